@@ -1,0 +1,180 @@
+"""The skill map: what the prefecture defines. A Badge is published as an Open Badges Achievement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from badgeserver.domain.catalogue import ExternalCertificate
+from badgeserver.domain.ids import (
+    AchievementId,
+    BadgeId,
+    CertificateId,
+    GroupId,
+    LevelId,
+    StandardItemId,
+)
+from badgeserver.domain.requirement import Requirement
+from badgeserver.domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A step of the programme's ladder; `rank` counts from 1."""
+
+    id: LevelId
+    rank: int
+    name: Text
+    meaning: Text
+
+
+class PublicListing(StrEnum):
+    """Whether holders of a group may ever be listed by name."""
+
+    NEVER = "never"
+    OPT_IN = "opt_in"
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerGroup:
+    """A group of people that badges are meant for and statistics are cut by; never a gate."""
+
+    id: GroupId
+    name: Text
+    public_listing: PublicListing
+    guardian_consent_under_age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PracticalAchievement:
+    """A kind of practical achievement, with the proofs that it is handed in with."""
+
+    id: AchievementId
+    name: Text
+    proofs: tuple[str, ...]
+    has_rubric: bool
+    outcome_fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """How a badge that was held before is earned again: `rule`, by evidence newer than the last award."""
+
+    name: Text
+    rule: Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The assessors' panel that must agree before the badge is awarded."""
+
+    members: int
+    interview: bool
+    includes_outside_member: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A recognised set of skills. `validity_months` is None for a badge that never expires."""
+
+    id: BadgeId
+    level: LevelId
+    name: Text
+    outcome: Text
+    groups: tuple[GroupId, ...]
+    standard_items: tuple[StandardItemId, ...]
+    rule: Requirement
+    validity_months: int | None = None
+    renewal: Renewal | None = None
+    experience_route: Requirement | None = None
+    guardian_consent_under_age: int | None = None
+    panel: Panel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentPolicy:
+    """How practical evidence is judged. `assessors` is how many for each level."""
+
+    rubric: Mapping[int, Text]
+    assessors: Mapping[LevelId, int]
+    rules: tuple[Text, ...]
+    decision_days: int
+    appeal_days: int
+    renewal_opens_months: int
+    """How long before a badge expires its renewal may be awarded."""
+
+
+class Stage(StrEnum):
+    """A link of the impact chain."""
+
+    INPUT = "input"
+    ACTIVITY = "activity"
+    OUTPUT = "output"
+    OUTCOME = "outcome"
+    IMPACT = "impact"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A figure by which the programme is judged, with targets by fiscal year."""
+
+    id: str
+    stage: Stage
+    name: Text
+    unit: Text
+    source: str
+    by: tuple[str, ...] = ()
+    targets: Mapping[int, float] = field(default_factory=dict)
+    baseline: tuple[int, float] | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StandardItem:
+    """An item of a national skill standard that badges align with."""
+
+    id: StandardItemId
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SkillStandard:
+    """One version of a skill standard."""
+
+    name: Text
+    publisher: Text
+    version: str
+    url: str
+    items: Mapping[StandardItemId, StandardItem]
+
+
+@dataclass(frozen=True, slots=True)
+class SkillMap:
+    """One version of a prefecture's skill map with the catalogue that it refers to.
+
+    `digest` is `sha256:<hex>` over the bytes of the folder's files; an Award pins it.
+    """
+
+    id: str
+    version: str
+    status: str
+    name: Text
+    goal: Text
+    effective_from: date
+    digest: str
+    levels: Mapping[LevelId, Level]
+    groups: Mapping[GroupId, LearnerGroup]
+    achievements: Mapping[AchievementId, PracticalAchievement]
+    experience_areas: Mapping[str, Text]
+    certificates: Mapping[CertificateId, ExternalCertificate]
+    standard: SkillStandard
+    badges: Mapping[BadgeId, Badge]
+    policy: AssessmentPolicy
+    indicators: tuple[Indicator, ...] = ()
+
+    def badges_by_level(self) -> Iterator[tuple[Level, tuple[Badge, ...]]]:
+        """Yield each level from the lowest with its badges in the written order."""
+        for level in sorted(self.levels.values(), key=lambda one: one.rank):
+            yield level, tuple(badge for badge in self.badges.values() if badge.level == level.id)

@@ -1,0 +1,60 @@
+"""The answer of a verification: valid, invalid or unknown, with each check and its own outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from badgeserver.domain.text import Text
+
+
+class Answer(StrEnum):
+    """The three answers; what could not be checked is never reported as either of the others."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    UNKNOWN = "unknown"
+
+
+class Outcome(StrEnum):
+    """What one check came to."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One step of a verification. `name` is stable and for machines; the texts are for people."""
+
+    name: str
+    title: Text
+    outcome: Outcome
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the verified thing says of itself, for the person who verifies it."""
+
+    badge_name: Text
+    issuer_name: str
+    badge_id: str | None = None
+    level_name: Text | None = None
+    holder_name: str | None = None
+    awarded_on: date | None = None
+    valid_until: date | None = None
+    credential_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The overall answer, why in one sentence, and each check in the order it was made."""
+
+    answer: Answer
+    summary: Text
+    checks: tuple[Check, ...]
+    shown: Shown | None = None
+    status_known_as_of: datetime | None = None

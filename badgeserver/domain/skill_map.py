@@ -77,7 +77,11 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A recognised set of skills. `validity_months` is None for a badge that never expires."""
+    """A recognised set of skills. `validity_months` is None for a badge that never expires.
+
+    `pictogram` names the drawing on the badge's art, one of `documents.pictograms.PICTOGRAMS`;
+    empty leaves the choice to the drawing.
+    """
 
     id: BadgeId
     level: LevelId
@@ -91,6 +95,7 @@ class Badge:
     experience_route: Requirement | None = None
     guardian_consent_under_age: int | None = None
     panel: Panel | None = None
+    pictogram: str = ""
 
 
 @dataclass(frozen=True, slots=True)

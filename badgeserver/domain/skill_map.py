@@ -177,6 +177,8 @@ class SkillMap:
     standard: SkillStandard
     badges: Mapping[BadgeId, Badge]
     policy: AssessmentPolicy
+    vocabulary: Mapping[str, Text] = field(default_factory=dict)
+    """Words for the codes of proofs, outcome fields, kinds and categories."""
     indicators: tuple[Indicator, ...] = ()
 
     def badges_by_level(self) -> Iterator[tuple[Level, tuple[Badge, ...]]]:

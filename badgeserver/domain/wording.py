@@ -167,7 +167,7 @@ def _with(head: Text, conditions: list[Text]) -> Text:
     return Text(f"{head.ja}（{ja}）", f"{head.en} ({en})")
 
 
-_SHORTFALLS = {
+SHORTFALL_WORDS = {
     Shortfall.ABSENT: Text("まだありません", "not there yet"),
     Shortfall.SCORE_TOO_LOW: Text("点数が足りません", "the score is too low"),
     Shortfall.LEVEL_TOO_LOW: Text("級・レベルが足りません", "the grade or level is too low"),
@@ -190,5 +190,5 @@ def missing_sentence(missing: Missing, skill_map: SkillMap) -> Text:
     if missing.shortfall is Shortfall.TOO_FEW:
         more = missing.need - missing.have
         return Text(f"{leaf.ja}：あと{more}件", f"{leaf.en}: {more} more")
-    lacking = _SHORTFALLS[missing.shortfall]
+    lacking = SHORTFALL_WORDS[missing.shortfall]
     return Text(f"{leaf.ja}：{lacking.ja}", f"{leaf.en}: {lacking.en}")

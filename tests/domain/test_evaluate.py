@@ -18,6 +18,7 @@ from badgeserver.domain.ids import AwardId, BadgeId
 from badgeserver.domain.requirement import (
     AllOf,
     AnyOf,
+    HasAchievement,
     HasExperience,
     NOf,
     Points,
@@ -283,12 +284,9 @@ def brute_force(rule: Requirement, evidence: Sequence[Evidence]) -> set[frozense
             return ways
         case _:
             count = getattr(rule, "min_count", 1)
-            good = [one for one in evidence if judge(replace_count(rule), one).met]
+            single = replace(rule, min_count=1) if isinstance(rule, HasAchievement) else rule
+            good = [one for one in evidence if judge(single, one).met]
             return {frozenset(one.id for one in some) for some in combinations(good, count)}
-
-
-def replace_count(leaf: Requirement) -> Requirement:
-    return replace(leaf, min_count=1) if hasattr(leaf, "min_count") else leaf
 
 
 def joined(parts: Sequence[Requirement], evidence: Sequence[Evidence]) -> set[frozenset[str]]:

@@ -27,7 +27,11 @@ MAP = skill_map(badge("base", cert("a")), vocabulary={"employer": Text("雇用�
 
 SENTENCES: list[tuple[Requirement, str, str]] = [
     (cert("a"), "a（日）", "a"),
-    (cert("a", 60, None, 24), "a（日）（60点以上、24か月以内）", "a (score 60 or more; within the last 24 months)"),
+    (
+        cert("a", 60, None, 24),
+        "a（日）（60点以上、24か月以内）",
+        "a (score 60 or more; within the last 24 months)",
+    ),
     (cert("grades", None, 2), "grades（日）（2級以上）", "grades (grade 2 or better)"),
     (
         cert("a", min_strength=Strength.SIGNATURE),

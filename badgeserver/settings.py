@@ -1,0 +1,127 @@
+"""The settings, read once and typed. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from badgeserver.domain.errors import Misconfigured
+from badgeserver.domain.text import Text
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: the folder of `skillmaps/`, `templates/` and `keys/`."""
+
+PREFIX = "BADGESERVER_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are. `base_url` is the public address, without a slash at its end.
+
+    The secrets may be given as `NAME` or, better, as a file `NAME_FILE` that holds them.
+    """
+
+    base_url: str
+    database_url: str
+    programme: Path
+    templates: Path
+    keys: Path
+    key_passphrase: str | None
+    secret_key: str | None
+    demo: bool
+
+    @property
+    def host(self) -> str:
+        """Return host and port of the public address, as in `badges.example.jp` or `127.0.0.1:8000`."""
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def is_loopback(self) -> bool:
+        """Tell whether the public address is this machine's own, as in the demonstration."""
+        return _is_loopback(urlsplit(self.base_url).hostname or "")
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the settings from `environment`; raises Misconfigured naming the one that is wrong."""
+    return Settings(
+        base_url=_base_url(environment.get(f"{PREFIX}BASE_URL", "http://127.0.0.1:8000")),
+        database_url=environment.get(
+            f"{PREFIX}DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'badgeserver.sqlite3'}"
+        ),
+        programme=_folder(environment, "PROGRAMME", ROOT / "skillmaps" / "hokkaido"),
+        templates=_folder(environment, "TEMPLATES", ROOT / "templates"),
+        keys=Path(environment.get(f"{PREFIX}KEYS", str(ROOT / "keys"))),
+        key_passphrase=_secret(environment, "KEY_PASSPHRASE"),
+        secret_key=_secret(environment, "SECRET_KEY"),
+        demo=_yes(environment, "DEMO"),
+    )
+
+
+def _base_url(value: str) -> str:
+    address = urlsplit(value)
+    allowed = address.scheme == "https" or (address.scheme == "http" and _is_loopback(address.hostname or ""))
+    if not allowed or not address.hostname or address.path.rstrip("/") or address.query or address.fragment:
+        raise Misconfigured(
+            "bad-base-url",
+            Text(
+                f"{PREFIX}BASE_URL の値「{value}」は使えません。", f"{PREFIX}BASE_URL “{value}” will not do."
+            ),
+            Text(
+                "https:// で始まり、パスのないアドレスにしてください（例：https://badges.example.jp）。",
+                "Give an address that starts with https:// and has no path, such as https://badges.example.jp.",
+            ),
+        )
+    return f"{address.scheme}://{address.netloc}"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _folder(environment: Mapping[str, str], name: str, default: Path) -> Path:
+    path = Path(environment.get(PREFIX + name, str(default)))
+    if not path.is_dir():
+        raise Misconfigured(
+            "folder-missing",
+            Text(
+                f"{PREFIX}{name} のフォルダー「{path}」がありません。",
+                f"{PREFIX}{name}: there is no folder {path}.",
+            ),
+            Text("正しいフォルダーを指定してください。", "Name a folder that exists."),
+        )
+    return path
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str | None:
+    file = environment.get(f"{PREFIX}{name}_FILE")
+    if file is None:
+        return environment.get(PREFIX + name)
+    try:
+        return Path(file).read_text(encoding="utf-8").rstrip("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(
+            "secret-unreadable",
+            Text(
+                f"{PREFIX}{name}_FILE「{file}」を読めません。", f"{PREFIX}{name}_FILE {file} can't be read."
+            ),
+            Text("ファイルの場所と権限を確かめてください。", "Check where the file is and who may read it."),
+        ) from error
+
+
+def _yes(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(PREFIX + name, "0")
+    if value not in ("0", "1"):
+        raise Misconfigured(
+            "bad-switch",
+            Text(f"{PREFIX}{name} の値「{value}」は使えません。", f"{PREFIX}{name} “{value}” will not do."),
+            Text("0 か 1 にしてください。", "Give 0 or 1."),
+        )
+    return value == "1"

@@ -1,0 +1,213 @@
+"""JSON-LD in safe mode: what cannot be signed is refused by name instead of left out in silence.
+
+PyLD expands by the JSON-LD 1.1 algorithms, which *drop* what the contexts do not define, so that a
+signature would not cover it. And a signature covers the RDF graph, while programs read the JSON
+tree: spelling a term as its full IRI, or with a keyword, keeps the graph and changes the tree.
+Both gaps are closed here.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NoReturn
+
+import pyoxigraph as ox
+from pyld import jsonld
+from pyld.context_resolver import ContextResolver
+
+from badgeserver.credentials.contexts import load_pinned
+from badgeserver.domain.errors import Refused
+from badgeserver.domain.text import Text
+
+_ALLOWED_KEYWORDS = frozenset({"@context", "@value", "@language", "@direction"})
+_MEND = Text(
+    "発行者に知らせてください。このままでは、署名が文書の全体を守れません。",
+    "Tell the issuer: as it stands, a signature cannot protect the whole document.",
+)
+
+
+def _refuse(code: str, ja: str, en: str) -> NoReturn:
+    raise Refused(code, Text(ja, en), _MEND)
+
+
+class SafeJsonLd:
+    """Turns JSON-LD documents into RDF datasets, with a closed set of contexts.
+
+    Safe for use by several threads: PyLD's context caches are not, so expansion is serialised.
+    """
+
+    def __init__(self, contexts: Mapping[str, Mapping[str, Any]]) -> None:
+        self._contexts = contexts
+        self._resolved: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    def dataset(self, document: Mapping[str, Any]) -> ox.Dataset:
+        """Return the RDF dataset of `document` (JSON-LD 1.1 API, deserialize to RDF).
+
+        Raises Refused: `unpinned-context`, `inline-context`, `keyword-not-allowed`,
+        `blank-node-label`, `undefined-term`, `relative-iri`, `malformed-iri`, `not-json-ld`.
+        """
+        _check_tree(document, self._contexts)
+        expanded = self._expand(document)
+        for iri in _iris(expanded):
+            _check_iri(iri)
+        return _to_dataset(jsonld.to_rdf(expanded, {"documentLoader": self._load}))
+
+    def _load(self, url: str, _options: object = None) -> dict[str, Any]:
+        if url not in self._contexts:
+            _refuse_context(url)
+        return {"contextUrl": None, "documentUrl": url, "document": self._contexts[url]}
+
+    def _expand(self, document: Mapping[str, Any]) -> Any:
+        dropped: list[object] = []
+        with self._lock:
+            options = {
+                "documentLoader": self._load,
+                "base": "",
+                "contextResolver": ContextResolver(self._resolved, self._load),
+            }
+            try:
+                expanded = jsonld.expand(document, options, on_property_dropped=dropped.append)
+            except jsonld.JsonLdError as fault:
+                _refuse(
+                    "not-json-ld",
+                    "この文書はJSON-LDとして正しくありません。",
+                    f"The document is not valid JSON-LD ({fault.code or fault.type}).",
+                )
+        if dropped:
+            term = str(dropped[0])[:80]
+            _refuse(
+                "undefined-term",
+                f"項目「{term}」は、どのコンテキストにも定義されていません。",
+                f"No context defines the term “{term}”.",
+            )
+        return expanded
+
+
+@lru_cache(maxsize=1)
+def safe_json_ld() -> SafeJsonLd:
+    """Return the processor over the pinned contexts, loaded once."""
+    return SafeJsonLd(load_pinned())
+
+
+def _refuse_context(url: str) -> NoReturn:
+    _refuse(
+        "unpinned-context",
+        f"コンテキスト「{url[:120]}」は、あつかえません。",
+        f"The context {url[:120]} is not one that this product knows.",
+    )
+
+
+def _check_tree(value: Any, contexts: Mapping[str, Mapping[str, Any]]) -> None:
+    if isinstance(value, list):
+        for part in value:
+            _check_tree(part, contexts)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            if key == "@context":
+                _check_contexts(part, contexts)
+            else:
+                _check_key(key)
+                _check_tree(part, contexts)
+        if str(value.get("id", "")).startswith("_:"):
+            _refuse(
+                "blank-node-label",
+                "idに「_:」で始まる名前は使えません。",
+                "An id must not be a blank node label.",
+            )
+
+
+def _check_contexts(value: Any, contexts: Mapping[str, Mapping[str, Any]]) -> None:
+    for one in value if isinstance(value, list) else [value]:
+        if not isinstance(one, str):
+            _refuse(
+                "inline-context",
+                "文書の中に書かれたコンテキストは、あつかえません。",
+                "A context written into the document itself is not accepted.",
+            )
+        if one not in contexts:
+            _refuse_context(one)
+
+
+def _check_key(key: str) -> None:
+    if key.startswith("@") and key not in _ALLOWED_KEYWORDS:
+        _refuse(
+            "keyword-not-allowed",
+            f"JSON-LDのキーワード「{key[:40]}」は使えません。",
+            f"The JSON-LD keyword “{key[:40]}” is not accepted.",
+        )
+    if ":" in key:
+        _refuse(
+            "undefined-term",
+            f"項目の名前にIRI「{key[:80]}」は使えません。",
+            f"The IRI “{key[:80]}” is not accepted as the name of a member.",
+        )
+
+
+def _iris(value: Any) -> Iterator[str]:
+    """Yield each IRI of an expanded document: ids, types, properties and datatypes."""
+    if isinstance(value, list):
+        for part in value:
+            yield from _iris(part)
+        return
+    if not isinstance(value, dict):
+        return
+    if "@value" in value:
+        if "@type" in value:
+            yield value["@type"]
+        return
+    for key, part in value.items():
+        if key in ("@id", "@type"):
+            yield from part if isinstance(part, list) else [part]
+        else:
+            if not key.startswith("@"):
+                yield key
+            yield from _iris(part)
+
+
+def _check_iri(iri: str) -> None:
+    try:
+        ox.NamedNode(iri)
+    except ValueError:
+        kind = "malformed" if ":" in iri else "relative"
+        _refuse(
+            f"{kind}-iri",
+            f"「{iri[:80]}」は正しいIRI（https://… など）ではありません。",
+            f"“{iri[:80]}” is not an absolute, well-formed IRI such as https://….",
+        )
+
+
+def _to_dataset(graphs: Mapping[str, list[dict[str, dict[str, str]]]]) -> ox.Dataset:
+    dataset = ox.Dataset()
+    try:
+        for name, triples in graphs.items():
+            graph = ox.DefaultGraph() if name == "@default" else _resource(name)
+            for triple in triples:
+                dataset.add(_quad(triple, graph))
+    except ValueError:
+        _refuse(
+            "not-json-ld",
+            "言語コードかデータ型が正しくありません。",
+            "A language tag or a datatype is malformed.",
+        )
+    return dataset
+
+
+def _quad(triple: dict[str, dict[str, str]], graph: Any) -> ox.Quad:
+    subject = _resource(triple["subject"]["value"])
+    predicate = ox.NamedNode(triple["predicate"]["value"])
+    return ox.Quad(subject, predicate, _object(triple["object"]), graph)
+
+
+def _resource(value: str) -> ox.NamedNode | ox.BlankNode:
+    return ox.BlankNode(value[2:]) if value.startswith("_:") else ox.NamedNode(value)
+
+
+def _object(term: dict[str, str]) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if term["type"] != "literal":
+        return _resource(term["value"])
+    if "language" in term:
+        return ox.Literal(term["value"], language=term["language"])
+    return ox.Literal(term["value"], datatype=ox.NamedNode(term["datatype"]))

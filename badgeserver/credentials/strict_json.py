@@ -1,0 +1,104 @@
+"""JSON as it comes from strangers: bounded, and with one meaning only."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, NoReturn
+
+from badgeserver.domain.errors import Refused
+from badgeserver.domain.text import Text
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 32
+MAX_DIGITS = 40
+
+
+def _refuse(code: str, ja: str, en: str) -> NoReturn:
+    raise Refused(
+        code,
+        Text(ja, en),
+        Text("発行者からもらったままのファイルを使ってください。", "Use the file as the issuer gave it."),
+    )
+
+
+def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        _refuse(
+            "duplicate-key",
+            f"JSONの同じところに「{twice[:80]}」が二つあります。",
+            f"The JSON has the member “{twice[:80]}” twice in one place.",
+        )
+    return members
+
+
+def _no_constant(name: str) -> NoReturn:
+    _refuse("not-json", f"{name}はJSONの値ではありません。", f"{name} is not a JSON value.")
+
+
+def _bounded_integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        _refuse("not-json", "数字が長すぎます。", "A number has too many digits.")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        _no_constant(digits[:20])
+    return number
+
+
+def _too_deep() -> NoReturn:
+    _refuse(
+        "too-deep",
+        f"JSONの入れ子が{MAX_DEPTH}段より深くなっています。",
+        f"The JSON is nested more than {MAX_DEPTH} levels deep.",
+    )
+
+
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            child
+            for parent in level
+            if isinstance(parent, dict | list)
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+        ]
+        if not level:
+            return
+    _too_deep()
+
+
+def read_json_object(data: bytes) -> dict[str, Any]:
+    """Return the JSON object in `data` (UTF-8, RFC 8259).
+
+    Raises Refused: `too-large` above 1 MiB, `not-json` for anything that is no JSON object,
+    `duplicate-key` (RFC 8259, section 4, leaves their meaning open), `too-deep` above 32 levels.
+    """
+    if len(data) > MAX_BYTES:
+        _refuse("too-large", "JSONが1MiBより大きいです。", "The JSON is larger than 1 MiB.")
+    try:
+        value = json.loads(
+            data.decode("utf-8-sig"),
+            object_pairs_hook=_unique_members,
+            parse_constant=_no_constant,
+            parse_int=_bounded_integer,
+            parse_float=_finite,
+        )
+    except RecursionError:
+        _too_deep()
+    except ValueError:
+        _refuse("not-json", "JSONとして読めません。", "This cannot be read as JSON.")
+    if not isinstance(value, dict):
+        _refuse("not-json", "JSONのオブジェクトではありません。", "This JSON is not an object.")
+    _check_depth(value)
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        _refuse("not-json", "文字コードがこわれています。", "The JSON holds half a character (a lone surrogate).")
+    return value

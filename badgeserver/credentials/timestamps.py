@@ -1,0 +1,46 @@
+"""Timestamps as the credentials write them: XML Schema dateTimeStamp, always with a zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+# Japan has kept no summer time since 1952, so a fixed offset needs no time zone database.
+TOKYO = timezone(timedelta(hours=9), "Asia/Tokyo")
+
+_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+
+
+def parse_timestamp(text: object) -> datetime | None:
+    """Return the moment that `text` names, or None if it is no dateTimeStamp (VC Data Model 2.0, 4.9)."""
+    if not isinstance(text, str) or not _FORM.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def format_timestamp(moment: datetime) -> str:
+    """Return `moment` in UTC to the second, as in `2026-11-20T09:00:00Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def start_of_day(day: date) -> str:
+    """Return the first moment of `day` in Japan."""
+    return datetime.combine(day, time(), TOKYO).isoformat()
+
+
+def end_of_day(day: date) -> str:
+    """Return the last second of `day` in Japan: a badge is active through its whole last day."""
+    return last_moment(day).isoformat()
+
+
+def last_moment(day: date) -> datetime:
+    """Return the last second of `day` in Japan."""
+    return datetime.combine(day, time(), TOKYO) + timedelta(days=1, seconds=-1)
+
+
+def day_in_japan(moment: datetime) -> date:
+    """Return the day that it is in Japan at `moment`."""
+    return moment.astimezone(TOKYO).date()

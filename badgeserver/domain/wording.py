@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from badgeserver.domain.catalogue import ExternalCertificate
-from badgeserver.domain.evaluation import Missing, Shortfall
+from badgeserver.domain.evaluation import Missing, NodeResult, Shortfall
 from badgeserver.domain.requirement import (
     AllOf,
     AnyOf,
@@ -21,7 +21,7 @@ from badgeserver.domain.requirement import (
     Strength,
 )
 from badgeserver.domain.skill_map import SkillMap
-from badgeserver.domain.text import Text
+from badgeserver.domain.text import Language, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +192,69 @@ def missing_sentence(missing: Missing, skill_map: SkillMap) -> Text:
         return Text(f"{leaf.ja}：あと{more}件", f"{leaf.en}: {more} more")
     lacking = SHORTFALL_WORDS[missing.shortfall]
     return Text(f"{leaf.ja}：{lacking.ja}", f"{leaf.en}: {lacking.en}")
+
+
+def missing_sentences(result: NodeResult, skill_map: SkillMap) -> tuple[Text, ...]:
+    """Return what is still to do for an unmet rule, one sentence for each thing that must be done.
+
+    Alternatives are named in one sentence, a few of them; the badge's page has them all.
+    """
+    if result.met:
+        return ()
+    match result.requirement:
+        case AllOf():
+            return tuple(one for part in result.parts for one in missing_sentences(part, skill_map))
+        case AnyOf() | NOf():
+            return (_alternatives(result, skill_map),)
+        case Points(minimum) as points:
+            more = minimum - result.have
+            head = _points_head(points, skill_map)
+            return (Text(f"{head.ja}：あと{more}点", f"{head.en}: {more} more"),)
+        case leaf:
+            shortfall = result.shortfall or Shortfall.ABSENT
+            missing = Missing(result.path, leaf, shortfall, result.have, result.need)
+            return (missing_sentence(missing, skill_map),)
+
+
+ALTERNATIVES_NAMED = 3
+
+
+def _alternatives(result: NodeResult, skill_map: SkillMap) -> Text:
+    head = describe(result.requirement, skill_map).sentence
+    more = result.need - result.have
+    unmet = [part for part in result.parts if not part.met]
+    named = [_in_short(part.requirement, skill_map) for part in unmet[:ALTERNATIVES_NAMED]]
+    rest = len(unmet) - len(named)
+    ja = "、".join(one.ja for one in named) + (f"、ほか{rest}" if rest else "")
+    en = "; ".join(one.en for one in named) + (f"; {rest} others" if rest else "")
+    if result.need > 1:
+        head = Text(f"{head.ja}（あと{more}つ）", f"{head.en} ({more} more)")
+    return Text(f"{head.ja}：{ja}", f"{head.en}: {en}")
+
+
+def _in_short(requirement: Requirement, skill_map: SkillMap) -> Text:
+    """Return a requirement in one sentence, its parts joined by “and”."""
+    if isinstance(requirement, AllOf):
+        parts = [_in_short(part, skill_map) for part in requirement.parts]
+        return Text("＋".join(one.ja for one in parts), " and ".join(one.en for one in parts))
+    return describe(requirement, skill_map).sentence
+
+
+def strength_words(strength: Strength) -> Text:
+    """Return how a piece of evidence was found true, in words."""
+    return _HOW_ACCEPTED[strength]
+
+
+_HOW_ACCEPTED = {
+    Strength.CONFIRMED: Text("関係者が確認", "confirmed by somebody who knows"),
+    Strength.ASSESSED: Text("審査員が確認", "checked by assessors"),
+    Strength.ROSTER: Text("実施機関の名簿で確認", "in the provider's own list"),
+    Strength.SIGNATURE: Text("実施機関の署名つきバッジで確認", "by the provider's signed badge"),
+}
+
+
+def narrative(described: Described, language: Language, depth: int = 0) -> str:
+    """Return a described rule as a nested Markdown list (Open Badges 3.0, Criteria.narrative)."""
+    lines = [f"{'  ' * depth}- {described.sentence.in_(language)}"]
+    lines += [narrative(part, language, depth + 1) for part in described.parts]
+    return "\n".join(lines)

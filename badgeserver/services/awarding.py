@@ -1,0 +1,80 @@
+"""Evaluating learners and recording the awards that they have earned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from badgeserver.domain.award import Award
+from badgeserver.domain.awarding import award_of
+from badgeserver.domain.evaluate import evaluate
+from badgeserver.domain.evaluation import Evaluation, HeldBadge
+from badgeserver.domain.evidence import Evidence
+from badgeserver.domain.ids import AwardId, BadgeId, LearnerId
+from badgeserver.domain.skill_map import SkillMap
+from badgeserver.services.office import Office
+
+
+def evaluate_learner(learner_id: LearnerId, office: Office, on: date) -> Mapping[BadgeId, Evaluation]:
+    """Evaluate every badge for one learner on the day `on`; nothing is recorded. Raises NotFound."""
+    store = office.store
+    with store.transaction():
+        store.learners.get(learner_id)
+        evidence = store.evidence.of_learner(learner_id)
+        held = store.awards.held_by(learner_id)
+    return evaluate(office.programme.skill_map, evidence, held, on)
+
+
+def award_badges(learner_id: LearnerId, office: Office, on: date) -> tuple[Award, ...]:
+    """Record an award for each badge that the learner has earned on the day `on`, and return them.
+
+    A badge that was revoked is not awarded again from the same evidence: that is for a person to
+    decide. Raises NotFound for an unknown learner.
+    """
+    store = office.store
+    with store.transaction():
+        store.learners.get(learner_id)
+        evidence = store.evidence.of_learner(learner_id)
+        held = store.awards.held_by(learner_id)
+        revoked = store.awards.revoked_of_learner(learner_id)
+        evaluations = evaluate(office.programme.skill_map, evidence, held, on)
+        awards = new_awards(evaluations, learner_id, office.programme.skill_map, evidence, held, office)
+        awards = tuple(award for award in awards if not _was_revoked(award, revoked))
+        store.awards.add_many(awards)
+    return awards
+
+
+def new_awards(
+    evaluations: Mapping[BadgeId, Evaluation],
+    learner_id: LearnerId,
+    skill_map: SkillMap,
+    evidence: Sequence[Evidence],
+    held: Sequence[HeldBadge],
+    office: Office,
+) -> tuple[Award, ...]:
+    """Return an award for each earned evaluation, superseding the award held before, if any."""
+    before = {one.badge: one for one in held}
+    return tuple(
+        award_of(
+            evaluation,
+            AwardId(office.new_id()),
+            learner_id,
+            skill_map,
+            evidence,
+            before.get(evaluation.badge),
+        )
+        for evaluation in evaluations.values()
+        if evaluation.earned
+    )
+
+
+def _was_revoked(award: Award, revoked: Sequence[Award]) -> bool:
+    return any(one.badge == award.badge and set(award.evidence) <= set(one.evidence) for one in revoked)
+
+
+def held_after(held: Sequence[HeldBadge], awards: Sequence[Award]) -> tuple[HeldBadge, ...]:
+    """Return what a learner holds once `awards` are added."""
+    newest = {one.badge: one for one in held}
+    for award in awards:
+        newest[award.badge] = HeldBadge(award.id, award.badge, award.awarded_on, award.valid_until)
+    return tuple(newest.values())

@@ -1,0 +1,211 @@
+"""A learner's own view: badges, how far the others are, and the evidence handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from badgeserver.domain.award import Award, IssuedCredential
+from badgeserver.domain.awarding import fraction_met
+from badgeserver.domain.calendar import add_months
+from badgeserver.domain.evaluate import evaluate
+from badgeserver.domain.evaluation import Evaluation, Route
+from badgeserver.domain.evidence import (
+    AchievementEvidence,
+    CertificateEvidence,
+    Evidence,
+    ExperienceEvidence,
+)
+from badgeserver.domain.ids import AwardId, LearnerId
+from badgeserver.domain.learner import Learner
+from badgeserver.domain.skill_map import Badge, Level, SkillMap
+from badgeserver.domain.text import Text
+from badgeserver.domain.wording import missing_sentences, strength_words
+from badgeserver.services.office import Office
+
+
+class BadgeState(StrEnum):
+    """How a learner's badge stands today."""
+
+    ACTIVE = "active"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    EARNED_NOT_ISSUED = "earned_not_issued"
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerBadge:
+    """A badge that was awarded, with its credential where one is issued."""
+
+    badge: Badge
+    level: Level
+    state: BadgeState
+    credential_id: str | None
+    awarded_on: date
+    valid_until: date | None
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeProgress:
+    """A badge that is not held: how much of it is there (0 to 1), and what is missing in words."""
+
+    badge: Badge
+    level: Level
+    fraction: float
+    missing: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One piece of evidence in words."""
+
+    title: Text
+    dated: date
+    detail: Text
+    state: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerPage:
+    """Everything on a learner's own page; `progress` has the nearest badge first."""
+
+    learner: Learner
+    badges: tuple[LearnerBadge, ...]
+    progress: tuple[BadgeProgress, ...]
+    evidence: tuple[EvidenceLine, ...]
+
+
+def learner_page(learner_id: str, office: Office) -> LearnerPage:
+    """Collect what a learner sees today; raises NotFound."""
+    store, skill_map, today = office.store, office.programme.skill_map, office.today()
+    with store.transaction():
+        learner = store.learners.get(LearnerId(learner_id))
+        evidence = store.evidence.of_learner(learner.id)
+        awards = store.awards.of_learner(learner.id)
+        credentials = {one.award: one for one in store.credentials.of_learner(learner.id)}
+        held = store.awards.held_by(learner.id)
+    evaluations = evaluate(skill_map, evidence, held, today)
+    return LearnerPage(
+        learner=learner,
+        badges=_badges(awards, credentials, skill_map, today),
+        progress=_progress(list(evaluations.values()), learner, skill_map),
+        evidence=tuple(_line(one, skill_map) for one in reversed(evidence)),
+    )
+
+
+def _badges(
+    awards: Sequence[Award],
+    credentials: Mapping[AwardId, IssuedCredential],
+    skill_map: SkillMap,
+    today: date,
+) -> tuple[LearnerBadge, ...]:
+    """Show the newest award of each badge that the map still knows, the highest level first."""
+    newest = {award.badge: award for award in sorted(awards, key=lambda one: one.awarded_on)}
+    shown = [
+        _badge(award, credentials.get(award.id), skill_map, today)
+        for award in newest.values()
+        if award.badge in skill_map.badges
+    ]
+    return tuple(sorted(shown, key=lambda one: (-one.level.rank, one.awarded_on)))
+
+
+def _badge(
+    award: Award, credential: IssuedCredential | None, skill_map: SkillMap, today: date
+) -> LearnerBadge:
+    badge = skill_map.badges[award.badge]
+    return LearnerBadge(
+        badge=badge,
+        level=skill_map.levels[badge.level],
+        state=_state(award, credential, skill_map.policy.renewal_opens_months, today),
+        credential_id=credential.id if credential is not None else None,
+        awarded_on=award.awarded_on,
+        valid_until=award.valid_until,
+        route=award.route,
+    )
+
+
+def _state(award: Award, credential: IssuedCredential | None, opens_months: int, today: date) -> BadgeState:
+    if credential is not None and credential.revoked_at is not None:
+        return BadgeState.REVOKED
+    if award.valid_until is not None and today > award.valid_until:
+        return BadgeState.EXPIRED
+    if credential is None:
+        return BadgeState.EARNED_NOT_ISSUED
+    if award.valid_until is not None and today >= add_months(award.valid_until, -opens_months):
+        return BadgeState.EXPIRING
+    return BadgeState.ACTIVE
+
+
+def _progress(
+    evaluations: Sequence[Evaluation], learner: Learner, skill_map: SkillMap
+) -> tuple[BadgeProgress, ...]:
+    """Order the badges not met: the most complete first; of equals, those meant for the learner's group."""
+    open_badges = [one for one in evaluations if not one.met]
+
+    def order(one: BadgeProgress) -> tuple[float, bool, int]:
+        return (-one.fraction, learner.group not in one.badge.groups, one.level.rank)
+
+    return tuple(sorted((_badge_progress(one, skill_map) for one in open_badges), key=order))
+
+
+def _badge_progress(evaluation: Evaluation, skill_map: SkillMap) -> BadgeProgress:
+    badge = skill_map.badges[evaluation.badge]
+    nearest = max((trace for _, trace in evaluation.routes), key=fraction_met)
+    return BadgeProgress(
+        badge=badge,
+        level=skill_map.levels[badge.level],
+        fraction=fraction_met(nearest),
+        missing=missing_sentences(nearest, skill_map),
+    )
+
+
+def _line(evidence: Evidence, skill_map: SkillMap) -> EvidenceLine:
+    return EvidenceLine(
+        title=evidence_title(evidence, skill_map),
+        dated=evidence.dated,
+        detail=_detail(evidence),
+        state=_acceptance(evidence),
+    )
+
+
+def evidence_title(evidence: Evidence, skill_map: SkillMap) -> Text:
+    """Return the name of what a piece of evidence is about, as the catalogue has it."""
+    match evidence:
+        case CertificateEvidence(certificate=id) if id in skill_map.certificates:
+            return skill_map.certificates[id].name
+        case AchievementEvidence(achievement=id) if id in skill_map.achievements:
+            return skill_map.achievements[id].name
+        case ExperienceEvidence(area=area) if area in skill_map.experience_areas:
+            name = skill_map.experience_areas[area]
+            return Text(f"実務経験「{name.ja}」", f"Practice: {name.en}")
+        case _:
+            return Text("スキルマップにない証明", "Not in the skill map")
+
+
+def _detail(evidence: Evidence) -> Text:
+    words: list[Text] = []
+    match evidence:
+        case CertificateEvidence(score=score, level=level):
+            if score is not None:
+                words.append(Text(f"{score}点", f"score {score}"))
+            if level is not None:
+                words.append(Text(f"級・レベル {level}", f"grade or level {level}"))
+        case AchievementEvidence(rubric=rubric):
+            if rubric is not None:
+                words.append(Text(f"評価 {rubric}", f"rated {rubric}"))
+        case ExperienceEvidence(months=months, rubric=rubric):
+            words.append(Text(f"{months}か月", f"{months} months"))
+            if rubric is not None:
+                words.append(Text(f"評価 {rubric}", f"rated {rubric}"))
+    return Text("、".join(one.ja for one in words), ", ".join(one.en for one in words))
+
+
+def _acceptance(evidence: Evidence) -> Text:
+    if evidence.acceptance is None:
+        return Text("確認を待っています", "Waiting to be checked")
+    how = strength_words(evidence.acceptance.strength)
+    return Text(f"認められました（{how.ja}）", f"Accepted ({how.en})")

@@ -129,8 +129,11 @@ def _unseeded(source: Source) -> set[str]:
 
 
 def _is_worldly(name: str) -> bool:
-    """Tell whether the dotted `name` is one of WORLD, is within it, or ends with it: sa.func.now."""
-    return name != SEEDED and any(f".{item}." in f".{name}." for item in WORLD)
+    """Tell whether the dotted `name` is one of WORLD or within it; a class may be reached by its module."""
+    if name == SEEDED:
+        return False
+    inside = f".{name}."
+    return any(inside.startswith(f".{item}.") or ("." in item and f".{item}." in inside) for item in WORLD)
 
 
 def _dotted(node: ast.expr) -> str:
@@ -240,6 +243,10 @@ def test_reading_the_world_is_found(text: str) -> None:
         ("badgeserver.services.issue", "from datetime import datetime\ndatetime.fromisoformat('2026-11-20')"),
         ("badgeserver.services.people", "from random import Random\nRandom(7).choice([1])"),
         ("badgeserver.services.people", "import random\nrandom.Random(7).choice([1])"),
+        (
+            "badgeserver.services.people",
+            "class Crowd:\n    def size(self):\n        return self.rng.random()",
+        ),
         ("badgeserver.services.fetch", "import time\ntime.monotonic()"),
     ],
 )

@@ -52,7 +52,7 @@ class ExternalCertificate:
     given_until: date | None = None
     issues_open_badges: str = "unknown"
     standard_items: tuple[StandardItemId, ...] = ()
-    notes: str = ""
+    notes: Text | None = None
 
     def was_given_on(self, day: date) -> bool:
         """Tell whether the certificate could be earned on `day`, as far as its dates are known."""

@@ -133,7 +133,7 @@ class Indicator:
     by: tuple[str, ...] = ()
     targets: Mapping[int, float] = field(default_factory=dict)
     baseline: tuple[int, float] | None = None
-    note: str = ""
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,142 @@
+"""The repository of awards."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from badgeserver.domain.award import Award
+from badgeserver.domain.evaluation import HeldBadge
+from badgeserver.domain.ids import AwardId, EvidenceId, LearnerId
+from badgeserver.storage.held import held_badges
+from badgeserver.storage.refusals import NO_SUCH_AWARD
+from badgeserver.storage.rows import batches, insert_rows
+from badgeserver.storage.sessions import Sessions
+from badgeserver.storage.tables import AwardEvidenceRow, AwardRow, CredentialRow
+
+
+class Awards:
+    """Awards with the evidence and the map that they pin; nothing changes them afterwards."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    def add(self, award: Award) -> None:
+        """Keep a new award.
+
+        Raises NotFound (`no-such-learner`, `no-such-evidence`, `no-such-award` for the superseded
+        one), Conflict (`award-exists`, `already-awarded` that day, `already-superseded`).
+        """
+        self.add_many([award])
+
+    def add_many(self, awards: Iterable[Award]) -> None:
+        """Keep new awards, all or none, a superseded one before its successor; raises as `add`."""
+        with self._sessions.writing() as session:
+            for some in batches(awards):
+                insert_rows(session, AwardRow, map(_to_row, some))
+                insert_rows(session, AwardEvidenceRow, _evidence_rows(some))
+
+    def get(self, award_id: AwardId) -> Award:
+        """Return the award; raises NotFound (`no-such-award`)."""
+        with self._sessions.reading() as session:
+            row = session.get(AwardRow, award_id)
+            if row is None:
+                raise NO_SUCH_AWARD.about({"award_id": award_id})
+            return _to_domain([row], session)[0]
+
+    def of_learner(self, learner_id: LearnerId) -> tuple[Award, ...]:
+        """Return all the learner's awards, the earliest first."""
+        awards = select(AwardRow).where(AwardRow.learner_id == learner_id)
+        with self._sessions.reading() as session:
+            rows = session.scalars(awards.order_by(AwardRow.awarded_on, AwardRow.id)).all()
+            return _to_domain(rows, session)
+
+    def held_by(self, learner_id: LearnerId) -> tuple[HeldBadge, ...]:
+        """Return the learner's newest award of each badge, by badge, leaving out revoked ones.
+
+        An award is revoked when it has credentials and none of them is live.
+        """
+        return self.held_by_many([learner_id])[learner_id]
+
+    def held_by_many(self, learner_ids: Iterable[LearnerId]) -> dict[LearnerId, tuple[HeldBadge, ...]]:
+        """Return what each learner holds as `held_by`; who holds nothing has an empty tuple."""
+        wanted = list(learner_ids)
+        found: defaultdict[LearnerId, list[HeldBadge]] = defaultdict(list)
+        with self._sessions.reading() as session:
+            for some in batches(wanted):
+                for learner, held in held_badges(session, some):
+                    found[learner].append(held)
+        return {learner: tuple(found[learner]) for learner in wanted}
+
+    def without_credential(self, limit: int, after: AwardId | None = None) -> tuple[AwardId, ...]:
+        """Return up to `limit` awards that never had a credential, in the order of ids beyond `after`."""
+        issued = select(CredentialRow.id).where(CredentialRow.award_id == AwardRow.id).exists()
+        waiting = select(AwardRow.id).where(~issued).order_by(AwardRow.id).limit(limit)
+        if after is not None:
+            waiting = waiting.where(AwardRow.id > after)
+        with self._sessions.reading() as session:
+            return tuple(session.scalars(waiting))
+
+    def count(self) -> int:
+        """Return how many awards there are."""
+        with self._sessions.reading() as session:
+            return session.scalar(select(func.count()).select_from(AwardRow)) or 0
+
+
+def _to_row(award: Award) -> dict[str, Any]:
+    return {
+        "id": award.id,
+        "learner_id": award.learner,
+        "badge": award.badge,
+        "route": award.route,
+        "awarded_on": award.awarded_on,
+        "valid_until": award.valid_until,
+        "map_version": award.map_version,
+        "map_digest": award.map_digest,
+        "record": award.record,
+        "supersedes": award.supersedes,
+    }
+
+
+def _evidence_rows(awards: Iterable[Award]) -> Iterator[dict[str, Any]]:
+    for award in awards:
+        for position, (evidence_id, digest) in enumerate(award.evidence):
+            yield {
+                "award_id": award.id,
+                "position": position,
+                "evidence_id": evidence_id,
+                "digest": digest,
+            }
+
+
+def _to_domain(rows: Sequence[AwardRow], session: Session) -> tuple[Award, ...]:
+    pinned = _pinned([row.id for row in rows], session)
+    return tuple(
+        Award(
+            id=row.id,
+            learner=row.learner_id,
+            badge=row.badge,
+            route=row.route,
+            awarded_on=row.awarded_on,
+            valid_until=row.valid_until,
+            map_version=row.map_version,
+            map_digest=row.map_digest,
+            evidence=tuple(pinned[row.id]),
+            record=row.record,
+            supersedes=row.supersedes,
+        )
+        for row in rows
+    )
+
+
+def _pinned(award_ids: Iterable[AwardId], session: Session) -> dict[AwardId, list[tuple[EvidenceId, str]]]:
+    pinned: defaultdict[AwardId, list[tuple[EvidenceId, str]]] = defaultdict(list)
+    for some in batches(award_ids):
+        rows = select(AwardEvidenceRow).where(AwardEvidenceRow.award_id.in_(some))
+        for row in session.scalars(rows.order_by(AwardEvidenceRow.position)):
+            pinned[row.award_id].append((row.evidence_id, row.digest))
+    return pinned

@@ -1,0 +1,93 @@
+"""The column types that SQLite and PostgreSQL must agree on, and the base of all tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from badgeserver.domain.award import StatusPurpose
+from badgeserver.domain.evaluation import Route
+from badgeserver.domain.ids import (
+    AchievementId,
+    AwardId,
+    BadgeId,
+    CertificateId,
+    CredentialId,
+    EvidenceId,
+    GroupId,
+    LearnerId,
+    MunicipalityCode,
+)
+from badgeserver.domain.learner import Residence
+
+# Both databases sort by code point then, so that pages and batches come in one order everywhere.
+PlainText = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An instant. Aware datetimes go in and UTC comes out; SQLite keeps UTC without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware datetime into what the database keeps; raises ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return what the database kept, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def _word(enum: type[StrEnum]) -> Enum:
+    """Return a text column that holds nothing but the values of `enum`, by a check constraint."""
+    return Enum(
+        enum,
+        name=enum.__name__.lower(),
+        native_enum=False,
+        create_constraint=True,
+        length=16,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """Gives every constraint a name, by which refusals and migrations find it."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, TypeEngine[Any]]] = {
+        str: PlainText,
+        LearnerId: PlainText,
+        EvidenceId: PlainText,
+        AwardId: PlainText,
+        CredentialId: PlainText,
+        GroupId: PlainText,
+        MunicipalityCode: PlainText,
+        CertificateId: PlainText,
+        AchievementId: PlainText,
+        BadgeId: PlainText,
+        datetime: UtcTime(),
+        Residence: _word(Residence),
+        Route: _word(Route),
+        StatusPurpose: _word(StatusPurpose),
+    }

@@ -1,0 +1,119 @@
+"""The repository of issued credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from badgeserver.domain.award import IssuedCredential, StatusEntry, StatusPurpose
+from badgeserver.domain.ids import AwardId, CredentialId, LearnerId
+from badgeserver.storage.refusals import ALREADY_REVOKED, NO_SUCH_CREDENTIAL
+from badgeserver.storage.rows import insert_rows
+from badgeserver.storage.sessions import Sessions
+from badgeserver.storage.tables import AwardRow, CredentialRow
+
+
+class Credentials:
+    """Signed credentials. A revoked one stays, so that its status can always be answered."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    def add(self, issued: IssuedCredential) -> None:
+        """Keep a signed credential on a reserved status entry.
+
+        Raises Conflict (`already-issued` when the award has a live one, `credential-exists`,
+        `status-entry-taken`), NotFound (`no-such-award`, `no-such-status-entry`).
+        """
+        self.add_many([issued])
+
+    def add_many(self, issued: Iterable[IssuedCredential]) -> None:
+        """Keep signed credentials, all or none; raises as `add`."""
+        with self._sessions.writing() as session:
+            insert_rows(session, CredentialRow, map(_to_row, issued))
+
+    def get(self, credential_id: CredentialId) -> IssuedCredential:
+        """Return the credential; raises NotFound (`no-such-credential`)."""
+        with self._sessions.reading() as session:
+            row = session.get(CredentialRow, credential_id)
+            if row is None:
+                raise NO_SUCH_CREDENTIAL.about({"credential_id": credential_id})
+            return _to_domain(row)
+
+    def live_of_award(self, award_id: AwardId) -> IssuedCredential | None:
+        """Return the award's credential that is not revoked, if there is one."""
+        live = select(CredentialRow).where(
+            CredentialRow.award_id == award_id, CredentialRow.revoked_at.is_(None)
+        )
+        with self._sessions.reading() as session:
+            row = session.scalar(live)
+            return _to_domain(row) if row else None
+
+    def of_learner(self, learner_id: LearnerId) -> tuple[IssuedCredential, ...]:
+        """Return all the learner's credentials, revoked ones too, the earliest first."""
+        theirs = select(CredentialRow).join(AwardRow, AwardRow.id == CredentialRow.award_id)
+        theirs = theirs.where(AwardRow.learner_id == learner_id)
+        with self._sessions.reading() as session:
+            rows = session.scalars(theirs.order_by(CredentialRow.issued_at, CredentialRow.id))
+            return tuple(map(_to_domain, rows))
+
+    def revoke(self, credential_id: CredentialId, at: datetime, reason: str) -> IssuedCredential:
+        """Revoke the credential for good and return it as it is now.
+
+        Raises NotFound (`no-such-credential`), Conflict (`already-revoked`), Refused
+        (`value-refused`: a blank reason, or a moment before it was issued).
+        """
+        live = CredentialRow.id == credential_id, CredentialRow.revoked_at.is_(None)
+        change = update(CredentialRow).where(*live).values(revoked_at=at, revocation_reason=reason)
+        with self._sessions.writing() as session:
+            changed = session.execute(change.returning(CredentialRow.id)).all()
+            now = self.get(credential_id)
+            if not changed:
+                raise ALREADY_REVOKED.about({"credential_id": credential_id})
+            return now
+
+    def revoked_indexes(self, purpose: StatusPurpose, list_number: int) -> frozenset[int]:
+        """Return the indexes whose bit is set in the list of that purpose and number.
+
+        Nothing suspends a credential for a time, so that a suspension list has no bit set.
+        """
+        if purpose is StatusPurpose.SUSPENSION:
+            return frozenset()
+        revoked = select(CredentialRow.list_index).where(
+            CredentialRow.list_number == list_number, CredentialRow.revoked_at.is_not(None)
+        )
+        with self._sessions.reading() as session:
+            return frozenset(session.scalars(revoked))
+
+    def count(self) -> int:
+        """Return how many credentials there are, revoked ones too."""
+        with self._sessions.reading() as session:
+            return session.scalar(select(func.count()).select_from(CredentialRow)) or 0
+
+
+def _to_row(issued: IssuedCredential) -> dict[str, Any]:
+    return {
+        "id": issued.id,
+        "award_id": issued.award,
+        "issued_at": issued.issued_at,
+        "list_number": issued.status_entry.list_number,
+        "list_index": issued.status_entry.index,
+        "document": issued.document,
+        "revoked_at": issued.revoked_at,
+        "revocation_reason": issued.revocation_reason,
+    }
+
+
+def _to_domain(row: CredentialRow) -> IssuedCredential:
+    return IssuedCredential(
+        id=row.id,
+        award=row.award_id,
+        issued_at=row.issued_at,
+        status_entry=StatusEntry(row.list_number, row.list_index),
+        document=row.document,
+        revoked_at=row.revoked_at,
+        revocation_reason=row.revocation_reason,
+    )

@@ -1,0 +1,47 @@
+"""Opening the database: SQLite by default, PostgreSQL through psycopg."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+WRITES = "badgeserver_writes"
+"""Execution option of a connection that will write."""
+
+_BUSY_TIMEOUT_MS = 15_000
+
+
+def connect(url: str) -> Engine:
+    """Return the engine for `url`, such as `sqlite:///badges.db` or `postgresql://user@host/badges`.
+
+    Values of parameters never show in its error messages, since they are personal data.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(create_engine(parsed, hide_parameters=True))
+    parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+
+
+def _sqlite(engine: Engine) -> Engine:
+    """Take over from the driver when transactions begin, so that writers queue instead of failing.
+
+    A deferred transaction that reads and then writes fails at once when another one wrote between;
+    an immediate one waits for its turn, at most the busy timeout.
+    """
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

@@ -1,0 +1,73 @@
+"""The repository of evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import func, select, update
+
+from badgeserver.domain.evidence import Acceptance, Evidence
+from badgeserver.domain.ids import EvidenceId, LearnerId
+from badgeserver.storage.evidence_rows import acceptance_columns, evidence_of, row_of
+from badgeserver.storage.refusals import ALREADY_ACCEPTED, NO_SUCH_EVIDENCE
+from badgeserver.storage.rows import batches, insert_rows
+from badgeserver.storage.sessions import Sessions
+from badgeserver.storage.tables import EvidenceRow
+
+
+class EvidenceOfLearners:
+    """What learners handed in, accepted or not."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    def add(self, learner_id: LearnerId, evidence: Evidence) -> None:
+        """Keep a new piece; raises NotFound (`no-such-learner`), Conflict (`evidence-exists`)."""
+        self.add_many([(learner_id, evidence)])
+
+    def add_many(self, pieces: Iterable[tuple[LearnerId, Evidence]]) -> None:
+        """Keep new pieces, all or none; raises as `add`."""
+        with self._sessions.writing() as session:
+            insert_rows(session, EvidenceRow, (row_of(learner, piece) for learner, piece in pieces))
+
+    def get(self, evidence_id: EvidenceId) -> tuple[LearnerId, Evidence]:
+        """Return the piece and whose it is; raises NotFound (`no-such-evidence`)."""
+        with self._sessions.reading() as session:
+            row = session.get(EvidenceRow, evidence_id)
+            if row is None:
+                raise NO_SUCH_EVIDENCE.about({"evidence_id": evidence_id})
+            return row.learner_id, evidence_of(row)
+
+    def of_learner(self, learner_id: LearnerId) -> tuple[Evidence, ...]:
+        """Return all the learner's pieces in the order of their dates."""
+        return self.of_learners([learner_id])[learner_id]
+
+    def of_learners(self, learner_ids: Iterable[LearnerId]) -> dict[LearnerId, tuple[Evidence, ...]]:
+        """Return each learner's pieces as `of_learner`; a learner without any has an empty tuple."""
+        wanted = list(learner_ids)
+        found: defaultdict[LearnerId, list[Evidence]] = defaultdict(list)
+        with self._sessions.reading() as session:
+            for some in batches(wanted):
+                pieces = select(EvidenceRow).where(EvidenceRow.learner_id.in_(some))
+                for row in session.scalars(pieces.order_by(EvidenceRow.dated, EvidenceRow.id)):
+                    found[row.learner_id].append(evidence_of(row))
+        return {learner: tuple(found[learner]) for learner in wanted}
+
+    def accept(self, evidence_id: EvidenceId, acceptance: Acceptance) -> None:
+        """Record that the piece was found true, which is decided once: awards pin what they saw.
+
+        Raises NotFound (`no-such-evidence`), Conflict (`already-accepted`).
+        """
+        open_piece = EvidenceRow.id == evidence_id, EvidenceRow.accepted_strength.is_(None)
+        change = update(EvidenceRow).where(*open_piece).values(acceptance_columns(acceptance))
+        with self._sessions.writing() as session:
+            if session.execute(change.returning(EvidenceRow.id)).all():
+                return
+            self.get(evidence_id)
+            raise ALREADY_ACCEPTED.about({"evidence_id": evidence_id})
+
+    def count(self) -> int:
+        """Return how many pieces there are."""
+        with self._sessions.reading() as session:
+            return session.scalar(select(func.count()).select_from(EvidenceRow)) or 0

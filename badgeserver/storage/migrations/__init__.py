@@ -1,0 +1,1 @@
+"""The schema's history; `badgeserver.storage.migrate` runs it."""

@@ -1,0 +1,1 @@
+"""One file a step, each starting where the one before ended."""

@@ -1,0 +1,189 @@
+"""The database's refusals in words: which constraint means which error, with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from badgeserver.domain.errors import Conflict, NotFound, Refused
+from badgeserver.domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What to tell when a constraint refuses a row. `{column}` stands for the row's value."""
+
+    error: type[Refused]
+    code: str
+    message: Text
+    mend: Text
+
+    def about(self, row: Mapping[str, Any]) -> Refused:
+        """Return the error about `row`."""
+        message = Text(self.message.ja.format_map(row), self.message.en.format_map(row))
+        return self.error(self.code, message, self.mend)
+
+
+_CHECK_ID = Text("IDを確かめてください。", "Check the id.")
+_ONCE = Text(
+    "同じものを二度入れようとしていないか確かめてください。", "Check whether the same thing is added twice."
+)
+
+
+def _missing(code: str, ja: str, en: str, column: str) -> Refusal:
+    message = Text(f"{ja}「{{{column}}}」は見つかりません。", f"There is no {en} {{{column}}}.")
+    return Refusal(NotFound, code, message, _CHECK_ID)
+
+
+def _exists(code: str, ja: str, en: str) -> Refusal:
+    message = Text(f"{ja}「{{id}}」はすでにあります。", f"There is a {en} {{id}} already.")
+    return Refusal(Conflict, code, message, _ONCE)
+
+
+NO_SUCH_LEARNER = _missing("no-such-learner", "学習者", "learner", "learner_id")
+NO_SUCH_EVIDENCE = _missing("no-such-evidence", "学びの証拠", "piece of evidence", "evidence_id")
+NO_SUCH_AWARD = _missing("no-such-award", "認定", "award", "award_id")
+NO_SUCH_CREDENTIAL = _missing("no-such-credential", "デジタル証明", "credential", "credential_id")
+NO_SUCH_KEY = _missing("no-such-key", "鍵", "key", "key_id")
+
+ALREADY_ACCEPTED = Refusal(
+    Conflict,
+    "already-accepted",
+    Text(
+        "学びの証拠「{evidence_id}」は、すでに認められています。",
+        "Evidence {evidence_id} has been accepted already.",
+    ),
+    Text(
+        "すでにある判定を見てください。ちがう内容なら、新しい証拠として登録してください。",
+        "Look at the decision that was made. If something is different now, add it as new evidence.",
+    ),
+)
+ALREADY_REVOKED = Refusal(
+    Conflict,
+    "already-revoked",
+    Text(
+        "デジタル証明「{credential_id}」は、すでに失効しています。",
+        "Credential {credential_id} has been revoked already.",
+    ),
+    Text(
+        "失効の日と理由は、検証ページで確かめられます。",
+        "The verification page shows when it was revoked, and why.",
+    ),
+)
+_VALUE_REFUSED = Refusal(
+    Refused,
+    "value-refused",
+    Text(
+        "値がデータベースの決まり「{constraint}」に合わないため、保存しませんでした。",
+        "A value breaks the database's rule {constraint}, so nothing was saved.",
+    ),
+    Text(
+        "入力した値の範囲と、必要な項目がそろっているかを確かめてください。",
+        "Check the ranges of the values, and that everything required is there.",
+    ),
+)
+
+_BY_CONSTRAINT: Mapping[str, Refusal] = {
+    "pk_learners": _exists("learner-exists", "学習者", "learner"),
+    "uq_learners_email_key": Refusal(
+        Conflict,
+        "email-in-use",
+        Text(
+            "学習者「{id}」のメールアドレスは、ほかの学習者が使っています。",
+            "The e-mail address of learner {id} belongs to another learner.",
+        ),
+        Text(
+            "同じ人が二度登録されていないか確かめてください。",
+            "Check whether the same person is registered twice.",
+        ),
+    ),
+    "pk_evidence": _exists("evidence-exists", "学びの証拠", "piece of evidence"),
+    "fk_evidence_learner_id": NO_SUCH_LEARNER,
+    "pk_awards": _exists("award-exists", "認定", "award"),
+    "fk_awards_learner_id": NO_SUCH_LEARNER,
+    "fk_awards_supersedes": _missing("no-such-award", "認定", "award", "supersedes"),
+    "uq_awards_supersedes": Refusal(
+        Conflict,
+        "already-superseded",
+        Text(
+            "認定「{supersedes}」には、すでに後の認定があります。",
+            "Award {supersedes} has been superseded already.",
+        ),
+        Text(
+            "もう一度評価してください。別の処理が先に認定したようです。",
+            "Evaluate again; another process gave the award first.",
+        ),
+    ),
+    "uq_awards_one_a_day": Refusal(
+        Conflict,
+        "already-awarded",
+        Text(
+            "学習者「{learner_id}」には、同じ日にバッジ「{badge}」がすでに認定されています。",
+            "Learner {learner_id} was given badge {badge} on that day already.",
+        ),
+        Text(
+            "すでにある認定を使ってください。失効した認定を改めるときは、その認定に続くものとして登録してください。",
+            "Use that award. To replace one that was revoked, name it as the one that is superseded.",
+        ),
+    ),
+    "fk_award_evidence_evidence_id": NO_SUCH_EVIDENCE,
+    "uq_award_evidence_award_id_evidence_id": Refusal(
+        Refused,
+        "evidence-twice",
+        Text(
+            "認定「{award_id}」に、学びの証拠「{evidence_id}」が二度入っています。",
+            "Award {award_id} names evidence {evidence_id} twice.",
+        ),
+        Text("一つの証拠は一度だけ入れてください。", "Name each piece of evidence once."),
+    ),
+    "pk_credentials": _exists("credential-exists", "デジタル証明", "credential"),
+    "fk_credentials_award_id": NO_SUCH_AWARD,
+    "fk_credentials_list_number_list_index": Refusal(
+        NotFound,
+        "no-such-status-entry",
+        Text(
+            "ステータスリスト{list_number}の{list_index}番は、確保されていません。",
+            "Index {list_index} of status list {list_number} has not been reserved.",
+        ),
+        Text("先に番号を確保してください。", "Reserve an index first."),
+    ),
+    "uq_credentials_list_number_list_index": Refusal(
+        Conflict,
+        "status-entry-taken",
+        Text(
+            "ステータスリスト{list_number}の{list_index}番は、別のデジタル証明が使っています。",
+            "Index {list_index} of status list {list_number} belongs to another credential.",
+        ),
+        Text("新しい番号を確保してください。", "Reserve an index of its own."),
+    ),
+    "uq_credentials_live": Refusal(
+        Conflict,
+        "already-issued",
+        Text(
+            "認定「{award_id}」のデジタル証明は、すでに発行されています。",
+            "Award {award_id} has a live credential already.",
+        ),
+        Text(
+            "発行済みのものを使ってください。作り直すときは、先に失効させてください。",
+            "Use that one. To make a new one, revoke it first.",
+        ),
+    ),
+    "fk_status_list_documents_list_number": _missing(
+        "no-such-status-list", "ステータスリスト", "status list", "list_number"
+    ),
+    "pk_published_keys": _exists("key-exists", "鍵", "key"),
+    "uq_published_keys_multibase": _exists("key-exists", "鍵", "key"),
+    "pk_sign_in_links": Refusal(
+        Conflict,
+        "link-exists",
+        Text("このサインイン用リンクは、すでにあります。", "This sign-in link exists already."),
+        Text("新しいリンクを作ってください。", "Make a new link."),
+    ),
+}
+
+
+def refusal_by(constraint: str, row: Mapping[str, Any]) -> Refused:
+    """Return what to tell about `row`, which the constraint of that name refused."""
+    known = _BY_CONSTRAINT.get(constraint)
+    return known.about(row) if known else _VALUE_REFUSED.about({"constraint": constraint})

@@ -1,0 +1,49 @@
+"""Rows in bulk: inserts in batches, and long lists of ids cut to what one statement takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Table, insert, inspect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from badgeserver.storage.columns import Base
+from badgeserver.storage.constraints import broken_reference, constraint_of
+from badgeserver.storage.refusals import refusal_by
+
+BATCH = 1_000
+
+Item = TypeVar("Item")
+
+
+def batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
+    """Yield `items` in lists of `size`, the last one shorter."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def insert_rows(session: Session, mapping: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert `rows`, all with the same columns; raises the refusal of the first row that is refused."""
+    table = inspect(mapping).local_table
+    assert isinstance(table, Table)
+    for batch in batches(rows):
+        try:
+            with session.begin_nested():
+                session.execute(insert(table), batch)
+        except IntegrityError:
+            _insert_one_by_one(session, table, batch)
+
+
+def _insert_one_by_one(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert a batch that was refused again, to find out which row and which constraint it was."""
+    for row in rows:
+        try:
+            with session.begin_nested():
+                session.execute(insert(table), [row])
+        except IntegrityError as error:
+            constraint = constraint_of(error) or broken_reference(session, table, row)
+            raise refusal_by(constraint, row) from None

@@ -1,0 +1,91 @@
+"""The repository of status lists: reserving places, and the lists as they were last signed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from badgeserver.domain.award import StatusEntry, StatusPurpose
+from badgeserver.storage.places import free_places, is_free, open_list, reserve
+from badgeserver.storage.rows import insert_rows
+from badgeserver.storage.sessions import Sessions
+from badgeserver.storage.tables import StatusListDocumentRow, StatusListRow
+
+_GUESSES = 20
+"""In a list at most half full, one allocation in a million needs more."""
+
+
+class StatusLists:
+    """Bitstring Status Lists. Places are random, so that an index tells nothing about its learner."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    def allocate(self, list_size: int, choose: Callable[[int], int]) -> StatusEntry:
+        """Reserve a random free place in the open list; it is free again if the transaction fails.
+
+        `choose(n)` gives a random number from 0 to n - 1. When the open list is half full, a
+        further one of `list_size` places is opened. Workers take turns until they commit.
+        """
+        with self._sessions.writing() as session:
+            number, size, _ = open_list(session, list_size)
+            for _ in range(_GUESSES):
+                index = choose(size)
+                if is_free(session, number, index):
+                    reserve(session, number, [index])
+                    return StatusEntry(number, index)
+            return self.allocate_many(1, list_size, choose)[0]
+
+    def allocate_many(
+        self, count: int, list_size: int, choose: Callable[[int], int]
+    ) -> tuple[StatusEntry, ...]:
+        """Reserve `count` places as `allocate` does, opening as many lists as that takes."""
+        entries: list[StatusEntry] = []
+        with self._sessions.writing() as session:
+            while len(entries) < count:
+                number, size, room = open_list(session, list_size)
+                free = free_places(session, number, size)
+                chosen = [_draw(free, choose) for _ in range(min(room, count - len(entries)))]
+                reserve(session, number, chosen)
+                entries.extend(StatusEntry(number, index) for index in chosen)
+        return tuple(entries)
+
+    def numbers(self) -> tuple[int, ...]:
+        """Return the numbers of all lists, the first one first."""
+        with self._sessions.reading() as session:
+            return tuple(session.scalars(select(StatusListRow.number).order_by(StatusListRow.number)))
+
+    def put_document(self, purpose: StatusPurpose, number: int, document: str, valid_until: datetime) -> None:
+        """Keep the signed list in place of the one before; raises NotFound (`no-such-status-list`)."""
+        row = {
+            "purpose": purpose,
+            "list_number": number,
+            "document": document,
+            "valid_until": valid_until,
+        }
+        with self._sessions.writing() as session:
+            self.drop_document(purpose, number)
+            insert_rows(session, StatusListDocumentRow, [row])
+
+    def document(self, purpose: StatusPurpose, number: int) -> tuple[str, datetime] | None:
+        """Return the signed list and the moment that was kept with it, if there is one."""
+        with self._sessions.reading() as session:
+            row = session.get(StatusListDocumentRow, (purpose, number))
+            return (row.document, row.valid_until) if row else None
+
+    def drop_document(self, purpose: StatusPurpose, number: int) -> None:
+        """Forget the signed list, so that the next reader has it signed afresh."""
+        signed = delete(StatusListDocumentRow).where(
+            StatusListDocumentRow.purpose == purpose, StatusListDocumentRow.list_number == number
+        )
+        with self._sessions.writing() as session:
+            session.execute(signed)
+
+
+def _draw(free: list[int], choose: Callable[[int], int]) -> int:
+    """Take a random place out of `free`; the last one fills its gap."""
+    position = choose(len(free))
+    free[position], free[-1] = free[-1], free[position]
+    return free.pop()

@@ -1,0 +1,68 @@
+"""The store: all repositories on one database, and their transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+
+from badgeserver.storage.audit import Audit
+from badgeserver.storage.awards import Awards
+from badgeserver.storage.credentials import Credentials
+from badgeserver.storage.engine import connect
+from badgeserver.storage.evidence import EvidenceOfLearners
+from badgeserver.storage.keys import Keys
+from badgeserver.storage.learners import Learners
+from badgeserver.storage.schema import require_current_schema
+from badgeserver.storage.sessions import Sessions
+from badgeserver.storage.sign_in_links import SignInLinks
+from badgeserver.storage.status_lists import StatusLists
+
+
+class Store:
+    """One database. Safe to share between threads; each thread has its own transaction.
+
+    Every method of a repository is a transaction of its own unless one is open around it.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._sessions = Sessions(engine)
+        self.learners = Learners(self._sessions)
+        self.evidence = EvidenceOfLearners(self._sessions)
+        self.awards = Awards(self._sessions)
+        self.credentials = Credentials(self._sessions)
+        self.status_lists = StatusLists(self._sessions)
+        self.keys = Keys(self._sessions)
+        self.audit = Audit(self._sessions)
+        self.sign_in_links = SignInLinks(self._sessions)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep all that is written inside together, or nothing of it if an error leaves the block.
+
+        A transaction inside another is part of it. A write that is refused changes nothing, and
+        the transaction may go on. Raises Misconfigured (`disk-full`, `database-unreachable`,
+        `database-read-only`), Conflict (`database-busy`).
+        """
+        with self._sessions.transaction():
+            yield
+
+    def require_current_schema(self) -> None:
+        """Raise Misconfigured (`database-behind`, `database-ahead`) unless the tables are this version's."""
+        require_current_schema(self._engine)
+
+    def close(self) -> None:
+        """Close all connections; the store opens new ones if it is used again."""
+        self._engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Return the store of the database at `url`, such as `sqlite:///badges.db`.
+
+    Raises Misconfigured (`database-behind`, `database-ahead`, `database-unreachable`).
+    """
+    store = Store(connect(url))
+    store.require_current_schema()
+    return store

@@ -1,0 +1,25 @@
+"""The tables, as SQLAlchemy typed mappings. What must be true is a constraint here."""
+
+from badgeserver.storage.tables.awards import AwardEvidenceRow, AwardRow
+from badgeserver.storage.tables.credentials import (
+    CredentialRow,
+    StatusEntryRow,
+    StatusListDocumentRow,
+    StatusListRow,
+)
+from badgeserver.storage.tables.learners import EvidenceRow, LearnerRow
+from badgeserver.storage.tables.service import AuditRow, PublishedKeyRow, SignInLinkRow
+
+__all__ = [
+    "AuditRow",
+    "AwardEvidenceRow",
+    "AwardRow",
+    "CredentialRow",
+    "EvidenceRow",
+    "LearnerRow",
+    "PublishedKeyRow",
+    "SignInLinkRow",
+    "StatusEntryRow",
+    "StatusListDocumentRow",
+    "StatusListRow",
+]

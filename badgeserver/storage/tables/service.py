@@ -1,0 +1,49 @@
+"""What the service keeps for itself: published keys, the audit log and sign-in links."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from badgeserver.storage.columns import Base
+
+
+class PublishedKeyRow(Base):
+    """The public half of a signing key."""
+
+    __tablename__ = "published_keys"
+    __table_args__ = (CheckConstraint("retired_at >= created_at", name="retirement_is_in_order"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    multibase: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    revoked_since: Mapped[datetime | None]
+
+
+class AuditRow(Base):
+    """An entry of the audit log. Triggers (see the first migration) refuse to change or remove it."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    detail: Mapped[str]
+
+
+class SignInLinkRow(Base):
+    """A link that signs `reference` in as `role` once. Only the digest of its token is kept."""
+
+    __tablename__ = "sign_in_links"
+    __table_args__ = (CheckConstraint("trim(role) <> ''", name="role_is_given"),)
+
+    token_digest: Mapped[str] = mapped_column(primary_key=True)
+    reference: Mapped[str]
+    role: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -34,12 +34,16 @@ def canonicalize(dataset: ox.Dataset) -> bytes:
     if _alike(dataset) > MAX_ALIKE:
         raise Refused(
             "too-many-alike",
-            Text("見分けのつかない部分が多すぎます。", "The document holds too many parts that are all alike."),
-            Text("同じ内容のくりかえしを減らすか、idを付けてください。", "Repeat less, or give the parts ids."),
+            Text(
+                "見分けのつかない部分が多すぎます。", "The document holds too many parts that are all alike."
+            ),
+            Text(
+                "同じ内容のくりかえしを減らすか、idを付けてください。", "Repeat less, or give the parts ids."
+            ),
         )
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines: bytes = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS)
-    return b"".join(sorted(lines.splitlines(keepends=True)))
+    lines = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(line + b"\n" for line in lines.split(b"\n") if line))
 
 
 def _alike(dataset: ox.Dataset) -> int:

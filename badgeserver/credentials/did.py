@@ -38,7 +38,10 @@ def did_document_url(did: str) -> str:
     if not did.startswith("did:web:") or not well_formed or any(set(part) <= {"."} for part in path):
         raise Refused(
             "unknown-did",
-            Text(f"「{did[:120]}」は、あつかえる識別子ではありません。", f"“{did[:120]}” is not a did:web identifier."),
+            Text(
+                f"「{did[:120]}」は、あつかえる識別子ではありません。",
+                f"“{did[:120]}” is not a did:web identifier.",
+            ),
             _MEND,
         )
     return f"https://{host}/{'/'.join(path or ['.well-known'])}/did.json"
@@ -88,16 +91,25 @@ def assertion_key(document: Mapping[str, Any], did: str, method_id: str) -> Veri
     `bad-multikey` when it is no Ed25519 Multikey.
     """
     if document.get("id") != did:
-        _refuse("wrong-controller", "発行者の公開鍵の文書が、発行者のものではありません。",
-                "The document with the public keys is not that of the issuer.")
+        _refuse(
+            "wrong-controller",
+            "発行者の公開鍵の文書が、発行者のものではありません。",
+            "The document with the public keys is not that of the issuer.",
+        )
     listed = document.get("assertionMethod")
     if not isinstance(listed, list) or method_id not in listed:
-        _refuse("key-not-listed", "署名の鍵が、発行者の鍵の一覧にありません。",
-                "The key of the signature is not among the keys that the issuer publishes.")
+        _refuse(
+            "key-not-listed",
+            "署名の鍵が、発行者の鍵の一覧にありません。",
+            "The key of the signature is not among the keys that the issuer publishes.",
+        )
     method = _method(document, method_id)
     if method.get("controller") != did:
-        _refuse("wrong-controller", "署名の鍵が、発行者のものではありません。",
-                "The key of the signature belongs to somebody else than the issuer.")
+        _refuse(
+            "wrong-controller",
+            "署名の鍵が、発行者のものではありません。",
+            "The key of the signature belongs to somebody else than the issuer.",
+        )
     if method.get("type") != "Multikey":
         _refuse("bad-multikey", "公開鍵がMultikeyの形ではありません。", "The public key is not a Multikey.")
     return VerificationKey(method_id, decode_public_key(method.get("publicKeyMultibase")), _revoked(method))
@@ -111,8 +123,11 @@ def _method(document: Mapping[str, Any], method_id: str) -> Mapping[str, Any]:
         if isinstance(method, Mapping) and method.get("id") == method_id
     ]
     if len(found) != 1:
-        _refuse("key-not-listed", "発行者の文書に、署名の鍵が正しく書かれていません。",
-                "The issuer's document does not state the key of the signature exactly once.")
+        _refuse(
+            "key-not-listed",
+            "発行者の文書に、署名の鍵が正しく書かれていません。",
+            "The issuer's document does not state the key of the signature exactly once.",
+        )
     return found[0]
 
 
@@ -121,7 +136,11 @@ def _revoked(method: Mapping[str, Any]) -> datetime | None:
         return None
     revoked = parse_timestamp(method["revoked"])
     if revoked is None:
-        _refuse("bad-multikey", "鍵が失効した日時が読めません。", "The moment of the key's revocation is malformed.")
+        _refuse(
+            "bad-multikey",
+            "鍵が失効した日時が読めません。",
+            "The moment of the key's revocation is malformed.",
+        )
     return revoked
 
 

@@ -26,7 +26,9 @@ def decode_public_key(text: object) -> Ed25519PublicKey:
     if data is None or len(data) != _LENGTH + 2 or not data.startswith(_ED25519_PUB):
         raise Refused(
             "bad-multikey",
-            Text("公開鍵がEd25519のMultikeyの形ではありません。", "The public key is not an Ed25519 Multikey."),
+            Text(
+                "公開鍵がEd25519のMultikeyの形ではありません。", "The public key is not an Ed25519 Multikey."
+            ),
             Text("発行者に知らせてください。", "Tell the issuer."),
         )
     return Ed25519PublicKey.from_public_bytes(data[2:])

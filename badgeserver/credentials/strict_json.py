@@ -100,5 +100,7 @@ def read_json_object(data: bytes) -> dict[str, Any]:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        _refuse("not-json", "文字コードがこわれています。", "The JSON holds half a character (a lone surrogate).")
+        _refuse(
+            "not-json", "文字コードがこわれています。", "The JSON holds half a character (a lone surrogate)."
+        )
     return value

@@ -48,6 +48,7 @@ look() {
     needs fonts-ipamj-mincho "the rare kanji of names" has_font IPAmjMincho
     if [ "$purpose" = test ]; then
         needs "$(chromium_package)" "the browser that tests the pages" has_chromium
+        needs libatomic1 "needed by the driver of that browser" has_library libatomic.so.1
         needs postgresql "the database server that tests the storage" has_postgresql
         needs poppler-utils "makes pictures of PDF pages" has_command pdftoppm
         needs nodejs "runs the pages' JavaScript" has_command node
@@ -68,12 +69,16 @@ as_root() {
     fi
 }
 
-# $root and $packages hold several words each.
+# Installs $packages, silently unless that fails. $root and $packages hold several words each.
 # shellcheck disable=SC2086
 apt_install() {
-    $root apt-get -qq update || echo "Not every package list could be renewed; trying with those at hand." >&2
-    $root DEBIAN_FRONTEND=noninteractive apt-get -qq --yes --no-install-recommends \
-        -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 install $packages </dev/null >&2
+    log=$(mktemp)
+    {
+        $root apt-get -qq update || echo "Not every package list could be renewed; trying with those at hand."
+        $root DEBIAN_FRONTEND=noninteractive apt-get -qq --yes --no-install-recommends \
+            -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 install $packages
+    } </dev/null >"$log" 2>&1 || cat "$log" >&2
+    rm -f "$log"
 }
 
 # Debian's postgresql makes a database cluster and starts it when it is installed. The tests start a
@@ -95,10 +100,10 @@ look
 has_command apt-get || give_up "This can install them only on Debian and Ubuntu, where the command is:"
 root=$(as_root) || give_up "An administrator has to install them, and then please run make again:"
 
-echo "Installing from the system's packages:$packages"
+echo "Installing the system's packages$packages (this can take a few minutes)"
 case $packages in
-*postgresql*) apt_install_without_cluster || true ;;
-*) apt_install || true ;;
+*postgresql*) apt_install_without_cluster ;;
+*) apt_install ;;
 esac
 
 look

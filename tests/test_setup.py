@@ -28,7 +28,7 @@ LOCKED = re.compile(
 def locked(lock: Path) -> dict[str, list[Requirement]]:
     """Return the pins of `lock` by name; one name may be pinned twice, for different Pythons."""
     pins: dict[str, list[Requirement]] = {}
-    for line, _hashes in LOCKED.findall(lock.read_text()):
+    for line, _hashes in LOCKED.findall(lock.read_text(encoding="utf-8")):
         requirement = Requirement(line)
         pins.setdefault(canonicalize_name(requirement.name), []).append(requirement)
     return pins
@@ -73,10 +73,10 @@ def run(machine: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_ci_runs_the_test_command_of_the_readme_and_nothing_else(root: Path) -> None:
-    lines = (root / ".ci" / "run").read_text().splitlines()
+    lines = (root / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     commands = [line for line in lines if line and not line.startswith("#")]
     assert commands == ["set -eu", 'cd "$(dirname "$0")/.."', "export CI=true", "exec make test"]
-    assert re.search(r"^\s*make test\b", (root / "README.md").read_text(), re.MULTILINE)
+    assert re.search(r"^\s*make test\b", (root / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def test_a_missing_program_is_named_with_the_command_that_installs_it(machine: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_virtual_environment_that_does_not_work_is_refused(machine: Path) -> N
 
 @pytest.mark.parametrize("lock", ["runtime.txt", "test.txt"])
 def test_every_line_of_a_lock_is_one_version_with_its_hashes(root: Path, lock: str) -> None:
-    text = (root / "requirements" / lock).read_text()
+    text = (root / "requirements" / lock).read_text(encoding="utf-8")
     rest = [line for line in LOCKED.sub("", text).splitlines() if not line.strip().startswith("#")]
     assert rest == []
 

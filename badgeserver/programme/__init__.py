@@ -1,0 +1,15 @@
+"""A folder under skillmaps/ becomes a Programme; every fault is told with file, line and column."""
+
+from badgeserver.programme.examples import ExampleFailure, check_examples
+from badgeserver.programme.faults import Fault, ProgrammeFaults
+from badgeserver.programme.load import FILES, TABLES, load_programme
+
+__all__ = [
+    "FILES",
+    "TABLES",
+    "ExampleFailure",
+    "Fault",
+    "ProgrammeFaults",
+    "check_examples",
+    "load_programme",
+]

@@ -1,0 +1,168 @@
+"""What can be wrong in skillmap.yaml outside the rules: references, ids, validity, policy, indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from badgeserver.domain.text import Text
+from badgeserver.programme.document import Document, Placed
+from badgeserver.programme.faults import Fault
+from badgeserver.programme.folder import Folder
+from badgeserver.programme.schema import (
+    AchievementEntry,
+    BadgeEntry,
+    IndicatorEntry,
+    PolicyEntry,
+)
+
+EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR = 2000, 2100
+
+
+def map_faults(folder: Folder) -> Iterator[Fault]:
+    """Yield the faults of skillmap.yaml outside the rules."""
+    yield from _codes_twice(folder)
+    for achievement in folder.skill_map.entries("achievements", AchievementEntry):
+        yield from _achievement(achievement, folder)
+    for badge in folder.skill_map.entries("badges", BadgeEntry):
+        yield from _badge(badge, folder)
+        yield from _validity(badge)
+    policy = folder.skill_map.one("assessment_policy", PolicyEntry)
+    if policy is not None:
+        yield from _policy(policy, folder)
+    for indicator in folder.skill_map.entries("indicators", IndicatorEntry):
+        yield from _indicator(indicator)
+
+
+def repeated_ids(document: Document, section: str) -> Iterator[Fault]:
+    """Yield a fault for each id that stands in the list a second time."""
+    seen: dict[str, int] = {}
+    for one in document.ids(section):
+        line = seen.setdefault(one.value, document.source.value_at(one.path).line)
+        if line != document.source.value_at(one.path).line:
+            yield one.fault("duplicate-id", *_twice(one.value, line))
+
+
+def _twice(given: str, line: int) -> tuple[Text, Text]:
+    return (
+        Text(
+            ja=f"ID「{given}」は{line}行目でも使われています。",
+            en=f"The id `{given}` is also used in line {line}.",
+        ),
+        Text(ja="どちらかを別のIDにしてください。", en="Give one of the two another id."),
+    )
+
+
+def _codes_twice(folder: Folder) -> Iterator[Fault]:
+    """A code means one thing wherever it appears, so it may stand in one list of the vocabulary only."""
+    seen: dict[str, int] = {}
+    for code in folder.all_codes():
+        position = code.source.key_at(code.path)
+        if code.value in seen:
+            yield Fault(
+                code.source.name,
+                position.line,
+                position.column,
+                "duplicate-id",
+                *_twice(code.value, seen[code.value]),
+            )
+        seen.setdefault(code.value, position.line)
+
+
+def _achievement(placed: Placed[AchievementEntry], folder: Folder) -> Iterator[Fault]:
+    for part, codes in (("proofs", placed.value.proofs), ("outcomes", placed.value.outcomes)):
+        for position, code in enumerate(codes):
+            yield from folder.unknown_code(placed.of(code, part, position), part)
+
+
+def _badge(placed: Placed[BadgeEntry], folder: Folder) -> Iterator[Fault]:
+    badge = placed.value
+    yield from folder.unknown(placed.of(badge.level, "level"), "levels")
+    for position, group in enumerate(badge.groups):
+        yield from folder.unknown(placed.of(group, "groups", position), "learner_groups")
+    for position, item in enumerate(badge.standard_items):
+        yield from folder.unknown(placed.of(item, "standard_items", position), "items")
+
+
+def _validity(placed: Placed[BadgeEntry]) -> Iterator[Fault]:
+    if placed.value.validity_months is None and placed.value.renewal is not None:
+        yield placed.fault(
+            "renewal-without-validity",
+            Text(
+                ja=f"バッジ「{placed.value.id}」は期限がないのに、更新の条件があります。",
+                en=f"The badge `{placed.value.id}` never ends, yet it has a renewal.",
+            ),
+            Text(
+                ja="validity_months を月数にするか、renewal を消してください。",
+                en="Give `validity_months` a number, or remove `renewal`.",
+            ),
+            "renewal",
+        )
+
+
+def _policy(placed: Placed[PolicyEntry], folder: Folder) -> Iterator[Fault]:
+    policy = placed.value
+    for level in policy.assessors:
+        yield from folder.unknown(placed.of(level, "assessors", level), "levels")
+    for level in folder.ids("levels"):
+        if level not in policy.assessors:
+            yield placed.fault("level-without-assessors", *_no_assessors(level), "assessors")
+    if sorted(policy.rubric) != list(range(len(policy.rubric))):
+        yield placed.fault(
+            "rubric-with-gaps",
+            Text(ja="評価の段階が0からの連番ではありません。", en="The rubric's steps do not run on from 0."),
+            Text(
+                ja="0, 1, 2, … と続くように書いてください。", en="Write the steps 0, 1, 2, … without a gap."
+            ),
+            "rubric",
+        )
+    for badge in folder.skill_map.entries("badges", BadgeEntry):
+        yield from _renewal_opens(badge, policy.renewal_opens_months)
+
+
+def _no_assessors(level: str) -> tuple[Text, Text]:
+    return (
+        Text(
+            ja=f"レベル「{level}」の評価者の人数が書かれていません。",
+            en=f"How many assessors the level `{level}` needs is not said.",
+        ),
+        Text(
+            ja=f"assessors に「{level}: 人数」を書いてください（不要なら0）。",
+            en=f"Write `{level}:` with a number into `assessors` (0 for none).",
+        ),
+    )
+
+
+def _renewal_opens(badge: Placed[BadgeEntry], months: int) -> Iterator[Fault]:
+    entry = badge.value
+    if entry.renewal is not None and entry.validity_months is not None and entry.validity_months <= months:
+        yield badge.fault(
+            "validity-too-short",
+            Text(
+                ja=f"有効期間（{entry.validity_months}か月）が、更新の受付が始まる{months}か月前より長くありません。",
+                en=f"It is valid for {entry.validity_months} months, but renewal opens {months} months before the end.",
+            ),
+            Text(
+                ja=f"validity_months を{months}より大きくするか、renewal_opens_months を短くしてください。",
+                en=f"Make `validity_months` more than {months}, or `renewal_opens_months` shorter.",
+            ),
+            "validity_months",
+        )
+
+
+def _indicator(placed: Placed[IndicatorEntry]) -> Iterator[Fault]:
+    for year in placed.value.targets:
+        yield from _fiscal_year(placed.of(year, "targets", year))
+    baseline = placed.value.baseline
+    if baseline is not None:
+        yield from _fiscal_year(placed.of(baseline.fiscal_year, "baseline", "fiscal_year"))
+
+
+def _fiscal_year(year: Placed[int]) -> Iterator[Fault]:
+    if not EARLIEST_FISCAL_YEAR <= year.value <= LATEST_FISCAL_YEAR:
+        yield year.fault(
+            "not-a-fiscal-year",
+            Text(ja=f"{year.value} は年度ではありません。", en=f"{year.value} is not a fiscal year."),
+            Text(
+                ja="2027 のように西暦4桁で書いてください。", en="Write its first calendar year, as in 2027."
+            ),
+        )

@@ -1,0 +1,156 @@
+"""Load a programme from its folder: read, check everything, and only then build."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from badgeserver.domain.errors import NotFound
+from badgeserver.domain.programme import Programme
+from badgeserver.domain.text import Text
+from badgeserver.programme.build import build
+from badgeserver.programme.check_catalogue import catalogue_faults
+from badgeserver.programme.check_cycles import cycle_faults
+from badgeserver.programme.check_examples import example_faults
+from badgeserver.programme.check_map import map_faults, repeated_ids
+from badgeserver.programme.check_rules import rule_faults
+from badgeserver.programme.document import Document, well_formed
+from badgeserver.programme.faults import Fault, ProgrammeFaults
+from badgeserver.programme.folder import Folder
+from badgeserver.programme.regions import AREA_HEADER, REGION_HEADER, region_faults
+from badgeserver.programme.schema import RegionsEntry, SkillMapFile
+from badgeserver.programme.schema_catalogue import CertificatesFile, StandardsFile
+from badgeserver.programme.schema_examples import ExamplesFile
+from badgeserver.programme.shape import shape_faults
+from badgeserver.programme.source import LARGEST_FILE_BYTES, decode, read_source
+from badgeserver.programme.table import Table, read_table
+
+FILES: Mapping[str, type[BaseModel]] = {
+    "skillmap.yaml": SkillMapFile,
+    "certificates.yaml": CertificatesFile,
+    "standards.yaml": StandardsFile,
+    "examples.yaml": ExamplesFile,
+}
+"""The YAML files of a programme and their shapes; JSON Schemas for editors come from these."""
+
+TABLES: Mapping[str, tuple[str, ...]] = {"areas.csv": AREA_HEADER, "regions.csv": REGION_HEADER}
+"""The CSV files of a programme and their header lines."""
+
+
+def load_programme(folder: Path) -> Programme:
+    """Return the programme in `folder`.
+
+    Raises ProgrammeFaults with every fault of every file (DESIGN, section 3), NotFound
+    `no-programme-folder` when there is no such folder.
+    """
+    if not folder.is_dir():
+        raise _no_folder(folder)
+    contents, faults = _contents(folder)
+    read, more = _read(contents)
+    faults += more
+    faults += _checks(read)
+    if faults:
+        raise ProgrammeFaults(faults)
+    return build(read)
+
+
+def digest_of(contents: Mapping[str, bytes]) -> str:
+    """Return `sha256:<hex>` over the files by name: each name, its length in bytes, and its bytes."""
+    digest = hashlib.sha256()
+    for name in sorted(contents):
+        digest.update(f"{name}\n{len(contents[name])}\n".encode())
+        digest.update(contents[name])
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _no_folder(folder: Path) -> NotFound:
+    return NotFound(
+        "no-programme-folder",
+        Text(
+            ja=f"プログラムのフォルダー「{folder}」がありません。",
+            en=f"There is no programme folder `{folder}`.",
+        ),
+        Text(
+            ja="フォルダーの場所を確かめてください。例: skillmaps/hokkaido",
+            en="Check the path; an example is skillmaps/hokkaido.",
+        ),
+    )
+
+
+def _contents(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
+    contents, faults = {}, []
+    for name in (*FILES, *TABLES):
+        path = folder / name
+        if path.is_file():
+            with path.open("rb") as file:
+                contents[name] = file.read(LARGEST_FILE_BYTES + 1)
+        else:
+            faults.append(_missing_file(name))
+    return contents, faults
+
+
+def _missing_file(name: str) -> Fault:
+    return Fault(
+        name,
+        1,
+        1,
+        "missing-file",
+        Text(ja=f"ファイル「{name}」がありません。", en=f"The file {name} is missing."),
+        Text(
+            ja="ほかのプログラムのフォルダーから写して、内容を直してください。",
+            en="Copy it from another programme's folder and edit it.",
+        ),
+    )
+
+
+def _read(contents: Mapping[str, bytes]) -> tuple[Folder, list[Fault]]:
+    """Return what could be read; a file that could not is empty there, and its faults are told."""
+    documents, tables, faults = {}, {}, []
+    texts = {name: decode(name, content) for name, content in contents.items()}
+    faults += [text for text in texts.values() if isinstance(text, Fault)]
+    for name, model in FILES.items():
+        documents[name], found = _document(name, texts.get(name), model)
+        faults += found
+    for name, header in TABLES.items():
+        tables[name], found = _table(name, texts.get(name), header)
+        faults += found
+    folder = Folder(
+        skill_map=documents["skillmap.yaml"],
+        certificates=documents["certificates.yaml"],
+        standards=documents["standards.yaml"],
+        examples=documents["examples.yaml"],
+        areas=tables["areas.csv"],
+        regions=tables["regions.csv"],
+        digest=digest_of(contents),
+    )
+    return folder, faults
+
+
+def _document(name: str, text: str | Fault | None, model: type[BaseModel]) -> tuple[Document, list[Fault]]:
+    source, faults = read_source(name, text if isinstance(text, str) else "")
+    # Without readable data there is nothing to compare with the shape, and one fault says so already.
+    if isinstance(text, str) and not (faults and source.data is None):
+        faults += shape_faults(source, model)
+    return well_formed(source, model), faults
+
+
+def _table(name: str, text: str | Fault | None, header: tuple[str, ...]) -> tuple[Table, list[Fault]]:
+    return read_table(name, text, header) if isinstance(text, str) else (Table(name, ()), [])
+
+
+def _checks(folder: Folder) -> Iterator[Fault]:
+    """Yield what is wrong although every file has its shape. Each step looks at all the files."""
+    for document in (folder.skill_map, folder.certificates, folder.standards, folder.examples):
+        for section in document.lists:
+            yield from repeated_ids(document, section)
+    yield from map_faults(folder)
+    yield from rule_faults(folder)
+    yield from cycle_faults(folder)
+    yield from catalogue_faults(folder)
+    yield from example_faults(folder)
+    regions = folder.skill_map.one("regions", RegionsEntry)
+    prefecture_code = regions.value.prefecture_code if regions is not None else None
+    yield from region_faults(folder.areas, folder.regions, prefecture_code)

@@ -1,0 +1,217 @@
+"""skillmap.yaml, key by key. The descriptions are what editors and documentation show."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from badgeserver.programme.grammar import Id, Months, Node, Strict
+
+Age: TypeAlias = Annotated[int, Field(ge=1, le=120)]
+Days: TypeAlias = Annotated[int, Field(ge=1, le=3_650)]
+
+
+class Words(Strict):
+    """The same words in both languages."""
+
+    ja: str = Field(min_length=1, max_length=2_000, description="In Japanese.")
+    en: str = Field(min_length=1, max_length=2_000, description="In English.")
+
+
+class Named(Strict):
+    """Something with an id and a name."""
+
+    id: Id = Field(description="Short, stable and unique in its list; appears in addresses and records.")
+    name: Words = Field(description="Its name in both languages.")
+
+
+class IdentityEntry(Named):
+    """Which map this is."""
+
+    version: str = Field(
+        pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$",
+        description='Version of the map, such as "2026.1"; raise it with every change of a rule.',
+    )
+    status: Literal["example", "draft", "in_force"] = Field(
+        description="`example` is shown on every page and certificate as invented, for demonstration."
+    )
+    goal: Words = Field(description="What the programme wants to reach, in one sentence.")
+    effective_from: date = Field(description="First day on which this version is in force.")
+
+
+class SignatoryEntry(Strict):
+    """Who signs the certificate of award."""
+
+    title: Words = Field(description="Office, such as Governor.")
+    name: Words = Field(description="Name as it is printed.")
+
+
+class IssuerEntry(Strict):
+    """The body that puts its seal on a badge."""
+
+    name: Words = Field(description="Name of the issuing body.")
+    description: Words = Field(description="What the body is and does here, in one or two sentences.")
+    signatory: SignatoryEntry = Field(description="Who signs the certificate of award.")
+    seal_text: str = Field(
+        min_length=2, max_length=9, description="Two to nine characters for the printed seal."
+    )
+    contact_email: str = Field(
+        pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$", description="Address for questions about badges."
+    )
+
+
+class PopulationEntry(Strict):
+    """Where the residents in regions.csv come from."""
+
+    as_of: date = Field(description="Day of the count.")
+    source: str = Field(min_length=1, description="Attribution, printed wherever the numbers appear.")
+
+
+class RegionsEntry(Strict):
+    """How the prefecture is divided; the rows are in areas.csv and regions.csv."""
+
+    prefecture_code: str = Field(pattern=r"^[0-9]{2}$", description="National two-digit code, in quotes.")
+    area_label: Words = Field(description="What an area is called, such as subprefectural bureau.")
+    population: PopulationEntry = Field(description="Source of the residents' numbers.")
+
+
+class LevelEntry(Named):
+    """A step of the ladder; the list runs from the lowest to the highest."""
+
+    meaning: Words = Field(description="What a holder of this level can do.")
+
+
+class GroupEntry(Named):
+    """Whom badges are meant for and how statistics are cut; never a gate."""
+
+    public_listing: Literal["never", "opt_in"] = Field(description="Whether members may be listed by name.")
+    guardian_consent_under_age: Age | None = Field(
+        None, description="A member younger than this age (years) needs a guardian's consent."
+    )
+
+
+class ExperienceAreaEntry(Named):
+    """A field of work in which prior practice can count."""
+
+
+class VocabularyEntry(Strict):
+    """Names of the codes that the other lists use."""
+
+    proofs: dict[Id, Words] = Field(min_length=1, description="Kinds of proof that are handed in.")
+    outcomes: dict[Id, Words] = Field(
+        default_factory=dict, description="Figures asked for with an achievement."
+    )
+    confirmers: dict[Id, Words] = Field(min_length=1, description="Who may confirm an achievement.")
+    tags: dict[Id, Words] = Field(
+        default_factory=dict, description="Tags of points that are capped together."
+    )
+    kinds: dict[Id, Words] = Field(min_length=1, description="Kinds of external certificate.")
+    categories: dict[Id, Words] = Field(min_length=1, description="Subjects of external certificates.")
+
+
+class AchievementEntry(Named):
+    """A kind of practical achievement."""
+
+    proofs: list[Id] = Field(min_length=1, description="What is handed in, see vocabulary.proofs.")
+    rubric: bool = Field(description="Whether assessors rate it by the rubric.")
+    outcomes: list[Id] = Field(default_factory=list, description="Figures to state, see vocabulary.outcomes.")
+
+
+class RenewalEntry(Strict):
+    """How the badge is earned again by someone who held it."""
+
+    name: Words = Field(description="The rule in a few words.")
+    rule: Node = Field(description="The rule, over evidence that is newer than the last award.")
+
+
+class PanelEntry(Strict):
+    """The assessors' panel that must agree."""
+
+    members: int = Field(ge=1, le=20, description="How many assessors.")
+    interview: bool = Field(description="Whether they talk with the learner.")
+    includes_outside_member: bool = Field(description="Whether one comes from outside the administration.")
+
+
+class BadgeEntry(Named):
+    """A recognised set of skills."""
+
+    level: Id = Field(description="One of the levels.")
+    pictogram: str = Field("", description="The picture in the badge's art.")
+    groups: list[Id] = Field(min_length=1, description="Whom it is meant for.")
+    outcome: Words = Field(description="What a holder has shown, in one sentence.")
+    validity_months: Months | None = Field(
+        description="How long it stays active in months; null is for ever."
+    )
+    standard_items: list[Id] = Field(min_length=1, description="Items of standards.yaml that it aligns with.")
+    guardian_consent_under_age: Age | None = Field(
+        None, description="A learner younger than this age (years) needs a guardian's consent."
+    )
+    panel: PanelEntry | None = Field(None, description="Who decides, where one assessor is not enough.")
+    rule: Node = Field(description="What earns the badge.")
+    experience_route: Node | None = Field(None, description="A second rule, by prior practical experience.")
+    renewal: RenewalEntry | None = Field(None, description="What earns it again before it ends.")
+
+
+class PolicyEntry(Strict):
+    """How practical evidence is judged."""
+
+    rubric: dict[int, Words] = Field(min_length=2, description="The steps of the rubric from 0, in words.")
+    assessors: dict[Id, Annotated[int, Field(ge=0, le=20)]] = Field(
+        description="For each level how many assessors must agree."
+    )
+    rules: list[Words] = Field(min_length=1, description="Rules that assessors follow.")
+    decision_days: Days = Field(description="Days within which a decision is made.")
+    appeal_days: Days = Field(description="Days within which a learner may appeal.")
+    renewal_opens_months: Months = Field(
+        description="How many months before a badge ends its renewal may be awarded."
+    )
+
+
+class BaselineEntry(Strict):
+    """Where the figure stood before."""
+
+    fiscal_year: int = Field(description="Fiscal year, April to March, by its first calendar year.")
+    value: float = Field(description="The figure, in the indicator's unit.")
+
+
+class IndicatorEntry(Named):
+    """A figure by which the programme is judged."""
+
+    stage: Literal["input", "activity", "output", "outcome", "impact"] = Field(
+        description="Its link of the impact chain."
+    )
+    unit: Words = Field(description="Unit of the figure.")
+    source: Literal["manual", "skill_map", "credentials", "achievements", "survey"] = Field(
+        description="Where the figure comes from."
+    )
+    by: list[Literal["badge", "level", "group", "area", "municipality", "fiscal_year"]] = Field(
+        default_factory=list, description="What it is also counted by."
+    )
+    targets: dict[int, float] = Field(default_factory=dict, description="Target for each fiscal year.")
+    baseline: BaselineEntry | None = Field(None, description="Where the figure stood before.")
+    note: Words | None = Field(None, description="What a reader of the figure must know.")
+
+
+class PrivacyEntry(Strict):
+    """How small a group may be shown."""
+
+    smallest_public_count: int = Field(ge=2, le=100, description="Smaller counts are never published.")
+
+
+class SkillMapFile(Strict):
+    """skillmap.yaml: what the prefecture decides."""
+
+    skill_map: IdentityEntry
+    issuer: IssuerEntry
+    regions: RegionsEntry
+    levels: list[LevelEntry] = Field(min_length=1)
+    learner_groups: list[GroupEntry] = Field(min_length=1)
+    experience_areas: list[ExperienceAreaEntry] = Field(default_factory=list)
+    achievements: list[AchievementEntry] = Field(min_length=1)
+    badges: list[BadgeEntry] = Field(min_length=1)
+    assessment_policy: PolicyEntry
+    indicators: list[IndicatorEntry] = Field(default_factory=list)
+    privacy: PrivacyEntry
+    vocabulary: VocabularyEntry

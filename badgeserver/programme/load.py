@@ -14,9 +14,9 @@ from badgeserver.domain.text import Text
 from badgeserver.programme.build import build
 from badgeserver.programme.check_catalogue import catalogue_faults
 from badgeserver.programme.check_cycles import cycle_faults
-from badgeserver.programme.check_examples import example_faults
 from badgeserver.programme.check_map import map_faults, repeated_ids
 from badgeserver.programme.check_rules import rule_faults
+from badgeserver.programme.check_worked_examples import example_faults
 from badgeserver.programme.document import Document, well_formed
 from badgeserver.programme.faults import Fault, ProgrammeFaults
 from badgeserver.programme.folder import Folder

@@ -99,23 +99,29 @@ def _polygon(points: list[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
 
 
-def _hexagon(radius: float) -> str:
-    return _polygon([_corner(ray, radius) for ray in range(6)])
+def _hexagon(radius: float, x: float = 0) -> str:
+    return _polygon([(x + dx, dy) for dx, dy in (_corner(ray, radius) for ray in range(6))])
 
 
 def _plate(radius: float, tones: Tones) -> str:
     """Draw the hexagonal plate: a rim, six facets as of cut ice, and the field for the pictogram."""
     inner = radius * 0.80
-    facets = []
-    for ray, tone in enumerate((tones.light, tones.plate, tones.dark, tones.dark, tones.plate, tones.light)):
-        rim = [_corner(ray, radius), _corner(ray + 1, radius), _corner(ray + 1, inner), _corner(ray, inner)]
-        facets.append(f'<path d="{_polygon(rim)}" fill="{tone}"/>')
+    facets = "".join(
+        f'<path d="{_facet(ray, radius, inner)}{_facet(5 - ray, radius, inner)}" fill="{tone}"/>'
+        for ray, tone in enumerate((tones.light, tones.plate, tones.dark))
+    )
     return (
         f'<path d="{_hexagon(radius)}" fill="{tones.dark}" stroke="{tones.dark}" stroke-width="18"'
+        f' stroke-linejoin="round"/>{facets}'
+        f'<path d="{_hexagon(inner + 6)}" fill="{tones.plate}" stroke="{tones.line}" stroke-width="6"'
         ' stroke-linejoin="round"/>'
-        + "".join(facets)
-        + f'<path d="{_hexagon(inner + 6)}" fill="{tones.plate}" stroke="{tones.line}" stroke-width="6"'
-        ' stroke-linejoin="round"/>'
+    )
+
+
+def _facet(ray: int, outer: float, inner: float) -> str:
+    """Return the part of the rim between ray `ray` and the next."""
+    return _polygon(
+        [_corner(ray, outer), _corner(ray + 1, outer), _corner(ray + 1, inner), _corner(ray, inner)]
     )
 
 
@@ -183,14 +189,15 @@ def _pips(rank: int, levels: int, radius: float, tones: Tones) -> str:
     band = f"M{-half:.1f} {-high:.1f}H{half:.1f}L{half + high * 0.58:.1f} 0L{half:.1f} {high:.1f}"
     band += f"H{-half:.1f}L{-half - high * 0.58:.1f} 0Z"
     marks = [
-        f'<path d="{band}" fill="{fill}" stroke="{fill}" stroke-width="{width}" stroke-linejoin="round"/>'
-        for fill, width in ((tones.dark, 20), (tones.line, 7), (tones.dark, 0))
+        f'<path d="{band}" fill="{tones.dark}" stroke="{tones.dark}" stroke-width="20"'
+        ' stroke-linejoin="round"/>'
+        f'<path d="{band}" fill="none" stroke="{tones.line}" stroke-width="4" stroke-linejoin="round"/>'
     ]
-    for index in range(levels):
-        fill = tones.line if index < rank else "none"
-        x = (index - (levels - 1) / 2) * step
-        marks.append(
-            f'<path d="{_hexagon(step * 0.36)}" transform="translate({x:.1f})"'
-            f' fill="{fill}" stroke="{tones.line}" stroke-width="4" stroke-linejoin="round"/>'
-        )
+    pips = [_hexagon(step * 0.36, (index - (levels - 1) / 2) * step) for index in range(levels)]
+    for fill, some in ((tones.line, pips[:rank]), ("none", pips[rank:])):
+        if some:
+            marks.append(
+                f'<path d="{"".join(some)}" fill="{fill}" stroke="{tones.line}" stroke-width="4"'
+                ' stroke-linejoin="round"/>'
+            )
     return f'<g transform="translate(0 {y:.1f})">{"".join(marks)}</g>'

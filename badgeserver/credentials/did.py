@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from badgeserver.credentials.contexts import DID_V1, MULTIKEY_V1
 from badgeserver.credentials.multikey import decode_public_key
 from badgeserver.credentials.timestamps import format_timestamp, parse_timestamp
-from badgeserver.domain.errors import Refused
+from badgeserver.domain.errors import CouldNotFindOut, Refused
 from badgeserver.domain.keys import PublishedKey
 from badgeserver.domain.text import Text
 
@@ -31,19 +31,22 @@ def did_of(base_url: str) -> str:
 def did_document_url(did: str) -> str:
     """Return where the document of a did:web is published (did:web method, section 2.5.2, Read).
 
-    Raises Refused `unknown-did` for any other DID method and for a malformed identifier.
+    Raises CouldNotFindOut `unknown-did-method` for any other identifier, which may be good but is
+    not ours to read, and Refused `bad-did` for a malformed one.
     """
-    host, *path = [unquote(part) for part in did.removeprefix("did:web:").split(":")]
-    well_formed = _HOST.fullmatch(host) and all(_SEGMENT.fullmatch(part) for part in path)
-    if not did.startswith("did:web:") or not well_formed or any(set(part) <= {"."} for part in path):
-        raise Refused(
-            "unknown-did",
+    if not did.startswith("did:web:"):
+        raise CouldNotFindOut(
+            "unknown-did-method",
             Text(
-                f"「{did[:120]}」は、あつかえる識別子ではありません。",
-                f"“{did[:120]}” is not a did:web identifier.",
+                f"発行者「{did[:120]}」の公開鍵を探す方法が分かりません。",
+                f"How to find the public keys of the issuer “{did[:120]}” is not known here.",
             ),
             _MEND,
         )
+    host, *path = [unquote(part) for part in did.removeprefix("did:web:").split(":")]
+    well_formed = _HOST.fullmatch(host) and all(_SEGMENT.fullmatch(part) for part in path)
+    if not well_formed or any(set(part) <= {"."} for part in path):
+        _refuse("bad-did", "発行者の識別子が正しくありません。", "The identifier of the issuer is malformed.")
     return f"https://{host}/{'/'.join(path or ['.well-known'])}/did.json"
 
 

@@ -22,6 +22,8 @@ from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
 _ALLOWED_KEYWORDS = frozenset({"@context", "@value", "@language", "@direction"})
+# What PyLD raises besides its own errors when a member has a type that it does not expect.
+_UNHARDENED = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 _MEND = Text(
     "発行者に知らせてください。このままでは、署名が文書の全体を守れません。",
     "Tell the issuer: as it stands, a signature cannot protect the whole document.",
@@ -70,11 +72,11 @@ class SafeJsonLd:
             }
             try:
                 expanded = jsonld.expand(document, options, on_property_dropped=dropped.append)
-            except jsonld.JsonLdError as fault:
+            except (jsonld.JsonLdError, *_UNHARDENED):
                 _refuse(
                     "not-json-ld",
                     "この文書はJSON-LDとして正しくありません。",
-                    f"The document is not valid JSON-LD ({fault.code or fault.type}).",
+                    "The document is not valid JSON-LD.",
                 )
         if dropped:
             term = str(dropped[0])[:80]

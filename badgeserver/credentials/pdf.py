@@ -1,0 +1,90 @@
+"""The credential attached to a PDF certificate of award, and the pages as pictures."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pikepdf
+import pypdfium2
+from PIL import Image
+
+from badgeserver.credentials.bounded import ZLIB, decompress
+from badgeserver.credentials.strict_json import MAX_BYTES, read_json_object
+from badgeserver.domain.errors import Refused
+from badgeserver.domain.text import Text
+
+MAX_ATTACHMENTS: Final = 20
+MAX_PAGES: Final = 3
+_RENDER_DPI: Final = 200
+_POINTS_PER_INCH: Final = 72
+_MAX_SIDE: Final = 3500
+
+
+def attached_credentials(document: bytes) -> list[dict[str, Any]]:
+    """Return the JSON objects with a `credentialSubject` that are attached to the PDF `document`.
+
+    Raises Refused `bad-pdf` for bytes that are no PDF, or one that asks for a password.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(document)) as pdf:
+            streams = [
+                pdf.attachments[name].get_file().obj for name in list(pdf.attachments)[:MAX_ATTACHMENTS]
+            ]
+            contents = [_content(stream) for stream in streams]
+    except (pikepdf.PdfError, ValueError, KeyError) as fault:
+        raise _bad_pdf() from fault
+    return [found for data in contents if (found := _credential(data)) is not None]
+
+
+def _content(stream: Any) -> bytes:
+    """Return an attachment's bytes if they are plain or Flate, and at most 1 MiB; else nothing."""
+    if stream.get("/DecodeParms") is not None:
+        return b""
+    raw: bytes = stream.read_raw_bytes()
+    filters = stream.get("/Filter")
+    if isinstance(filters, pikepdf.Array):
+        filters = filters[0] if len(filters) == 1 else None if len(filters) == 0 else "several"
+    if filters is None:
+        return raw
+    if filters != "/FlateDecode":
+        return b""
+    try:
+        return decompress(raw, MAX_BYTES, ZLIB)
+    except ValueError:
+        return b""
+
+
+def _credential(data: bytes) -> dict[str, Any] | None:
+    try:
+        found = read_json_object(data)
+    except Refused:
+        return None
+    return found if "credentialSubject" in found else None
+
+
+def page_pictures(document: bytes) -> Iterator[Image.Image]:
+    """Yield the first pages of a PDF as pictures; raises Refused `bad-pdf`."""
+    try:
+        pdf = pypdfium2.PdfDocument(document)
+    except pypdfium2.PdfiumError as fault:
+        raise _bad_pdf() from fault
+    try:
+        for number in range(min(len(pdf), MAX_PAGES)):
+            page = pdf[number]
+            scale = min(_RENDER_DPI / _POINTS_PER_INCH, _MAX_SIDE / max(*page.get_size(), 1))
+            yield page.render(scale=scale, grayscale=True).to_pil()
+    finally:
+        pdf.close()
+
+
+def _bad_pdf() -> Refused:
+    return Refused(
+        "bad-pdf",
+        Text("このPDFは開けません。", "This PDF cannot be opened."),
+        Text(
+            "パスワードのない、発行者からもらったままのPDFを使ってください。",
+            "Use the PDF as the issuer gave it, without a password.",
+        ),
+    )

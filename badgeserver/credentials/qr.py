@@ -1,0 +1,71 @@
+"""Finding a credential's address in a picture of its QR code."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import Final
+
+import zxingcpp
+from PIL import Image, UnidentifiedImageError
+
+from badgeserver.credentials.paper import read_address
+from badgeserver.domain.errors import Refused
+from badgeserver.domain.text import Text
+
+MAX_PIXELS: Final = 40_000_000
+_FORMATS: Final = ("PNG", "JPEG", "WEBP")
+_QR_ONLY: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+
+
+def open_picture(data: bytes) -> Image.Image:
+    """Return the picture in `data` (PNG, JPEG or WebP) in shades of grey.
+
+    Raises Refused: `no-credential` for other bytes, `too-large` above 40 million pixels.
+    """
+    try:
+        with warnings.catch_warnings():
+            # Pillow only warns of a large picture; the size is checked here before it is unfolded.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+        if picture.width * picture.height > MAX_PIXELS:
+            raise _too_large()
+        return picture.convert("L")
+    except Image.DecompressionBombError as fault:
+        raise _too_large() from fault
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as fault:
+        raise no_credential() from fault
+
+
+def credential_address_in(picture: Image.Image) -> str | None:
+    """Return the address of a credential that a QR code in `picture` shows, or None."""
+    for code in zxingcpp.read_barcodes(picture, formats=_QR_ONLY):
+        try:
+            read_address(code.text)
+        except Refused:
+            continue
+        return str(code.text)
+    return None
+
+
+def no_credential() -> Refused:
+    """Return the refusal of a file in which nothing to verify was found."""
+    return Refused(
+        "no-credential",
+        Text(
+            "このファイルには証明書が見つかりません。",
+            "There is no credential in this file.",
+        ),
+        Text(
+            "証明書のJSON、PNG、SVG、PDF、またはQRコードがはっきり写った画像を使ってください。",
+            "Use a credential as JSON, PNG, SVG or PDF, or a sharp picture of its QR code.",
+        ),
+    )
+
+
+def _too_large() -> Refused:
+    return Refused(
+        "too-large",
+        Text("画像が大きすぎます。", "The picture is too large."),
+        Text("4,000万画素までの画像を使ってください。", "Use a picture of up to 40 million pixels."),
+    )

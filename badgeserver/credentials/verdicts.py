@@ -1,0 +1,83 @@
+"""How single checks become a verdict: any failure decides, then any unknown, else it is valid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from badgeserver.domain.errors import CouldNotFindOut, Refused
+from badgeserver.domain.text import Text
+from badgeserver.domain.verdict import Answer, Check, Outcome, Shown, Verdict
+
+TITLES: Final = {
+    "terms": Text("書かれている項目", "Terms"),
+    "schema": Text("証明書の形", "Form of the credential"),
+    "subject": Text("だれの、どのバッジか", "Whose badge, and which"),
+    "address": Text("QRコードのアドレス", "Address in the QR code"),
+    "issuer": Text("発行者の鍵", "Key of the issuer"),
+    "proof": Text("電子署名", "Digital signature"),
+    "status": Text("取り消し", "Revocation"),
+    "dates": Text("有効期間", "Period of validity"),
+}
+
+
+def passed(name: str, message: Text) -> Check:
+    """Return the check `name`, passed."""
+    return Check(name, TITLES[name], Outcome.PASSED, message)
+
+
+def failed(name: str, message: Text) -> Check:
+    """Return the check `name`, failed."""
+    return Check(name, TITLES[name], Outcome.FAILED, message)
+
+
+def unknown(name: str, message: Text) -> Check:
+    """Return the check `name`, which could not be made."""
+    return Check(name, TITLES[name], Outcome.UNKNOWN, message)
+
+
+def attempt(name: str, step: Callable[[], Text]) -> Check:
+    """Make the check `name` by running `step`, which returns what to say when it passes.
+
+    Refused makes it failed, CouldNotFindOut unknown, each with the error's own message.
+    """
+    try:
+        return passed(name, step())
+    except Refused as fault:
+        return failed(name, fault.message)
+    except CouldNotFindOut as fault:
+        return unknown(name, fault.message)
+
+
+def verdict(checks: Sequence[Check], shown: Shown | None, as_of: datetime | None) -> Verdict:
+    """Return the verdict that `checks` add up to; its summary names the check that decided."""
+    for outcome, answer in ((Outcome.FAILED, Answer.INVALID), (Outcome.UNKNOWN, Answer.UNKNOWN)):
+        for one in checks:
+            if one.outcome is outcome:
+                return Verdict(answer, _because(answer, one), tuple(checks), shown, as_of)
+    genuine = Text("この証明書は本物で、いまも有効です。", "This credential is genuine, and it is valid now.")
+    return Verdict(Answer.VALID, genuine, tuple(checks), shown, as_of)
+
+
+def _because(answer: Answer, decided: Check) -> Text:
+    if answer is Answer.INVALID:
+        return Text(
+            f"この証明書は有効ではありません。{decided.message.ja}",
+            f"This credential is not valid. {decided.message.en}",
+        )
+    return Text(
+        f"いまは確かめられませんでした。{decided.message.ja}",
+        f"This could not be found out now. {decided.message.en}",
+    )
+
+
+def refusal(code: str, ja: str, en: str) -> Refused:
+    """Return the refusal that a verification step raises when its check fails."""
+    return Refused(code, Text(ja, en), Text("発行者に知らせてください。", "Tell the issuer."))
+
+
+def no_answer(code: str, ja: str, en: str) -> CouldNotFindOut:
+    """Return the error that a verification step raises when its check cannot be made."""
+    mend = Text("時間をおいて、もう一度おためしください。", "Try again later.")
+    return CouldNotFindOut(code, Text(ja, en), mend)

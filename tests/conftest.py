@@ -23,6 +23,8 @@ from tests.servers import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+pytest_plugins = ["tests.branch_coverage"]
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_OPTIONS = (
     "--headless",

@@ -38,6 +38,21 @@ class Settings:
         """Return host and port of the public address, as in `badges.example.jp` or `127.0.0.1:8000`."""
         return urlsplit(self.base_url).netloc
 
+    def require_secret_key(self) -> str:
+        """Return the secret that signs the site's sessions; raises Misconfigured where none is set."""
+        if not self.secret_key:
+            raise Misconfigured(
+                "no-secret-key",
+                Text(
+                    "セッションの秘密の鍵が設定されていません。", "The secret key of the sessions is not set."
+                ),
+                Text(
+                    f"{PREFIX}SECRET_KEY_FILE に秘密のファイルを指定してください。",
+                    f"Name a file that holds it in {PREFIX}SECRET_KEY_FILE.",
+                ),
+            )
+        return self.secret_key
+
     @property
     def is_loopback(self) -> bool:
         """Tell whether the public address is this machine's own, as in the demonstration."""

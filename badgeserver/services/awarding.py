@@ -36,7 +36,7 @@ def award_badges(learner_id: LearnerId, office: Office, on: date) -> tuple[Award
         store.learners.get(learner_id)
         evidence = store.evidence.of_learner(learner_id)
         held = store.awards.held_by(learner_id)
-        revoked = store.awards.revoked_of_learner(learner_id)
+        revoked = _revoked_awards(learner_id, office)
         evaluations = evaluate(office.programme.skill_map, evidence, held, on)
         awards = new_awards(evaluations, learner_id, office.programme.skill_map, evidence, held, office)
         awards = tuple(award for award in awards if not _was_revoked(award, revoked))
@@ -66,6 +66,12 @@ def new_awards(
         for evaluation in evaluations.values()
         if evaluation.earned
     )
+
+
+def _revoked_awards(learner_id: LearnerId, office: Office) -> tuple[Award, ...]:
+    credentials = office.store.credentials.of_learner(learner_id)
+    revoked = {one.award for one in credentials if one.revoked_at is not None}
+    return tuple(one for one in office.store.awards.of_learner(learner_id) if one.id in revoked)
 
 
 def _was_revoked(award: Award, revoked: Sequence[Award]) -> bool:

@@ -18,7 +18,7 @@ from badgeserver.domain.evidence import (
     Evidence,
     ExperienceEvidence,
 )
-from badgeserver.domain.ids import AwardId, LearnerId
+from badgeserver.domain.ids import AwardId, EvidenceId, LearnerId
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.skill_map import Badge, Level, SkillMap
 from badgeserver.domain.text import Text
@@ -63,6 +63,7 @@ class BadgeProgress:
 class EvidenceLine:
     """One piece of evidence in words."""
 
+    id: EvidenceId
     title: Text
     dated: date
     detail: Text
@@ -93,7 +94,7 @@ def learner_page(learner_id: str, office: Office) -> LearnerPage:
         learner=learner,
         badges=_badges(awards, credentials, skill_map, today),
         progress=_progress(list(evaluations.values()), learner, skill_map),
-        evidence=tuple(_line(one, skill_map) for one in reversed(evidence)),
+        evidence=tuple(evidence_line(one, skill_map) for one in reversed(evidence)),
     )
 
 
@@ -163,8 +164,10 @@ def _badge_progress(evaluation: Evaluation, skill_map: SkillMap) -> BadgeProgres
     )
 
 
-def _line(evidence: Evidence, skill_map: SkillMap) -> EvidenceLine:
+def evidence_line(evidence: Evidence, skill_map: SkillMap) -> EvidenceLine:
+    """Describe one piece of evidence."""
     return EvidenceLine(
+        id=evidence.id,
         title=evidence_title(evidence, skill_map),
         dated=evidence.dated,
         detail=_detail(evidence),

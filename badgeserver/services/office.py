@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
+from badgeserver.credentials.fetcher import Fetcher
 from badgeserver.credentials.keyring import Keyring
-from badgeserver.credentials.verifier import Sources
 from badgeserver.documents.award_certificate import CertificatePrinter
 from badgeserver.domain.programme import Programme
 from badgeserver.storage import Store
@@ -20,16 +20,16 @@ class Office:
     """The collaborators of every service.
 
     `keyring` opens the signing keys and raises Misconfigured where they are missing, so that what
-    needs no signature works without them. `web` answers for documents of other issuers. `clock`
-    gives the present moment in UTC, `new_id` 128 random bits as 22 characters, `choose(n)` a random
+    needs no signature works without them; `printer` reads the fonts when it is first asked. `clock` gives
+    the present moment in UTC, `new_id` 128 random bits as 22 characters, `choose(n)` a random
     whole number below n.
     """
 
     programme: Programme
     store: Store
-    printer: CertificatePrinter
+    printer: Callable[[], CertificatePrinter]
     keyring: Callable[[], Keyring]
-    web: Sources
+    fetcher: Fetcher
     base_url: str
     did: str
     demo: bool

@@ -10,6 +10,7 @@ from enum import StrEnum
 from badgeserver.domain.errors import NotFound, Refused
 from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.text import Text
+from badgeserver.services.invented_people import personas
 from badgeserver.services.office import Office
 
 LINK_LIVES = timedelta(minutes=15)
@@ -58,7 +59,7 @@ def create_link(role: Role, learner_id: str | None, office: Office) -> str:
         if learner_id is not None:
             office.store.learners.get(LearnerId(learner_id))
         expires_at = office.clock() + LINK_LIVES
-        office.store.sign_in_links.add(_digest(token), learner_id, role.value, expires_at)
+        office.store.sign_in_links.add(_digest(token), learner_id or role.value, role.value, expires_at)
     return f"{office.base_url}/sign-in/{token}"
 
 
@@ -72,8 +73,8 @@ def use_link(token: str, office: Office) -> SignedIn:
             Text("このリンクはもう使えません。", "This link can't be used any more."),
             Text("新しいリンクをもらってください。", "Ask for a new one."),
         )
-    role, reference = found
-    return SignedIn(Role(role), reference)
+    role, reference = Role(found[0]), found[1]
+    return SignedIn(role, reference if role is Role.LEARNER else None)
 
 
 def _digest(token: str) -> str:
@@ -101,18 +102,15 @@ _STAFF_OF_THE_DEMO = (
     ),
 )
 
-DEMO_LEARNERS = 4
-
 
 def demo_people(office: Office) -> tuple[DemoPerson, ...]:
     """Return the invented people to choose from; none unless this is the demonstration."""
     if not office.demo:
         return ()
     groups = office.programme.skill_map.groups
-    with office.store.transaction():
-        learners = office.store.learners.page(0, DEMO_LEARNERS, "")
     shown = tuple(
-        DemoPerson(Role.LEARNER, one.name, groups[one.group].name, one.id) for one in learners if one.invented
+        DemoPerson(Role.LEARNER, learner.name, groups[learner.group].name, learner.id)
+        for learner, _ in personas(office.programme)
     )
     return shown + _STAFF_OF_THE_DEMO
 

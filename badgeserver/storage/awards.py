@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from badgeserver.domain.award import Award
 from badgeserver.domain.evaluation import HeldBadge
-from badgeserver.domain.ids import AwardId, EvidenceId, LearnerId
-from badgeserver.storage.held import held_badges
+from badgeserver.domain.ids import AwardId, BadgeId, EvidenceId, LearnerId
+from badgeserver.storage.held import active_holders, held_badges
 from badgeserver.storage.refusals import NO_SUCH_AWARD
 from badgeserver.storage.rows import batches, insert_rows
 from badgeserver.storage.sessions import Sessions
@@ -80,6 +81,11 @@ class Awards:
             waiting = waiting.where(AwardRow.id > after)
         with self._sessions.reading() as session:
             return tuple(session.scalars(waiting))
+
+    def active_by_badge(self, on: date) -> dict[BadgeId, int]:
+        """Return how many learners hold each badge with an award that is active on the day `on`."""
+        with self._sessions.reading() as session:
+            return active_holders(session, on)
 
     def count(self) -> int:
         """Return how many awards there are."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from badgeserver.domain.evaluation import HeldBadge
-from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.ids import BadgeId, LearnerId
 from badgeserver.storage.tables import AwardRow, CredentialRow
 
 
@@ -22,10 +23,25 @@ def held_badges(session: Session, learner_ids: Sequence[LearnerId]) -> Iterator[
         )
         .label("place")
     )
-    issued = select(CredentialRow.id).where(CredentialRow.award_id == AwardRow.id)
-    stands = or_(~issued.exists(), issued.where(CredentialRow.revoked_at.is_(None)).exists())
-    ranked = select(AwardRow, newest_first).where(AwardRow.learner_id.in_(learner_ids), stands).subquery()
+    ranked = select(AwardRow, newest_first).where(AwardRow.learner_id.in_(learner_ids), _stands()).subquery()
     award = aliased(AwardRow, ranked)
     held = select(award).where(ranked.c.place == 1).order_by(award.learner_id, award.badge)
     for row in session.scalars(held):
         yield row.learner_id, HeldBadge(row.id, row.badge, row.awarded_on, row.valid_until)
+
+
+def _stands() -> ColumnElement[bool]:
+    """Say that an award has no credential yet, or one that was not revoked."""
+    issued = select(CredentialRow.id).where(CredentialRow.award_id == AwardRow.id)
+    return or_(~issued.exists(), issued.where(CredentialRow.revoked_at.is_(None)).exists())
+
+
+def active_holders(session: Session, on: date) -> dict[BadgeId, int]:
+    """Return how many learners hold each badge by an award that stands and is active on the day `on`."""
+    valid = or_(AwardRow.valid_until.is_(None), AwardRow.valid_until >= on)
+    counts = (
+        select(AwardRow.badge, func.count(func.distinct(AwardRow.learner_id)))
+        .where(AwardRow.awarded_on <= on, valid, _stands())
+        .group_by(AwardRow.badge)
+    )
+    return {row[0]: row[1] for row in session.execute(counts)}

@@ -1,0 +1,127 @@
+"""Builds the collaborators. The only place that reads the environment, the clock and randomness."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from badgeserver.credentials.did import did_of
+from badgeserver.credentials.fetcher import Fetcher
+from badgeserver.credentials.keyring import Keyring, create_key
+from badgeserver.credentials.sources import WebSources
+from badgeserver.documents.award_certificate import CertificatePrinter
+from badgeserver.domain.errors import Misconfigured
+from badgeserver.domain.text import Text
+from badgeserver.programme import load_programme
+from badgeserver.services.office import Office
+from badgeserver.services.signing_keys import create_signing_key, published_keys
+from badgeserver.services.verification import VerificationDesk
+from badgeserver.settings import PREFIX, ROOT, Settings, read_settings
+from badgeserver.storage import migrate, open_store
+
+
+def settings_of_environment() -> Settings:
+    """Read the settings of this process; raises Misconfigured."""
+    return read_settings(os.environ)
+
+
+def open_office(settings: Settings) -> Office:
+    """Build everything that the services work with; raises Misconfigured for what is not ready."""
+    did = did_of(settings.base_url)
+    return Office(
+        programme=load_programme(settings.programme),
+        store=open_store(settings.database_url),
+        printer=cache(lambda: CertificatePrinter(settings.templates)),
+        keyring=cache(lambda: Keyring.open(settings.keys, passphrase_of(settings), did)),
+        fetcher=Fetcher(own_hosts=frozenset({settings.host} if settings.is_loopback else ())),
+        base_url=settings.base_url,
+        did=did,
+        demo=settings.demo,
+        secret_key=settings.secret_key or "",
+        clock=lambda: datetime.now(UTC),
+        new_id=new_id,
+        choose=secrets.randbelow,
+    )
+
+
+def prepare(settings: Settings, actor: str) -> str | None:
+    """Bring the database to its newest form and create a first signing key where there is none.
+
+    Returns the key's name if one was made. Raises Misconfigured.
+    """
+    _make_folder_of(settings.database_url)
+    migrate(settings.database_url)
+    office = open_office(settings)
+    if published_keys(office):
+        office.keyring()
+        return None
+    return create_signing_key(lambda name: create_private_key(settings, name), actor, office).id
+
+
+def _make_folder_of(database_url: str) -> None:
+    if database_url.startswith("sqlite:///"):
+        Path(database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+
+
+def demo_environment(port: int) -> dict[str, str]:
+    """Return the environment of a demonstration on `port`, with secrets made for it in `var/`.
+
+    A port has its own database and keys, because its address is part of everything it issues.
+    """
+    folder = ROOT / "var" / f"demo-{port}"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own = {
+        "DEMO": "1",
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "DATABASE_URL": f"sqlite:///{folder / 'badgeserver.db'}",
+        "KEYS": str(ROOT / "keys" / f"demo-{port}"),
+        "KEY_PASSPHRASE_FILE": str(_secret_file(folder / "passphrase")),
+        "SECRET_KEY_FILE": str(_secret_file(folder / "secret-key")),
+    }
+    return dict(os.environ) | {PREFIX + name: value for name, value in own.items()}
+
+
+def _secret_file(path: Path) -> Path:
+    """Return the file, with a random secret in it that only its owner can read."""
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    return path
+
+
+def strangers_desk() -> VerificationDesk:
+    """Return what it takes to verify without being an issuer: the public documents of others."""
+    fetcher = Fetcher()
+    return VerificationDesk(WebSources(fetcher), fetcher, lambda: datetime.now(UTC))
+
+
+def new_id() -> str:
+    """Return 128 random bits as 22 characters of base64url, so that nobody can guess an address."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(16)).rstrip(b"=").decode()
+
+
+def create_private_key(settings: Settings, name: str) -> str:
+    """Write a new encrypted private key and return its public half; raises Misconfigured, Refused."""
+    return create_key(settings.keys, passphrase_of(settings), name)
+
+
+def passphrase_of(settings: Settings) -> str:
+    """Return the passphrase of the signing keys; raises Misconfigured where none is set."""
+    if not settings.key_passphrase:
+        raise Misconfigured(
+            "no-passphrase",
+            Text(
+                "署名の鍵のパスフレーズが設定されていません。",
+                "The passphrase of the signing keys is not set.",
+            ),
+            Text(
+                f"{PREFIX}KEY_PASSPHRASE_FILE にパスフレーズのファイルを指定してください。",
+                f"Name a file that holds it in {PREFIX}KEY_PASSPHRASE_FILE.",
+            ),
+        )
+    return settings.key_passphrase

@@ -1,0 +1,63 @@
+"""`badgeserver evaluate`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from badgeserver.cli.speech import Speech, pass_speech
+from badgeserver.cli.workplace import office
+from badgeserver.domain.evaluation import Evaluation
+from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.skill_map import SkillMap
+from badgeserver.domain.text import Text
+from badgeserver.domain.wording import missing_sentence
+from badgeserver.services.awarding import award_badges, evaluate_learner
+
+
+@click.command()
+@click.argument("learner_id", metavar="LEARNER")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day; today without it.")
+@click.option("--award", is_flag=True, help="Record an award for each badge that is earned.")
+@pass_speech
+def evaluate(speech: Speech, learner_id: str, as_of: datetime | None, award: bool) -> None:
+    """Evaluate every badge for one learner, and say what is missing.
+
+    \b
+    Example: badgeserver evaluate demo-citizen --as-of 2026-11-20
+    """
+    at = office()
+    day = as_of.date() if as_of is not None else at.today()
+    evaluations = evaluate_learner(LearnerId(learner_id), at, day)
+    for evaluation in evaluations.values():
+        _say(evaluation, at.programme.skill_map, speech)
+    awards = award_badges(LearnerId(learner_id), at, day) if award else ()
+    for one in awards:
+        speech.say(Text(f"授与しました：{one.badge}（{one.id}）", f"Awarded: {one.badge} ({one.id})"))
+    speech.give(
+        {
+            "learner": learner_id,
+            "earned": [one.badge for one in evaluations.values() if one.met],
+            "awards": [one.id for one in awards],
+            "badges": {id: _value(one) for id, one in evaluations.items()},
+        }
+    )
+
+
+def _say(evaluation: Evaluation, skill_map: SkillMap, speech: Speech) -> None:
+    name = skill_map.badges[evaluation.badge].name
+    mark = "✓" if evaluation.met else "・"
+    speech.say(Text(f"{mark} {name.ja}", f"{mark} {name.en}"))
+    for missing in evaluation.missing:
+        sentence = missing_sentence(missing, skill_map)
+        speech.say(Text(f"    {sentence.ja}", f"    {sentence.en}"))
+
+
+def _value(evaluation: Evaluation) -> dict[str, object]:
+    return {
+        "met": evaluation.met,
+        "route": evaluation.route,
+        "satisfied_by": {path: list(pieces) for path, pieces in evaluation.satisfied_by},
+        "missing": [one.path for one in evaluation.missing],
+    }

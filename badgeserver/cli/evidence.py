@@ -1,0 +1,99 @@
+"""`badgeserver evidence`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from badgeserver.cli.speech import REFUSED, Speech, pass_speech
+from badgeserver.cli.workplace import OPERATOR, office
+from badgeserver.domain.ids import EvidenceId, LearnerId
+from badgeserver.domain.requirement import Strength
+from badgeserver.domain.text import Text
+from badgeserver.services.evidence import accept_evidence, evidence_of, import_line
+
+STRENGTHS = click.Choice([strength.name.lower() for strength in Strength])
+
+
+@click.group()
+def evidence() -> None:
+    """What learners have: bring it in, accept it, list it.
+
+    \b
+    Example: badgeserver evidence list demo-citizen
+    """
+
+
+@evidence.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--accept-as", type=STRENGTHS, help="Accept what is brought in, known this firmly.")
+@click.option("--by", default="staff", show_default=True, help="Which role or body found it true.")
+@pass_speech
+def import_file(speech: Speech, file: Path, accept_as: str | None, by: str) -> None:
+    """Bring in evidence from a file with one JSON value a line.
+
+    Bad lines are reported with their number, and the others go on.
+
+    \b
+    A line: {"learner": "demo-citizen", "evidence": [{"cert": "ipa-ip", "date": "2026-05-01"}]}
+    Example: badgeserver evidence import completions.jsonl --accept-as roster
+    """
+    at = office()
+    strength = Strength[accept_as.upper()] if accept_as is not None else None
+    lines = file.read_text(encoding="utf-8").splitlines()
+    brought, faults = 0, []
+    for number, line in enumerate(speech.progress(lines, Text("取り込み", "Bringing in")), start=1):
+        if not line.strip():
+            continue
+        outcome = import_line(line, strength, by, OPERATOR, at)
+        if isinstance(outcome, int):
+            brought += outcome
+        else:
+            faults.append((number, outcome))
+    for number, fault in faults:
+        click.echo(f"{file}:{number}: {fault.in_(speech.language)}", err=True)
+    speech.result(
+        Text(
+            f"{brought}件を取り込み、{len(faults)}行を受け付けませんでした。",
+            f"Brought in {brought} pieces; {len(faults)} lines were refused.",
+        ),
+        {"imported": brought, "refused": [{"line": number, "error": one.code} for number, one in faults]},
+    )
+    sys.exit(REFUSED if faults else 0)
+
+
+@evidence.command()
+@click.argument("evidence_id")
+@click.option("--as", "accept_as", type=STRENGTHS, required=True, help="How firmly it is known.")
+@click.option("--by", default="staff", show_default=True, help="Which role or body found it true.")
+@pass_speech
+def accept(speech: Speech, evidence_id: str, accept_as: str, by: str) -> None:
+    """Accept one piece of evidence, so that it counts.
+
+    \b
+    Example: badgeserver evidence accept 7tQ…w --as assessed --by assessors
+    """
+    accept_evidence(EvidenceId(evidence_id), Strength[accept_as.upper()], by, OPERATOR, office())
+    speech.result(Text("認めました。", "Accepted."), {"accepted": evidence_id})
+
+
+@evidence.command("list")
+@click.argument("learner_id", metavar="LEARNER")
+@pass_speech
+def list_evidence(speech: Speech, learner_id: str) -> None:
+    """List a learner's evidence with its state.
+
+    \b
+    Example: badgeserver evidence list demo-citizen
+    """
+    lines = evidence_of(LearnerId(learner_id), office())
+    for one in lines:
+        speech.say(
+            Text(
+                f"{one.id}  {one.dated}  {one.title.ja}  {one.state.ja}",
+                f"{one.id}  {one.dated}  {one.title.en}  {one.state.en}",
+            )
+        )
+    speech.give([{"id": one.id, "date": one.dated, "title": one.title.in_(speech.language)} for one in lines])

@@ -1,0 +1,70 @@
+"""`badgeserver issue`, `badgeserver export` and `badgeserver revoke`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from badgeserver.cli.speech import Speech, pass_speech
+from badgeserver.cli.workplace import OPERATOR, office
+from badgeserver.domain.ids import AwardId, CredentialId
+from badgeserver.domain.text import Text
+from badgeserver.services.carriers import export_carriers
+from badgeserver.services.issuing import issue_all, issue_credential
+from badgeserver.services.revocation import revoke_credential
+
+
+@click.command()
+@click.argument("award_ids", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Issue every award that has no credential yet.")
+@pass_speech
+def issue(speech: Speech, award_ids: tuple[str, ...], everything: bool) -> None:
+    """Sign the credentials of awards. Safe to repeat: nothing is issued twice.
+
+    \b
+    Example: badgeserver issue --all
+    """
+    if everything == bool(award_ids):
+        raise click.UsageError("Name awards, or say --all.")
+    at = office()
+    issuing = issue_all(at) if everything else (issue_credential(AwardId(one), at) for one in award_ids)
+    total = at.store.awards.count() - at.store.credentials.count() if everything else len(award_ids)
+    issued = [one.id for one in speech.progress(issuing, Text("発行", "Issuing"), total)]
+    speech.result(
+        Text(f"{len(issued)}件の証明書を発行しました。", f"Issued {len(issued)} credentials."),
+        {"issued": issued},
+    )
+
+
+@click.command()
+@click.argument("credential_id")
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
+@pass_speech
+def export(speech: Speech, credential_id: str, folder: Path) -> None:
+    """Write a credential as JSON, PNG, SVG and PDF.
+
+    \b
+    Example: badgeserver export sV2…Q --to certificates/
+    """
+    files = export_carriers(CredentialId(credential_id), folder, office())
+    for file in files:
+        speech.say(Text(str(file), str(file)))
+    speech.give({"files": [str(file) for file in files]})
+
+
+@click.command()
+@click.argument("credential_id")
+@click.option("--reason", required=True, help="Shown to whoever verifies the credential.")
+@pass_speech
+def revoke(speech: Speech, credential_id: str, reason: str) -> None:
+    """Take a credential back. Verifiers see it within the status list's time to live.
+
+    \b
+    Example: badgeserver revoke sV2…Q --reason "Handed in by mistake"
+    """
+    revoked = revoke_credential(CredentialId(credential_id), reason, OPERATOR, office())
+    speech.result(
+        Text(f"証明書「{revoked.id}」を失効にしました。", f"Revoked the credential {revoked.id}."),
+        {"revoked": revoked.id, "reason": revoked.revocation_reason},
+    )

@@ -1,0 +1,62 @@
+"""How the command speaks: in one language, in words or JSON, with progress and exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeVar
+
+import click
+from tqdm import tqdm
+
+from badgeserver.domain.errors import BadgeserverError, CouldNotFindOut
+from badgeserver.domain.text import Language, Text
+
+DONE, REFUSED, USAGE, COULD_NOT_FIND_OUT = 0, 1, 2, 3
+
+T = TypeVar("T")
+
+
+def language_of(locale: str) -> Language:
+    """Return the language of a locale name such as `ja_JP.UTF-8`; English unless it is Japanese."""
+    return "ja" if locale.lower().startswith("ja") else "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What is said goes to standard output, what went wrong and progress to standard error."""
+
+    language: Language
+    as_json: bool
+
+    def say(self, text: Text) -> None:
+        """Print a sentence for people; silent where JSON was asked for."""
+        if not self.as_json:
+            click.echo(text.in_(self.language))
+
+    def give(self, value: Mapping[str, Any] | list[Any]) -> None:
+        """Print the result for machines, where JSON was asked for."""
+        if self.as_json:
+            click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+    def result(self, text: Text, value: Mapping[str, Any] | list[Any]) -> None:
+        """Print a result: as words, or as JSON where that was asked for."""
+        self.say(text)
+        self.give(value)
+
+    def fail(self, error: BadgeserverError) -> NoReturn:
+        """Print what went wrong and the mend, and end with the exit code that the error's class has."""
+        if self.as_json:
+            described = {"error": error.code, "message": error.message.in_(self.language)}
+            click.echo(json.dumps(described | {"mend": error.mend.in_(self.language)}, ensure_ascii=False))
+        click.echo(error.in_(self.language), err=True)
+        sys.exit(COULD_NOT_FIND_OUT if isinstance(error, CouldNotFindOut) else REFUSED)
+
+    def progress(self, things: Iterable[T], what: Text, total: int | None = None) -> Iterator[T]:
+        """Yield `things` while a bar on standard error shows how many are done; none without a terminal."""
+        yield from tqdm(things, desc=what.in_(self.language), total=total, disable=None, leave=False)
+
+
+pass_speech = click.make_pass_decorator(Speech)

@@ -1,0 +1,93 @@
+"""Adding the people who hand in evidence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from badgeserver.domain.errors import Refused
+from badgeserver.domain.ids import GroupId, LearnerId, MunicipalityCode
+from badgeserver.domain.learner import Learner
+from badgeserver.domain.text import Text
+from badgeserver.services.office import Office
+
+LONGEST_NAME = 200
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewLearner:
+    """What somebody states of a learner; nothing of it is checked yet."""
+
+    name: str
+    email: str
+    group: str
+    municipality: str | None
+    shows_name: bool
+
+
+def add_learner(profile: NewLearner, actor: str, office: Office) -> Learner:
+    """Check a profile and keep it under a new id.
+
+    Raises Refused (`bad-name`, `bad-email`, `no-such-group`, `no-such-municipality`) and Conflict
+    (`email-taken`).
+    """
+    learner = Learner(
+        id=LearnerId(office.new_id()),
+        name=_name(profile.name),
+        email=_email(profile.email),
+        group=_group(profile.group, office),
+        municipality=_municipality(profile.municipality, office),
+        shows_name=profile.shows_name,
+    )
+    with office.store.transaction():
+        office.store.learners.add(learner)
+        office.store.audit.append(office.clock(), actor, "add-learner", learner.id, {})
+    return learner
+
+
+def _name(name: str) -> str:
+    cleaned = " ".join(name.split())
+    if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable():
+        raise Refused(
+            "bad-name",
+            Text(
+                "名前が空か、長すぎるか、印刷できない文字を含みます。",
+                "The name is empty, too long or not printable.",
+            ),
+            Text(f"{LONGEST_NAME}文字までで書いてください。", f"Give up to {LONGEST_NAME} characters."),
+        )
+    return cleaned
+
+
+def _email(email: str) -> str:
+    if not _EMAIL.fullmatch(email.strip()):
+        raise Refused(
+            "bad-email",
+            Text("メールアドレスの形ではありません。", "That is not an e-mail address."),
+            Text("例：hikari@example.jp", "For example: hikari@example.jp"),
+        )
+    return email.strip()
+
+
+def _group(group: str, office: Office) -> GroupId:
+    groups = office.programme.skill_map.groups
+    if group not in groups:
+        raise Refused(
+            "no-such-group",
+            Text(f"学習者の区分「{group}」はありません。", f"There is no learner group “{group}”."),
+            Text(f"次から選んでください：{', '.join(groups)}", f"Choose one of {', '.join(groups)}."),
+        )
+    return GroupId(group)
+
+
+def _municipality(code: str | None, office: Office) -> MunicipalityCode | None:
+    if code is None:
+        return None
+    if code not in office.programme.regions.municipalities:
+        raise Refused(
+            "no-such-municipality",
+            Text(f"市町村コード「{code}」はありません。", f"There is no municipality {code}."),
+            Text("5けたのコードを確かめてください。", "Check the 5-digit code."),
+        )
+    return MunicipalityCode(code)

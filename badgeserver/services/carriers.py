@@ -1,0 +1,125 @@
+"""A credential in the forms that people keep: JSON, baked PNG and SVG, and the printed certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from badgeserver.credentials import png, svg
+from badgeserver.credentials.achievement_credential import credential_address
+from badgeserver.credentials.paper import Statement, qr_address, sign_statement
+from badgeserver.documents.award_certificate import AwardCertificate
+from badgeserver.domain.award import Award, IssuedCredential
+from badgeserver.domain.errors import NotFound
+from badgeserver.domain.ids import CredentialId
+from badgeserver.domain.text import Text
+from badgeserver.services.art import badge_png, badge_svg
+from badgeserver.services.issuing import relied_on
+from badgeserver.services.learners import evidence_title
+from badgeserver.services.office import Office
+
+PNG_SIZE = 600
+"""Pixels on a side of a badge image to keep or to share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """The bytes of a file, with the type and name to offer it under."""
+
+    data: bytes
+    media_type: str
+    file_name: str
+
+
+def carrier(credential_id: str, kind: str, office: Office) -> Carrier:
+    """Return a credential as `json`, `png`, `svg` or `pdf`; raises NotFound for other ids and kinds."""
+    if kind not in _MAKERS:
+        raise NotFound(
+            "no-such-carrier",
+            Text(f"形式「{kind[:20]}」はありません。", f"There is no form “{kind[:20]}” of a credential."),
+            Text(f"次から選んでください：{', '.join(_MAKERS)}", f"Choose one of {', '.join(_MAKERS)}."),
+        )
+    with office.store.transaction():
+        credential = office.store.credentials.get(CredentialId(credential_id))
+        award = office.store.awards.get(credential.award)
+    make, media_type = _MAKERS[kind]
+    return Carrier(make(credential, award, office), media_type, f"{award.badge}-{credential.id[:8]}.{kind}")
+
+
+def export_carriers(credential_id: CredentialId, folder: Path, office: Office) -> tuple[Path, ...]:
+    """Write a credential in every form into `folder` and return the files; raises NotFound."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for kind in _MAKERS:
+        made = carrier(credential_id, kind, office)
+        files.append(folder / made.file_name)
+        files[-1].write_bytes(made.data)
+    return tuple(files)
+
+
+def _json(credential: IssuedCredential, award: Award, office: Office) -> bytes:
+    return credential.document.encode()
+
+
+def _png(credential: IssuedCredential, award: Award, office: Office) -> bytes:
+    return png.bake(badge_png(award.badge, PNG_SIZE, office), credential.document)
+
+
+def _svg(credential: IssuedCredential, award: Award, office: Office) -> bytes:
+    return svg.bake(badge_svg(award.badge, office).encode(), credential.document)
+
+
+def _pdf(credential: IssuedCredential, award: Award, office: Office) -> bytes:
+    certificate = award_certificate(credential, award, office)
+    return office.printer().award_certificate_pdf(
+        certificate, credential.document.encode(), credential.issued_at
+    )
+
+
+_MAKERS: dict[str, tuple[Callable[[IssuedCredential, Award, Office], bytes], str]] = {
+    "json": (_json, "application/vc+ld+json"),
+    "png": (_png, "image/png"),
+    "svg": (_svg, "image/svg+xml"),
+    "pdf": (_pdf, "application/pdf"),
+}
+
+
+def award_certificate(credential: IssuedCredential, award: Award, office: Office) -> AwardCertificate:
+    """Return what the printed certificate of a credential says."""
+    with office.store.transaction():
+        learner = office.store.learners.get(award.learner)
+        evidence = office.store.evidence.of_learner(award.learner)
+    skill_map = office.programme.skill_map
+    badge = skill_map.badges[award.badge]
+    address = credential_address(office.base_url, credential.id)
+    return AwardCertificate(
+        credential_id=credential.id,
+        holder_name=learner.name,
+        badge_name=badge.name,
+        level=skill_map.levels[badge.level],
+        outcome=badge.outcome,
+        achieved=tuple(evidence_title(one, skill_map) for one in relied_on(award, evidence)),
+        awarded_on=award.awarded_on,
+        valid_until=award.valid_until,
+        issuer=office.programme.issuer,
+        verification_address=address,
+        qr_content=qr_address(
+            office.base_url, credential.id, _statement(credential, award, learner.name, office)
+        ),
+        badge_svg=badge_svg(badge.id, office),
+        is_example=office.programme.is_example,
+    )
+
+
+def _statement(credential: IssuedCredential, award: Award, name: str, office: Office) -> str:
+    statement = Statement(
+        credential_id=credential.id,
+        badge=award.badge,
+        map_version=award.map_version,
+        name=name,
+        awarded_on=award.awarded_on,
+        valid_until=award.valid_until,
+        status=credential.status_entry,
+    )
+    return sign_statement(statement, office.keyring().current())

@@ -1,0 +1,81 @@
+"""The demonstration: invented people, their awards over the years, and a few certificates to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from badgeserver.domain.award import Award, IssuedCredential
+from badgeserver.domain.evaluate import evaluate
+from badgeserver.domain.evaluation import HeldBadge
+from badgeserver.domain.evidence import Evidence
+from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.learner import Learner
+from badgeserver.services.awarding import held_after, new_awards
+from badgeserver.services.carriers import export_carriers
+from badgeserver.services.invented_people import PERSONAS, invented_people, personas
+from badgeserver.services.office import Office
+
+PEOPLE = 2000
+SEED = 20261120
+BATCH = 100
+
+
+def invent_population(office: Office) -> Iterator[int]:
+    """Bring in the invented learners with their evidence and awards; yield how many came in each batch.
+
+    Learners who are there already are left alone, so it can be stopped and started again.
+    """
+    there = set(office.store.learners.all_ids())
+    newcomers = (one for one in _everybody(office) if one[0].id not in there)
+    while batch := list(islice(newcomers, BATCH)):
+        awards = [award for learner, evidence in batch for award in _history(learner, evidence, office)]
+        with office.store.transaction():
+            office.store.learners.add_many(learner for learner, _ in batch)
+            office.store.evidence.add_many(
+                (learner.id, one) for learner, evidence in batch for one in evidence
+            )
+            office.store.awards.add_many(awards)
+        yield len(batch)
+
+
+def _everybody(office: Office) -> Iterator[tuple[Learner, tuple[Evidence, ...]]]:
+    yield from personas(office.programme)
+    yield from invented_people(office.programme, PEOPLE, SEED, office.today())
+
+
+def _history(learner: Learner, evidence: Sequence[Evidence], office: Office) -> Iterator[Award]:
+    """Yield the awards as they came about: an evaluation on each day on which something was accepted."""
+    held: tuple[HeldBadge, ...] = ()
+    skill_map = office.programme.skill_map
+    days = sorted({one.acceptance.on for one in evidence if one.acceptance is not None})
+    for day in days:
+        known = [one for one in evidence if one.acceptance is not None and one.acceptance.on <= day]
+        evaluations = evaluate(skill_map, known, held, day)
+        awards = new_awards(evaluations, learner.id, skill_map, known, held, office)
+        held = held_after(held, awards)
+        yield from awards
+
+
+def show_certificates(office: Office, folder: Path) -> tuple[tuple[IssuedCredential, tuple[Path, ...]], ...]:
+    """Write the highest badge of each named learner in every form; return credentials and files."""
+    shown = []
+    for persona in PERSONAS:
+        credential = _highest_credential(persona.id, office)
+        if credential is not None:
+            shown.append((credential, export_carriers(credential.id, folder, office)))
+    return tuple(shown)
+
+
+def _highest_credential(learner: LearnerId, office: Office) -> IssuedCredential | None:
+    skill_map = office.programme.skill_map
+    with office.store.transaction():
+        awards = {one.id: one for one in office.store.awards.of_learner(learner)}
+        credentials = office.store.credentials.of_learner(learner)
+    ranked = [one for one in credentials if one.revoked_at is None]
+    return max(
+        ranked,
+        key=lambda one: skill_map.levels[skill_map.badges[awards[one.award].badge].level].rank,
+        default=None,
+    )

@@ -1,0 +1,51 @@
+"""Bringing evidence in, and accepting it so that it counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from badgeserver.domain.errors import Refused
+from badgeserver.domain.evidence import Acceptance
+from badgeserver.domain.ids import EvidenceId, LearnerId
+from badgeserver.domain.requirement import Strength
+from badgeserver.services.evidence_lines import read_line
+from badgeserver.services.learners import EvidenceLine, evidence_line
+from badgeserver.services.office import Office
+
+
+def import_line(line: str, strength: Strength | None, by: str, actor: str, office: Office) -> int | Refused:
+    """Bring in one line of evidence, whole or not at all.
+
+    With a `strength` the pieces are accepted, found true by the role or body `by`. Returns how many
+    pieces came in, or why the line was refused.
+    """
+    store, now = office.store, office.clock()
+    try:
+        read = read_line(line, office.programme.skill_map, office.new_id, office.today())
+        acceptance = Acceptance(strength, by, office.today()) if strength is not None else None
+        with store.transaction():
+            store.learners.get(read.learner)
+            store.evidence.add_many(
+                (read.learner, replace(one, acceptance=acceptance)) for one in read.evidence
+            )
+            detail = {"pieces": str(len(read.evidence)), "accepted": str(acceptance is not None)}
+            store.audit.append(now, actor, "import-evidence", read.learner, detail)
+    except Refused as refusal:
+        return refusal
+    return len(read.evidence)
+
+
+def accept_evidence(evidence_id: EvidenceId, strength: Strength, by: str, actor: str, office: Office) -> None:
+    """Record that a piece of evidence was found true; raises NotFound, and Conflict if it was before."""
+    store = office.store
+    with store.transaction():
+        store.evidence.accept(evidence_id, Acceptance(strength, by, office.today()))
+        store.audit.append(office.clock(), actor, "accept-evidence", evidence_id, {"strength": strength.name})
+
+
+def evidence_of(learner_id: LearnerId, office: Office) -> tuple[EvidenceLine, ...]:
+    """Describe a learner's evidence, the oldest first; raises NotFound."""
+    with office.store.transaction():
+        office.store.learners.get(learner_id)
+        evidence = office.store.evidence.of_learner(learner_id)
+    return tuple(evidence_line(one, office.programme.skill_map) for one in evidence)

@@ -1,0 +1,139 @@
+"""Evidence as other programs hand it over: one JSON value for each learner, hostile until checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NoReturn
+
+from badgeserver.domain.errors import Refused
+from badgeserver.domain.evidence import (
+    AchievementEvidence,
+    CertificateEvidence,
+    Evidence,
+    ExperienceEvidence,
+)
+from badgeserver.domain.ids import AchievementId, CertificateId, EvidenceId, LearnerId
+from badgeserver.domain.skill_map import SkillMap
+from badgeserver.domain.text import Text
+
+LONGEST_LINE = 1_000_000
+KEYS = {
+    "cert": {"cert", "date", "score", "level"},
+    "achievement": {"achievement", "date", "rubric", "confirmed_by"},
+    "experience": {"experience", "date", "months", "rubric", "gap_months"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerLine:
+    """One line: whose evidence, and the pieces, none of them accepted."""
+
+    learner: LearnerId
+    evidence: tuple[Evidence, ...]
+
+
+def read_line(line: str, skill_map: SkillMap, new_id: Callable[[], str], today: date) -> LearnerLine:
+    """Read `{"learner": …, "evidence": [{"cert" | "achievement" | "experience": …, …}, …]}`.
+
+    Experience without a date is stated today. Raises Refused `bad-line` naming what is wrong.
+    """
+    value = _parsed(line)
+    if not isinstance(value, dict) or not isinstance(value.get("learner"), str):
+        _refuse("“learner” が文字列ではありません。", "“learner” is not a string.")
+    pieces = value.get("evidence")
+    if not isinstance(pieces, list):
+        _refuse("“evidence” が配列ではありません。", "“evidence” is not a list.")
+    reader = _PieceReader(skill_map, new_id, today)
+    return LearnerLine(LearnerId(value["learner"]), tuple(reader.read(piece) for piece in pieces))
+
+
+def _parsed(line: str) -> Any:
+    if len(line) > LONGEST_LINE:
+        _refuse("行が長すぎます。", "The line is too long.")
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        _refuse("JSONとして読めません。", "It is not JSON.")
+
+
+class _PieceReader:
+    def __init__(self, skill_map: SkillMap, new_id: Callable[[], str], today: date) -> None:
+        self._map = skill_map
+        self._new_id = new_id
+        self._today = today
+
+    def read(self, piece: Any) -> Evidence:
+        kinds = [kind for kind in KEYS if isinstance(piece, dict) and kind in piece]
+        if len(kinds) != 1:
+            _refuse(
+                "証拠には cert、achievement、experience のどれか1つが必要です。",
+                "A piece of evidence has exactly one of cert, achievement, experience.",
+            )
+        kind = kinds[0]
+        unknown = sorted(set(piece) - KEYS[kind])
+        if unknown:
+            _refuse(f"「{unknown[0]}」という項目はありません。", f"There is no key “{unknown[0]}”.")
+        readers = {
+            "cert": self._certificate,
+            "achievement": self._achievement,
+            "experience": self._experience,
+        }
+        return readers[kind](piece, EvidenceId(self._new_id()))
+
+    def _certificate(self, piece: Mapping[str, Any], id: EvidenceId) -> Evidence:
+        certificate = CertificateId(_known(piece["cert"], self._map.certificates))
+        return CertificateEvidence(
+            id, certificate, _date(piece), _number(piece, "score"), _number(piece, "level")
+        )
+
+    def _achievement(self, piece: Mapping[str, Any], id: EvidenceId) -> Evidence:
+        achievement = AchievementId(_known(piece["achievement"], self._map.achievements))
+        confirmed_by = piece.get("confirmed_by")
+        if confirmed_by is not None and not isinstance(confirmed_by, str):
+            _refuse("“confirmed_by” が文字列ではありません。", "“confirmed_by” is not a string.")
+        return AchievementEvidence(id, achievement, _date(piece), self._rubric(piece), confirmed_by)
+
+    def _experience(self, piece: Mapping[str, Any], id: EvidenceId) -> Evidence:
+        area = _known(piece["experience"], self._map.experience_areas)
+        months = _number(piece, "months")
+        if months is None:
+            _refuse("“months” がありません。", "“months” is missing.")
+        dated = _date(piece) if "date" in piece else self._today
+        gap = _number(piece, "gap_months") or 0
+        return ExperienceEvidence(id, area, months, dated, self._rubric(piece), gap)
+
+    def _rubric(self, piece: Mapping[str, Any]) -> int | None:
+        rubric = _number(piece, "rubric")
+        if rubric is not None and rubric not in self._map.policy.rubric:
+            _refuse(f"評価「{rubric}」は段階にありません。", f"There is no rubric step {rubric}.")
+        return rubric
+
+
+def _known(id: Any, known: Mapping[Any, Any]) -> str:
+    if not isinstance(id, str) or id not in known:
+        shown = str(id)[:80]
+        _refuse(f"「{shown}」はスキルマップにありません。", f"“{shown}” is not in the skill map.")
+    return id
+
+
+def _date(piece: Mapping[str, Any]) -> date:
+    try:
+        return date.fromisoformat(piece["date"])
+    except (KeyError, TypeError, ValueError):
+        _refuse("“date” が YYYY-MM-DD の日付ではありません。", "“date” is not a date such as 2026-05-01.")
+
+
+def _number(piece: Mapping[str, Any], key: str) -> int | None:
+    value = piece.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100_000:
+        _refuse(f"“{key}” が0以上の整数ではありません。", f"“{key}” is not a whole number from 0 up.")
+    return value
+
+
+def _refuse(ja: str, en: str) -> NoReturn:
+    raise Refused("bad-line", Text(ja, en), Text("この行を直してください。", "Mend this line."))

@@ -1,0 +1,88 @@
+"""What the issuer publishes for verifiers: its keys, its achievements, its status lists."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from badgeserver.credentials import achievement as achievements
+from badgeserver.credentials import did as did_web
+from badgeserver.credentials.status_list import MIN_ENTRIES, StatusList, list_address, status_list_credential
+from badgeserver.domain.award import StatusPurpose
+from badgeserver.domain.errors import NotFound
+from badgeserver.domain.text import Text
+from badgeserver.domain.wording import describe, narrative
+from badgeserver.services.catalogue import find_badge
+from badgeserver.services.office import Office
+
+STATUS_TTL = timedelta(minutes=5)
+"""How long a verifier may keep a status list, and so how soon everybody sees a revocation."""
+STATUS_VALID_FOR = timedelta(days=30)
+"""For how long a list says something when the service can no longer be reached."""
+
+
+def did_document(office: Office) -> dict[str, Any]:
+    """Return the DID document with every key that ever signed."""
+    return did_web.did_document(office.did, office.store.keys.all())
+
+
+def achievement(badge_id: str, version: str, office: Office) -> dict[str, Any]:
+    """Return a badge as a published Open Badges Achievement; raises NotFound."""
+    skill_map = office.programme.skill_map
+    badge = find_badge(badge_id, office)
+    if version != skill_map.version:
+        raise NotFound(
+            "no-such-version",
+            Text(
+                f"スキルマップに版「{version}」はありません。",
+                f"There is no version “{version}” of the skill map.",
+            ),
+            Text(f"今の版は「{skill_map.version}」です。", f"The version in force is {skill_map.version}."),
+        )
+    criteria = narrative(describe(badge.rule, skill_map), "ja")
+    return achievements.achievement(badge, office.programme, office.base_url, criteria)
+
+
+def status_list(purpose: str, number: int, office: Office) -> tuple[str, int]:
+    """Return a signed status list as JSON text, and for how many seconds it may be kept.
+
+    A list is signed anew once it is older than half its time to live; raises NotFound.
+    """
+    found = _purpose(purpose)
+    store, now = office.store, office.clock()
+    with store.transaction():
+        if number not in store.status_lists.numbers():
+            raise _no_such_list(purpose, number)
+        kept = store.status_lists.document(found, number)
+        if kept is not None and kept[1] - now > STATUS_TTL / 2:
+            return kept[0], int((kept[1] - now).total_seconds())
+        document = _signed_list(found, number, office)
+        store.status_lists.put_document(found, number, document, now + STATUS_TTL)
+    return document, int(STATUS_TTL.total_seconds())
+
+
+def _signed_list(purpose: StatusPurpose, number: int, office: Office) -> str:
+    revoked = office.store.credentials.revoked_indexes(purpose, number)
+    content = StatusList(list_address(office.base_url, purpose, number), purpose, MIN_ENTRIES, revoked)
+    key = office.keyring().current()
+    signed = status_list_credential(content, office.did, key, office.clock(), STATUS_TTL, STATUS_VALID_FOR)
+    return json.dumps(signed, ensure_ascii=False, separators=(",", ":"))
+
+
+def _purpose(purpose: str) -> StatusPurpose:
+    try:
+        return StatusPurpose(purpose)
+    except ValueError:
+        raise _no_such_list(purpose, 0) from None
+
+
+def _no_such_list(purpose: str, number: int) -> NotFound:
+    return NotFound(
+        "no-such-status-list",
+        Text(
+            f"失効リスト「{purpose}/{number}」はありません。",
+            f"There is no status list “{purpose}/{number}”.",
+        ),
+        Text("証明書に書かれたアドレスを確かめてください。", "Check the address in the credential."),
+    )

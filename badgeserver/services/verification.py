@@ -1,0 +1,197 @@
+"""Verifying what somebody shows: a file, a picture, or an address."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from badgeserver.credentials.carriers import CarriedAddress, read_carrier
+from badgeserver.credentials.fetcher import Fetcher
+from badgeserver.credentials.paper import CredentialAddress, read_address
+from badgeserver.credentials.paper_verifier import verify_statement
+from badgeserver.credentials.pdf import page_pictures
+from badgeserver.credentials.qr import credential_address_in, no_credential
+from badgeserver.credentials.sources import Sources, WebSources
+from badgeserver.credentials.strict_json import read_json_object
+from badgeserver.credentials.verifier import verify
+from badgeserver.domain.award import IssuedCredential
+from badgeserver.domain.errors import CouldNotFindOut, Refused
+from badgeserver.domain.ids import BadgeId, CredentialId
+from badgeserver.domain.text import Text
+from badgeserver.domain.verdict import Answer, Check, Outcome, Shown, Verdict
+from badgeserver.services.office import Office
+from badgeserver.services.verification_sources import OwnSources
+
+CREDENTIAL_TYPES = "application/vc+ld+json, application/ld+json, application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationDesk:
+    """What it takes to verify: public documents, the fetcher, the time, and the issuer's own records.
+
+    `own` finds a credential that was issued under `own_base_url`; a verifier who is no issuer has
+    neither. `describe` adds what the issuer knows of its own badges.
+    """
+
+    sources: Sources
+    fetcher: Fetcher
+    clock: Callable[[], datetime]
+    own_base_url: str | None = None
+    own: Callable[[CredentialId], IssuedCredential] | None = None
+    describe: Callable[[Shown], Shown] = lambda shown: shown
+
+
+def desk_of(office: Office) -> VerificationDesk:
+    """Return the desk of an issuer, who looks its own documents up in its records."""
+    web = WebSources(office.fetcher)
+    return VerificationDesk(
+        sources=OwnSources(office, web),
+        fetcher=office.fetcher,
+        clock=office.clock,
+        own_base_url=office.base_url,
+        own=office.store.credentials.get,
+        describe=lambda shown: _described(shown, office),
+    )
+
+
+def _described(shown: Shown, office: Office) -> Shown:
+    """Name a badge of our own in both languages, with its level."""
+    ours = shown.credential_id is not None and shown.credential_id.startswith(f"{office.base_url}/c/")
+    badge = office.programme.skill_map.badges.get(BadgeId(shown.badge_id or ""))
+    if not ours or badge is None:
+        return shown
+    return replace(
+        shown, badge_name=badge.name, level_name=office.programme.skill_map.levels[badge.level].name
+    )
+
+
+def verify_upload(data: bytes, office: Office) -> Verdict:
+    """Verify a file by its content: JSON, PNG, SVG, PDF, or a picture of the QR code.
+
+    Raises Refused for a file that holds no credential.
+    """
+    return verify_file(data, desk_of(office))
+
+
+def verify_address(address: str, office: Office) -> Verdict:
+    """Verify the credential at an address, with the QR code's statement if it is in the fragment."""
+    return verify_at(address, desk_of(office))
+
+
+def verify_credential(credential_id: str, office: Office) -> Verdict:
+    """Verify a credential of this issuer by its id; raises NotFound."""
+    return _verify_own(CredentialId(credential_id), desk_of(office), office.store.credentials.get)
+
+
+def verify_reference(reference: str, desk: VerificationDesk) -> Verdict:
+    """Verify a file by its name, or an address; raises Refused for what is neither."""
+    if reference.startswith(("https://", "http://")):
+        return verify_at(reference, desk)
+    try:
+        data = Path(reference).read_bytes()
+    except OSError as error:
+        raise Refused(
+            "no-such-file",
+            Text(f"ファイル「{reference}」を読めません。", f"The file {reference} can't be read."),
+            Text("ファイルの場所を確かめてください。", "Check where the file is."),
+        ) from error
+    return verify_file(data, desk)
+
+
+def verify_file(data: bytes, desk: VerificationDesk) -> Verdict:
+    """Verify what a file holds; raises Refused when that is no credential."""
+    carried = read_carrier(data)
+    if isinstance(carried, CarriedAddress):
+        return verify_at(carried.address, desk)
+    return _verify(carried.document, desk)
+
+
+def _verify(document: Mapping[str, Any], desk: VerificationDesk) -> Verdict:
+    verdict = verify(document, desk.sources, desk.clock())
+    shown = desk.describe(verdict.shown) if verdict.shown is not None else None
+    return replace(verdict, shown=shown)
+
+
+def verify_at(address: str, desk: VerificationDesk) -> Verdict:
+    """Verify the credential at an address; raises Refused for an address that is none of a credential."""
+    place = read_address(address)
+    online = _verify_online(place, desk)
+    if place.jws is None:
+        return online
+    return _together(verify_statement(place.jws, address, desk.sources, desk.clock()), online)
+
+
+def _together(paper: Verdict, online: Verdict) -> Verdict:
+    """Join what the paper states with what the issuer's site says of the same credential.
+
+    The paper's name is shown, since the site shows it only where the holder agreed. What the site
+    could not answer, the paper answers by itself.
+    """
+    if Answer.INVALID in (paper.answer, online.answer):
+        return paper if paper.answer is Answer.INVALID else online
+    if online.answer is Answer.UNKNOWN or online.shown is None or paper.shown is None:
+        return paper
+    shown = replace(online.shown, holder_name=paper.shown.holder_name)
+    statement = [one for one in paper.checks if one.name in ("address", "proof")]
+    on_paper = tuple(replace(one, name=f"paper-{one.name}") for one in statement)
+    return replace(online, shown=shown, checks=on_paper + online.checks)
+
+
+def _verify_online(place: CredentialAddress, desk: VerificationDesk) -> Verdict:
+    if place.base_url == desk.own_base_url and desk.own is not None:
+        return _verify_own(CredentialId(place.credential_id), desk, desk.own)
+    address = f"{place.base_url}/c/{place.credential_id}"
+    try:
+        document = read_json_object(desk.fetcher.fetch(address, CREDENTIAL_TYPES).data)
+    except CouldNotFindOut as error:
+        return _not_reached(error)
+    if document.get("id") != address:
+        raise Refused(
+            "other-credential",
+            Text(
+                "このアドレスには、別の証明書があります。",
+                "Another credential is at this address.",
+            ),
+            Text("証明書を持つ人に確かめてください。", "Ask whoever showed you the address."),
+        )
+    return _verify(document, desk)
+
+
+def _verify_own(
+    credential_id: CredentialId, desk: VerificationDesk, find: Callable[[CredentialId], IssuedCredential]
+) -> Verdict:
+    credential = find(credential_id)
+    document: Mapping[str, Any] = json.loads(credential.document)
+    verdict = _verify(document, desk)
+    if credential.revocation_reason is None:
+        return verdict
+    return replace(
+        verdict, checks=tuple(_with_reason(one, credential.revocation_reason) for one in verdict.checks)
+    )
+
+
+def _with_reason(check: Check, reason: str) -> Check:
+    if check.name != "status" or check.outcome is not Outcome.FAILED:
+        return check
+    message = Text(f"{check.message.ja} 理由：{reason}", f"{check.message.en} Reason: {reason}")
+    return replace(check, message=message)
+
+
+def _not_reached(error: CouldNotFindOut) -> Verdict:
+    title = Text("証明書の取得", "Fetching the credential")
+    check = Check("fetch", title, Outcome.UNKNOWN, error.message)
+    summary = Text(f"{error.message.ja}{error.mend.ja}", f"{error.message.en} {error.mend.en}")
+    return Verdict(Answer.UNKNOWN, summary, (check,))
+
+
+def address_on_page(pdf: bytes) -> str:
+    """Return what the QR code on a printed page says, read from a picture of it; raises Refused."""
+    for picture in page_pictures(pdf):
+        address = credential_address_in(picture)
+        if address is not None:
+            return address
+    raise no_credential()

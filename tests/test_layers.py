@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "bootstrap": frozenset({"domain", *MIDDLE, "services", "settings"}),
     "web": frozenset({"domain", "services", "bootstrap"}),
     "cli": frozenset({"domain", "services", "bootstrap"}),
+    "__main__": frozenset({"cli"}),
 }
 # Where the outside world comes in: the environment, the clock, randomness.
 OUTER_ROOMS = frozenset({"bootstrap", "settings"})

@@ -56,16 +56,9 @@ def _codes_twice(folder: Folder) -> Iterator[Fault]:
     """A code means one thing wherever it appears, so it may stand in one list of the vocabulary only."""
     seen: dict[str, int] = {}
     for code in folder.all_codes():
-        position = code.source.key_at(code.path)
-        if code.value in seen:
-            yield Fault(
-                code.source.name,
-                position.line,
-                position.column,
-                "duplicate-id",
-                *_twice(code.value, seen[code.value]),
-            )
-        seen.setdefault(code.value, position.line)
+        line = code.source.key_at(code.path).line
+        if seen.setdefault(code.value, line) != line:
+            yield code.fault("duplicate-id", *_twice(code.value, seen[code.value]))
 
 
 def _achievement(placed: Placed[AchievementEntry], folder: Folder) -> Iterator[Fault]:
@@ -102,7 +95,7 @@ def _validity(placed: Placed[BadgeEntry]) -> Iterator[Fault]:
 def _policy(placed: Placed[PolicyEntry], folder: Folder) -> Iterator[Fault]:
     policy = placed.value
     for level in policy.assessors:
-        yield from folder.unknown(placed.of(level, "assessors", level), "levels")
+        yield from folder.unknown(placed.key("assessors", level), "levels")
     for level in folder.ids("levels"):
         if level not in policy.assessors:
             yield placed.fault("level-without-assessors", *_no_assessors(level), "assessors")
@@ -139,7 +132,7 @@ def _renewal_opens(badge: Placed[BadgeEntry], months: int) -> Iterator[Fault]:
             "validity-too-short",
             Text(
                 ja=f"有効期間（{entry.validity_months}か月）が、更新の受付が始まる{months}か月前より長くありません。",
-                en=f"It is valid for {entry.validity_months} months, but renewal opens {months} months before the end.",
+                en=f"Renewal opens {months} months before the end of only {entry.validity_months} months.",
             ),
             Text(
                 ja=f"validity_months を{months}より大きくするか、renewal_opens_months を短くしてください。",
@@ -151,7 +144,7 @@ def _renewal_opens(badge: Placed[BadgeEntry], months: int) -> Iterator[Fault]:
 
 def _indicator(placed: Placed[IndicatorEntry]) -> Iterator[Fault]:
     for year in placed.value.targets:
-        yield from _fiscal_year(placed.of(year, "targets", year))
+        yield from _fiscal_year(placed.key("targets", year))
     baseline = placed.value.baseline
     if baseline is not None:
         yield from _fiscal_year(placed.of(baseline.fiscal_year, "baseline", "fiscal_year"))

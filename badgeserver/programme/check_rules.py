@@ -108,9 +108,9 @@ def _points(placed: Placed[PointsBody], folder: Folder) -> Iterator[Fault]:
         )
     used = {item.tag for item in body.items}
     for tag in body.cap_per_tag:
-        yield from folder.unknown_code(placed.of(tag, "cap_per_tag", tag), "tags")
+        yield from folder.unknown_code(placed.key("cap_per_tag", tag), "tags")
         if tag not in used:
-            yield placed.fault("unused-tag", *_unused_tag(tag), "cap_per_tag", tag)
+            yield placed.key("cap_per_tag", tag).fault("unused-tag", *_unused_tag(tag))
     for position, item in enumerate(body.items):
         if item.tag is not None and item.tag not in body.cap_per_tag:
             yield placed.fault("tag-without-cap", *_tag_without_cap(item.tag), "items", position, "tag")

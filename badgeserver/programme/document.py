@@ -15,24 +15,31 @@ from badgeserver.programme.source import Path, Source
 
 T = TypeVar("T")
 S = TypeVar("S")
+K = TypeVar("K", str, int)
 
 
 @dataclass(frozen=True, slots=True)
 class Placed(Generic[T]):
-    """A value and where it stands."""
+    """A value and where it stands; `is_key` where it is itself the last key of its path."""
 
     value: T
     source: Source
     path: Path
+    is_key: bool = False
 
     def fault(self, code: str, message: Text, mend: Text, *below: str | int) -> Fault:
         """Return a fault at this value, or at the one that `below` leads to from here."""
-        position = self.source.value_at((*self.path, *below))
+        path = (*self.path, *below)
+        position = self.source.key_at(path) if self.is_key else self.source.value_at(path)
         return Fault(self.source.name, position.line, position.column, code, message, mend)
 
     def of(self, value: S, *below: str | int) -> Placed[S]:
         """Return `value`, which stands `below` this one."""
         return Placed(value, self.source, (*self.path, *below))
+
+    def key(self, section: str, key: K) -> Placed[K]:
+        """Return a key of the mapping `section` below this value."""
+        return Placed(key, self.source, (*self.path, section, key), is_key=True)
 
 
 @dataclass(frozen=True, slots=True)

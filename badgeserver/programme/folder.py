@@ -62,7 +62,7 @@ class Folder:
         source = self.skill_map.source
         return chain.from_iterable(
             (
-                Placed(code, source, ("vocabulary", part, code))
+                Placed(code, source, ("vocabulary", part, code), is_key=True)
                 for code in self.skill_map.codes("vocabulary", part)
             )
             for part in VOCABULARIES

@@ -131,9 +131,11 @@ def _read(contents: Mapping[str, bytes]) -> tuple[Folder, list[Fault]]:
 
 def _document(name: str, text: str | Fault | None, model: type[BaseModel]) -> tuple[Document, list[Fault]]:
     source, faults = read_source(name, text if isinstance(text, str) else "")
-    # Without readable data there is nothing to compare with the shape, and one fault says so already.
+    # Without readable data there is nothing to compare with the shape, and one fault says so already;
+    # so it is where a value could not be read.
     if isinstance(text, str) and not (faults and source.data is None):
-        faults += shape_faults(source, model)
+        told = {(one.line, one.column) for one in faults}
+        faults += [one for one in shape_faults(source, model) if (one.line, one.column) not in told]
     return well_formed(source, model), faults
 
 

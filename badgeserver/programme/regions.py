@@ -116,6 +116,7 @@ def _code(row: Row, prefecture_code: str | None) -> Iterator[Fault]:
             "code6",
         )
     elif code[5] != check_digit(code[:5]):
+        probably = code[:5] + check_digit(code[:5])
         yield row.fault(
             "wrong-check-digit",
             Text(
@@ -123,8 +124,8 @@ def _code(row: Row, prefecture_code: str | None) -> Iterator[Fault]:
                 en=f"The check digit of the code {code} is wrong.",
             ),
             Text(
-                ja=f"コードを確かめてください。先頭5桁が正しければ {code[:5]}{check_digit(code[:5])} です。",
-                en=f"Check the code; if its first five digits are right it is {code[:5]}{check_digit(code[:5])}.",
+                ja=f"コードを確かめてください。先頭5桁が正しければ {probably} です。",
+                en=f"Check the code; if its first five digits are right it is {probably}.",
             ),
             "code6",
         )

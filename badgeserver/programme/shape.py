@@ -67,8 +67,9 @@ class _Finding:
         return self.source.key_at(self.path) if self.about_a_key else self.source.value_at(self.path)
 
     def siblings(self) -> list[str]:
-        """The keys that are known where the error's own key stands."""
-        return known_keys(self.model, self.error["loc"][:-1])
+        """The keys that are known where the error's own key stands; none where keys are free."""
+        location = self.error["loc"]
+        return [] if location[-1] == "[key]" else known_keys(self.model, location[:-1])
 
 
 def known_keys(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -118,7 +119,8 @@ class CertificatePrinter:
             return self._written(page, code, signed)
 
     def _written(self, page: str, code: QrCode, signed: Attachment) -> bytes:
-        try:
+        self._fetcher.refused.clear()
+        with suppress(FatalURLFetchingError):
             html = HTML(string=page, base_url=self._base, url_fetcher=self._fetcher)
             document: bytes = html.write_pdf(
                 stylesheets=[self._stylesheet],
@@ -129,8 +131,8 @@ class CertificatePrinter:
                 pdf_tags=True,
                 finisher=partial(_finish, code=code),
             )
-        except FatalURLFetchingError as refusal:
-            raise _reaches_out(str(refusal)) from refusal
+        if self._fetcher.refused:
+            raise _reaches_out(self._fetcher.refused[0])
         return document
 
     def _read_stylesheet(self, folder: Path) -> CSS:
@@ -197,7 +199,8 @@ def _printed_width(code: QrCode) -> float:
 
 
 def _finish(document: Any, pdf: Any, code: QrCode) -> None:
-    """Draw the QR code and state the attachment's media type, which its file name does not tell."""
+    """Draw the QR code; state the attachment's media type, which its file name does not tell, once."""
+    pdf.catalog["AF"] = type(pdf.catalog["AF"])(dict.fromkeys(pdf.catalog["AF"]))
     contents = {item.get("Contents") for item in pdf.objects if _is(item, "/Page")}
     for item in pdf.objects:
         if getattr(item, "extra", {}).get("Type") == "/EmbeddedFile":

@@ -13,7 +13,9 @@ _CONTENT_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".ttf": "font/ttf
 
 
 class ClosedFetcher(URLFetcher):  # type: ignore[misc]
-    """Reads files of one folder and the named fonts; anything else stops the rendering.
+    """Reads files of one folder and the named fonts; every other address is refused and remembered.
+
+    WeasyPrint swallows errors inside an SVG, so whoever renders has to look at `refused` afterwards.
 
     The parent's constructor is left out on purpose: it would load certificate authorities and the
     proxy settings of the environment for requests that are never made.
@@ -22,12 +24,14 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
     def __init__(self, folder: Path, fonts: Iterable[Path]) -> None:
         self._folder = folder.resolve()
         self._fonts = frozenset(fonts)
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """Return a permitted file's bytes; raises FatalURLFetchingError for every other address."""
         parts = urlsplit(url)
         path = Path(url2pathname(parts.path))
         if parts.scheme != "file" or parts.netloc or not self._is_permitted(path):
+            self.refused.append(url)
             raise FatalURLFetchingError(f"a document may not read {url}")
         kind = _CONTENT_TYPES.get(path.suffix, "application/octet-stream")
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})

@@ -202,11 +202,12 @@ class FontShelf:
         return self._chosen[key]
 
     def _look_up(self, cluster: str, first: Face) -> tuple[Face, str, float]:
-        for shown in (cluster, cluster[0], MISSING_GLYPH):
+        for shown in (cluster, cluster[0]):
             for face in (first, *self._fallbacks):
                 if face.covers(shown):
                     return face, shown, face.width(shown)
-        raise AssertionError("every Japanese font has the geta mark")
+        mincho = self.faces[MINCHO.family]
+        return mincho, MISSING_GLYPH, mincho.width(MISSING_GLYPH)
 
 
 def clusters(text: str) -> Iterator[str]:

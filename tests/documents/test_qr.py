@@ -1,0 +1,76 @@
+"""QR codes: a second library agrees module by module, and a reader reads them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+import qrcode
+import vl_convert
+import zxingcpp
+from PIL import Image
+from qrcode.constants import ERROR_CORRECT_M
+
+from badgeserver.documents.qr import QUIET_ZONE, qr_code, qr_fit, qr_svg, rectangles
+from badgeserver.domain.errors import Refused
+
+ADDRESS = "https://badges.example.jp/c/AbCdEfGhIjKlMnOpQrStUv"
+
+
+def second_opinion(text: str, mask: int) -> list[list[bool]]:
+    symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=mask)
+    symbol.add_data(text, optimize=0)
+    symbol.make(fit=True)
+    return [[bool(dark) for dark in row] for row in symbol.get_matrix()]
+
+
+@pytest.mark.parametrize("length", [0, 100, 358])
+def test_another_encoder_makes_the_same_symbol_under_one_of_the_eight_masks(length: int) -> None:
+    text = f"{ADDRESS}#{'aZ_' * (length // 3)}"
+    modules = [list(row) for row in qr_code(text).modules]
+    assert sum(second_opinion(text, mask) == modules for mask in range(8)) == 1
+
+
+@pytest.mark.parametrize("length", [10, 412])
+def test_the_svg_reads_back(length: int) -> None:
+    text = "a" * length
+    png = vl_convert.svg_to_png(qr_svg(qr_code(text)).replace("<svg ", '<svg width="600" height="600" '))
+    found = zxingcpp.read_barcodes(Image.open(BytesIO(png)).convert("L"))
+    assert [(one.text, one.format) for one in found] == [(text, zxingcpp.BarcodeFormat.QRCode)]
+
+
+def test_the_rectangles_cover_the_dark_modules_exactly_once_inside_the_quiet_zone() -> None:
+    code = qr_code(ADDRESS)
+    painted = [
+        (column, row)
+        for x, y, wide, high in rectangles(code)
+        for column in range(x, x + wide)
+        for row in range(y, y + high)
+    ]
+    dark = {
+        (x + QUIET_ZONE, y + QUIET_ZONE)
+        for y, row in enumerate(code.modules)
+        for x, is_dark in enumerate(row)
+        if is_dark
+    }
+    assert len(painted) == len(set(painted))
+    assert set(painted) == dark
+
+
+@pytest.mark.parametrize(("length", "version"), [(412, 15), (413, 16)])
+def test_version_15_at_level_m_holds_412_bytes(length: int, version: int) -> None:
+    """ISO/IEC 18004, table 7."""
+    assert qr_fit("a" * length).version == version
+
+
+def test_a_version_15_symbol_has_modules_of_0_41_mm_on_35_mm() -> None:
+    fit = qr_fit("a" * 412)
+    assert fit.module_mm == pytest.approx(35 / (77 + 8))
+    assert fit.module_mm >= 0.40
+
+
+def test_what_no_version_holds_is_refused() -> None:
+    with pytest.raises(Refused) as refusal:
+        qr_code("a" * 2332)
+    assert refusal.value.code == "qr-too-long"
+    assert "2332" in refusal.value.message.ja

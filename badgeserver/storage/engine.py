@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
-WRITES = "badgeserver_writes"
-"""Execution option of a connection that will write."""
+_WRITES = "badgeserver_writes"
+
+_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 _BUSY_TIMEOUT_MS = 15_000
 
@@ -23,6 +24,18 @@ def connect(url: str) -> Engine:
         return _sqlite(create_engine(parsed, hide_parameters=True))
     parsed = parsed.set(drivername="postgresql+psycopg")
     return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+
+
+def writing(engine: Engine) -> Engine:
+    """Return `engine` as transactions that write use it: on SQLite they wait for each other."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+def reading(engine: Engine) -> Engine:
+    """Return `engine` as transactions that only read use it: they see one state and wait for nobody."""
+    if engine.dialect.name == "sqlite":
+        return engine  # whose deferred transactions are like that, thanks to its write-ahead log
+    return engine.execution_options(**_SNAPSHOT)
 
 
 def _sqlite(engine: Engine) -> Engine:
@@ -41,7 +54,7 @@ def _sqlite(engine: Engine) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
+        writes = connection.get_execution_options().get(_WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from badgeserver.storage.columns import Base
 from badgeserver.storage.constraints import broken_reference, constraint_of
 from badgeserver.storage.refusals import refusal_by
+from badgeserver.storage.savepoints import savepoint
 
 BATCH = 1_000
 
@@ -32,7 +33,7 @@ def insert_rows(session: Session, mapping: type[Base], rows: Iterable[Mapping[st
     assert isinstance(table, Table)
     for batch in batches(rows):
         try:
-            with session.begin_nested():
+            with savepoint(session):
                 session.execute(insert(table), batch)
         except IntegrityError:
             _insert_one_by_one(session, table, batch)
@@ -42,7 +43,7 @@ def _insert_one_by_one(session: Session, table: Table, rows: Sequence[Mapping[st
     """Insert a batch that was refused again, to find out which row and which constraint it was."""
     for row in rows:
         try:
-            with session.begin_nested():
+            with savepoint(session):
                 session.execute(insert(table), [row])
         except IntegrityError as error:
             constraint = constraint_of(error) or broken_reference(session, table, row)

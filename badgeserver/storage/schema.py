@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, text
 
 from badgeserver.domain.errors import Misconfigured
 from badgeserver.domain.text import Text
-from badgeserver.storage.engine import WRITES, connect
+from badgeserver.storage.engine import connect, writing
 from badgeserver.storage.sessions import translated
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -31,7 +31,7 @@ def migrate(url: str) -> None:
     """
     engine = connect(url)
     try:
-        with translated(), engine.execution_options(**{WRITES: True}).begin() as connection:
+        with translated(), writing(engine).begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(_ONE_MIGRATION_AT_A_TIME)
             _refuse_unknown_revision(connection)

@@ -11,12 +11,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from badgeserver.storage.constraints import constraint_of
-from badgeserver.storage.engine import WRITES
+from badgeserver.storage.engine import reading, writing
 from badgeserver.storage.faults import DISK_FULL, fault_of, is_disk_full
 from badgeserver.storage.refusals import refusal_by
+from badgeserver.storage.savepoints import raise_if_lost, savepoint
 
 # A row that was changed by a statement is read afresh, whatever the session remembers of it.
 _READ_AFRESH = {"populate_existing": True}
+_READ_ONLY = "badgeserver_read_only"
 
 
 @contextmanager
@@ -43,9 +45,9 @@ class Sessions:
     """Hands out the session of the transaction that the present thread is in."""
 
     def __init__(self, engine: Engine) -> None:
-        self._reading = sessionmaker(engine, execution_options=_READ_AFRESH)
-        writing = engine.execution_options(**{WRITES: True})
-        self._writing = sessionmaker(writing, execution_options=_READ_AFRESH)
+        read_only = {_READ_ONLY: True}
+        self._reading = sessionmaker(reading(engine), execution_options=_READ_AFRESH, info=read_only)
+        self._writing = sessionmaker(writing(engine), execution_options=_READ_AFRESH)
         self._joined = threading.local()
 
     @contextmanager
@@ -53,14 +55,12 @@ class Sessions:
         """Keep everything inside together, or nothing of it; an inner one is part of the outer."""
         joined = self._present()
         if joined is not None:
+            if joined.info.get(_READ_ONLY):
+                raise RuntimeError("inside a snapshot nothing can be written")
             yield joined
             return
-        with translated(), self._writing.begin() as session:
-            self._joined.session = session
-            try:
-                yield session
-            finally:
-                del self._joined.session
+        with translated(), self._writing.begin() as session, self._join(session):
+            yield session
 
     @contextmanager
     def writing(self, **about: str) -> Iterator[Session]:
@@ -68,19 +68,32 @@ class Sessions:
 
         `about` names, by column, what is written, for the words of a refusal.
         """
-        with self.transaction() as session, translated(about), session.begin_nested():
+        with self.transaction() as session, translated(about), savepoint(session):
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Read inside the present transaction, or for a moment on its own."""
+        """Read one state of the database; inside a transaction or another reading, the one seen there."""
         joined = self._present()
         if joined is not None:
             yield joined
             return
-        with translated(), self._reading() as session:
+        with translated(), self._reading() as session, self._join(session):
             yield session
+
+    @contextmanager
+    def _join(self, session: Session) -> Iterator[None]:
+        """Let all that this thread does inside use `session`."""
+        self._joined.session = session
+        try:
+            yield
+        finally:
+            del self._joined.session
+        raise_if_lost(session)
 
     def _present(self) -> Session | None:
         session: Session | None = getattr(self._joined, "session", None)
+        if session is not None:
+            with translated():
+                raise_if_lost(session)
         return session

@@ -49,6 +49,15 @@ class Store:
         with self._sessions.transaction():
             yield
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let all that is read inside come from one state of the database, without waiting for writers.
+
+        Inside a transaction it is part of that. Nothing can be written in a snapshot itself.
+        """
+        with self._sessions.reading():
+            yield
+
     def require_current_schema(self) -> None:
         """Raise Misconfigured (`database-behind`, `database-ahead`) unless the tables are this version's."""
         require_current_schema(self._engine)

@@ -1,0 +1,24 @@
+"""A store on a fresh database of either kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from badgeserver.storage import Store, migrate, open_store
+
+
+@pytest.fixture
+def migrated_url(database_url: str) -> str:
+    """The URL of a database with all its tables and nothing in them."""
+    migrate(database_url)
+    return database_url
+
+
+@pytest.fixture
+def store(migrated_url: str) -> Iterator[Store]:
+    """An empty store."""
+    store = open_store(migrated_url)
+    yield store
+    store.close()

@@ -1,0 +1,209 @@
+"""What must be true is kept by the database itself, whoever writes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, insert, text
+from sqlalchemy.exc import IntegrityError
+
+from badgeserver.storage.columns import Base
+from badgeserver.storage.constraints import constraint_of
+from badgeserver.storage.engine import connect, writing
+from tests.storage.values import NOW
+
+DAY = date(2026, 11, 20)
+BEFORE = date(2026, 11, 19)
+
+LEARNER = {
+    "id": "hanako",
+    "name": "花子",
+    "email": "hanako@example.jp",
+    "email_key": "hanako@example.jp",
+    "group_id": "student",
+    "municipality": "01100",
+    "residence": "resident",
+    "reading": "はなこ",
+    "shows_name": False,
+    "invented": True,
+}
+CERTIFICATE = {
+    "id": "e1",
+    "learner_id": "hanako",
+    "kind": "certificate",
+    "dated": DAY,
+    "certificate": "itpass",
+}
+ACHIEVEMENT = {**CERTIFICATE, "kind": "achievement", "certificate": None, "achievement": "hackathon"}
+EXPERIENCE = {
+    **CERTIFICATE,
+    "kind": "experience",
+    "certificate": None,
+    "area": "data",
+    "months": 12,
+    "gap_months": 0,
+}
+AWARD = {
+    "id": "a1",
+    "learner_id": "hanako",
+    "badge": "first-step",
+    "route": "rule",
+    "awarded_on": DAY,
+    "valid_until": None,
+    "map_version": "1",
+    "map_digest": "sha256:0",
+    "record": "{}",
+    "supersedes": None,
+}
+LIST = {"number": 1, "size": 8, "taken": 1}
+ENTRY = {"list_number": 1, "list_index": 3}
+CREDENTIAL = {
+    "id": "c1",
+    "award_id": "a1",
+    "issued_at": NOW,
+    "list_number": 1,
+    "list_index": 3,
+    "document": "{}",
+    "revoked_at": None,
+    "revocation_reason": None,
+}
+DOCUMENT = {"purpose": "revocation", "list_number": 1, "document": "{}", "valid_until": NOW}
+KEY = {"id": "k1", "multibase": "z6Mk", "created_at": NOW}
+LINK = {"token_digest": "d", "reference": "hanako", "role": "learner", "expires_at": NOW}
+EARLY = datetime(2020, 1, 1, tzinfo=NOW.tzinfo)
+
+NEEDED: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("learners", LEARNER),
+    ("evidence", CERTIFICATE),
+    ("awards", AWARD),
+    ("status_lists", LIST),
+    ("status_entries", ENTRY),
+    ("status_entries", {**ENTRY, "list_index": 5}),
+    ("credentials", CREDENTIAL),
+    ("status_list_documents", DOCUMENT),
+    ("published_keys", KEY),
+    ("sign_in_links", LINK),
+)
+
+
+@pytest.fixture
+def connection(migrated_url: str) -> Iterator[Connection]:
+    engine = connect(migrated_url)
+    with writing(engine).begin() as connection:
+        for table, row in NEEDED:
+            connection.execute(insert(Base.metadata.tables[table]), row)
+        yield connection
+    engine.dispose()
+
+
+TAROS = {**LEARNER, "id": "taro", "email_key": "taro@example.jp"}
+ACCEPTED = {"accepted_strength": 3, "accepted_by": "provider", "accepted_on": DAY}
+SECOND = {**CREDENTIAL, "id": "c2", "revoked_at": NOW, "revocation_reason": "mistaken"}
+
+BROKEN: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("pk_learners", "learners", {**TAROS, "id": "hanako"}),
+    ("uq_learners_email_key", "learners", {**TAROS, "email_key": "hanako@example.jp"}),
+    ("ck_learners_name_is_given", "learners", {**TAROS, "name": " "}),
+    ("ck_learners_email_is_given", "learners", {**TAROS, "email": ""}),
+    ("ck_learners_municipality_has_5_digits", "learners", {**TAROS, "municipality": "011002"}),
+    ("learners.name", "learners", {**TAROS, "name": None}),
+    ("pk_evidence", "evidence", CERTIFICATE),
+    ("ck_evidence_kind", "evidence", {**CERTIFICATE, "id": "e2", "kind": "hearsay"}),
+    ("ck_evidence_certificate_columns", "evidence", {**CERTIFICATE, "id": "e2", "certificate": None}),
+    ("ck_evidence_certificate_columns", "evidence", {**CERTIFICATE, "id": "e2", "rubric": 3}),
+    ("ck_evidence_certificate_columns", "evidence", {**CERTIFICATE, "id": "e2", "months": 3}),
+    ("ck_evidence_achievement_columns", "evidence", {**ACHIEVEMENT, "id": "e2", "achievement": None}),
+    ("ck_evidence_achievement_columns", "evidence", {**ACHIEVEMENT, "id": "e2", "score": 3}),
+    ("ck_evidence_achievement_columns", "evidence", {**ACHIEVEMENT, "id": "e2", "area": "data"}),
+    ("ck_evidence_experience_columns", "evidence", {**EXPERIENCE, "id": "e2", "months": None}),
+    ("ck_evidence_experience_columns", "evidence", {**EXPERIENCE, "id": "e2", "gap_months": None}),
+    ("ck_evidence_experience_columns", "evidence", {**EXPERIENCE, "id": "e2", "confirmed_by": "host"}),
+    ("ck_evidence_score_range", "evidence", {**CERTIFICATE, "id": "e2", "score": -1}),
+    ("ck_evidence_rubric_range", "evidence", {**ACHIEVEMENT, "id": "e2", "rubric": -1}),
+    ("ck_evidence_months_range", "evidence", {**EXPERIENCE, "id": "e2", "months": -1}),
+    ("ck_evidence_gap_months_range", "evidence", {**EXPERIENCE, "id": "e2", "gap_months": -1}),
+    (
+        "ck_evidence_accepted_strength_range",
+        "evidence",
+        {**CERTIFICATE, "id": "e2", **ACCEPTED, "accepted_strength": 5},
+    ),
+    (
+        "ck_evidence_acceptance_is_whole",
+        "evidence",
+        {**CERTIFICATE, "id": "e2", **ACCEPTED, "accepted_by": None},
+    ),
+    (
+        "ck_evidence_acceptance_is_whole",
+        "evidence",
+        {**CERTIFICATE, "id": "e2", **ACCEPTED, "accepted_on": None},
+    ),
+    ("pk_awards", "awards", {**AWARD, "badge": "second"}),
+    ("uq_awards_one_a_day", "awards", {**AWARD, "id": "a2"}),
+    ("ck_awards_validity_is_in_order", "awards", {**AWARD, "id": "a2", "valid_until": BEFORE}),
+    ("ck_awards_is_newly_earned", "awards", {**AWARD, "id": "a2", "route": "held"}),
+    ("ck_awards_supersedes_another", "awards", {**AWARD, "id": "a2", "supersedes": "a2"}),
+    ("ck_status_lists_number_range", "status_lists", {**LIST, "number": 0}),
+    ("ck_status_lists_size_range", "status_lists", {"number": 2, "size": 0, "taken": 0}),
+    ("ck_status_lists_taken_range", "status_lists", {"number": 2, "size": 8, "taken": 9}),
+    ("pk_status_entries", "status_entries", ENTRY),
+    ("ck_status_entries_list_index_range", "status_entries", {**ENTRY, "list_index": -1}),
+    ("pk_status_list_documents", "status_list_documents", DOCUMENT),
+    ("uq_credentials_list_number_list_index", "credentials", SECOND),
+    ("ck_credentials_revocation_is_whole", "credentials", {**SECOND, "revocation_reason": None}),
+    ("ck_credentials_revocation_reason_is_given", "credentials", {**SECOND, "revocation_reason": " "}),
+    ("ck_credentials_revocation_is_in_order", "credentials", {**SECOND, "revoked_at": EARLY}),
+    ("pk_published_keys", "published_keys", {**KEY, "multibase": "z6Other"}),
+    ("uq_published_keys_multibase", "published_keys", {**KEY, "id": "k2"}),
+    ("ck_published_keys_retirement_is_in_order", "published_keys", {**KEY, "retired_at": EARLY}),
+    ("pk_sign_in_links", "sign_in_links", LINK),
+    ("ck_sign_in_links_role_is_given", "sign_in_links", {**LINK, "token_digest": "d2", "role": ""}),
+)
+
+
+def test_each_rule_is_kept_and_named(connection: Connection) -> None:
+    for name, table, row in BROKEN:
+        with pytest.raises(IntegrityError) as error, connection.begin_nested():
+            connection.execute(insert(Base.metadata.tables[table]), row)
+        assert constraint_of(error.value) == name, (table, row)
+
+
+def test_a_word_outside_its_list_is_refused(connection: Connection) -> None:
+    words = (
+        ("learners", {**TAROS, "residence": "moon"}, "ck_learners_residence"),
+        ("awards", {**AWARD, "id": "a2", "route": "luck"}, "ck_awards_route"),
+        ("status_list_documents", {**DOCUMENT, "purpose": "joy"}, "ck_status_list_documents_statuspurpose"),
+    )
+    for table, row, name in words:
+        columns = ", ".join(row)
+        places = ", ".join(f":{column}" for column in row)
+        with pytest.raises(IntegrityError) as error, connection.begin_nested():
+            connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({places})"), row)
+        assert constraint_of(error.value) == name
+
+
+REFERENCES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("evidence", {**CERTIFICATE, "id": "e2", "learner_id": "nobody"}),
+    ("awards", {**AWARD, "id": "a2", "learner_id": "nobody"}),
+    ("awards", {**AWARD, "id": "a2", "supersedes": "unknown"}),
+    ("award_evidence", {"award_id": "unknown", "position": 0, "evidence_id": "e1", "digest": "x"}),
+    ("award_evidence", {"award_id": "a1", "position": 0, "evidence_id": "unknown", "digest": "x"}),
+    ("status_entries", {"list_number": 9, "list_index": 0}),
+    ("status_list_documents", {**DOCUMENT, "list_number": 9}),
+    ("credentials", {**SECOND, "list_index": 4}),
+    ("credentials", {**SECOND, "award_id": "unknown", "list_index": 5}),
+)
+
+
+def test_nothing_refers_to_what_is_not_there(connection: Connection) -> None:
+    for table, row in REFERENCES:
+        with pytest.raises(IntegrityError, match=r"(?i)foreign key"), connection.begin_nested():
+            connection.execute(insert(Base.metadata.tables[table]), row)
+
+
+def test_nothing_that_is_referred_to_can_be_removed(connection: Connection) -> None:
+    for table in ("learners", "awards", "status_lists", "status_entries"):
+        with pytest.raises(IntegrityError, match=r"(?i)foreign key"), connection.begin_nested():
+            connection.execute(Base.metadata.tables[table].delete())

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from badgeserver.storage.engine import connect
+
+
+def test_sqlite_keeps_references_and_a_write_ahead_log_and_waits_for_its_turn(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path}/badges.db")
+    with engine.connect() as connection:
+        wanted = {"foreign_keys": 1, "journal_mode": "wal", "busy_timeout": 15_000, "synchronous": 2}
+        for name, value in wanted.items():
+            assert connection.execute(text(f"PRAGMA {name}")).scalar_one() == value
+    engine.dispose()
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])
+def test_postgresql_is_spoken_to_through_psycopg(scheme: str) -> None:
+    engine = connect(f"{scheme}://somebody@db.example.jp/badges")
+    assert engine.dialect.driver == "psycopg"
+
+
+def test_values_of_parameters_stay_out_of_error_messages(database_url: str) -> None:
+    engine = connect(database_url)
+    with pytest.raises(Exception, match="no_such_table") as error, engine.connect() as connection:
+        connection.execute(text("SELECT * FROM no_such_table WHERE x = :x"), {"x": "hanako@example.jp"})
+    assert "hanako" not in str(error.value)
+    engine.dispose()

@@ -22,6 +22,10 @@ from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
 _ALLOWED_KEYWORDS = frozenset({"@context", "@value", "@language", "@direction"})
+# PyLD resolves relative references against http://example.org/base when no base is given. A base of
+# a scheme that nobody uses makes every resolved reference known, network-path references too.
+_RELATIVE_SCHEME = "x-relative:"
+_RELATIVE_BASE = f"{_RELATIVE_SCHEME}//relative.invalid/"
 # What PyLD raises besides its own errors when a member has a type that it does not expect.
 _UNHARDENED = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 _MEND = Text(
@@ -32,6 +36,16 @@ _MEND = Text(
 
 def _refuse(code: str, ja: str, en: str) -> NoReturn:
     raise Refused(code, Text(ja, en), _MEND)
+
+
+class _AlreadyExpanded(jsonld.JsonLdProcessor):  # type: ignore[misc]
+    """PyLD expands again before it makes RDF; ours is expanded, and checked in that form."""
+
+    def expand(self, input_: Any, options: object) -> Any:
+        return input_
+
+
+_EXPANDED = _AlreadyExpanded()
 
 
 class SafeJsonLd:
@@ -55,7 +69,7 @@ class SafeJsonLd:
         expanded = self._expand(document)
         for iri in _iris(expanded):
             _check_iri(iri)
-        return _to_dataset(jsonld.to_rdf(expanded, {"documentLoader": self._load}))
+        return _to_dataset(_EXPANDED.to_rdf(expanded, {}))
 
     def _load(self, url: str, _options: object = None) -> dict[str, Any]:
         if url not in self._contexts:
@@ -67,7 +81,7 @@ class SafeJsonLd:
         with self._lock:
             options = {
                 "documentLoader": self._load,
-                "base": "",
+                "base": _RELATIVE_BASE,
                 "contextResolver": ContextResolver(self._resolved, self._load),
             }
             try:
@@ -170,14 +184,20 @@ def _iris(value: Any) -> Iterator[str]:
 
 
 def _check_iri(iri: str) -> None:
+    if iri.startswith(_RELATIVE_SCHEME):
+        relative = iri.removeprefix(_RELATIVE_BASE)[:80]
+        _refuse(
+            "relative-iri",
+            f"「{relative}」は、https://… などの絶対的なIRIではありません。",
+            f"“{relative}” is not an absolute IRI such as https://….",
+        )
     try:
         ox.NamedNode(iri)
     except ValueError:
-        kind = "malformed" if ":" in iri else "relative"
         _refuse(
-            f"{kind}-iri",
-            f"「{iri[:80]}」は正しいIRI（https://… など）ではありません。",
-            f"“{iri[:80]}” is not an absolute, well-formed IRI such as https://….",
+            "malformed-iri",
+            f"「{iri[:80]}」は、IRIとして正しくありません。",
+            f"“{iri[:80]}” is not a well-formed IRI.",
         )
 
 

@@ -23,8 +23,9 @@ def bake(image: bytes, credential: str) -> bytes:
     Raises Refused `bad-image` as `extract` does.
     """
     old = _parse(image)
-    prefixes: Any = dict(old.nsmap, openbadges=NAMESPACE)
-    root = etree.Element(_ROOT, dict(old.attrib), prefixes)
+    attributes: Any = old.attrib
+    prefixes: Any = {**old.nsmap, "openbadges": NAMESPACE}
+    root = etree.Element(_ROOT, attributes, prefixes)
     root.text = old.text
     root.extend(child for child in old if child.tag != _CREDENTIAL)
     element = etree.Element(_CREDENTIAL)

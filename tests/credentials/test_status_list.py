@@ -1,0 +1,134 @@
+"""Bitstring Status List 1.0."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from badgeserver.credentials.data_integrity import signature_matches
+from badgeserver.credentials.status_list import (
+    MAX_BYTES,
+    MIN_ENTRIES,
+    bit,
+    bitstring,
+    decode,
+    encode,
+    entry_is_set,
+    status_entry,
+)
+from badgeserver.domain.award import StatusEntry, StatusPurpose
+from badgeserver.domain.errors import Refused
+from tests.credentials.samples import BASE, NOW, MemorySigner, signed_list
+
+
+def _pack(bits: bytes) -> str:
+    return "u" + base64.urlsafe_b64encode(gzip.compress(bits)).rstrip(b"=").decode()
+
+
+# Section 3.2: the first entry is the left-most bit.
+@pytest.mark.parametrize(
+    ("index", "first_bytes"), [(0, b"\x80\x00"), (7, b"\x01\x00"), (8, b"\x00\x80"), (15, b"\x00\x01")]
+)
+def test_bit_0_is_the_left_most(index: int, first_bytes: bytes) -> None:
+    assert bitstring(MIN_ENTRIES, [index])[:2] == first_bytes
+
+
+@given(st.sets(st.integers(0, MIN_ENTRIES - 1), max_size=50))
+def test_what_is_encoded_is_decoded(indexes: set[int]) -> None:
+    bits = decode(encode(bitstring(MIN_ENTRIES, indexes)))
+    assert {index for index in [*indexes, 0, MIN_ENTRIES - 1] if bit(bits, index)} == indexes
+
+
+def test_the_same_list_gives_the_same_text() -> None:
+    assert encode(bitstring(MIN_ENTRIES, [5])) == encode(bitstring(MIN_ENTRIES, [5]))
+
+
+def test_a_list_that_is_too_short_to_hide_in_is_not_made() -> None:
+    with pytest.raises(ValueError, match="131072"):
+        encode(bytes(MIN_ENTRIES // 8 - 1))
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        None,
+        7,
+        "",
+        "u",
+        "zabc",
+        "u!!!!",
+        "u" + base64.urlsafe_b64encode(b"not gzip").decode(),
+        _pack(bytes(MIN_ENTRIES // 8 - 1)),
+        _pack(bytes(MIN_ENTRIES // 8))[:-8],
+        _pack(bytes(MAX_BYTES + 1)),
+        "m" + base64.b64encode(gzip.compress(bytes(MIN_ENTRIES // 8))).decode(),
+        _pack(b"")[:-1] + "é",
+    ],
+)
+def test_a_list_in_another_encoding_or_size_is_refused(encoded: object) -> None:
+    with pytest.raises(Refused) as refused:
+        decode(encoded)
+    assert refused.value.code == "bad-status-list"
+
+
+def test_the_signed_list_says_what_its_bits_are_for_and_how_long_it_may_be_kept(signer: MemorySigner) -> None:
+    document = signed_list(signer, 3)
+    subject = document["credentialSubject"]
+    assert document["type"] == ["VerifiableCredential", "BitstringStatusListCredential"]
+    assert document["id"] == f"{BASE}/status/revocation/1"
+    assert (subject["type"], subject["statusPurpose"]) == ("BitstringStatusList", "revocation")
+    assert subject["ttl"] == timedelta(minutes=5) / timedelta(milliseconds=1)
+    assert (document["validFrom"], document["validUntil"]) == ("2026-11-20T03:00:00Z", "2026-11-21T03:00:00Z")
+    assert signature_matches(document, document["proof"][0], signer.private.public_key())
+
+
+def test_an_entry_is_read_from_the_signed_list(signer: MemorySigner) -> None:
+    document = signed_list(signer, 3)
+    assert entry_is_set(document, "revocation", 3)
+    assert not entry_is_set(document, "revocation", 4)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "index", "code"),
+    [("suspension", 3, "status-purpose"), ("revocation", MIN_ENTRIES, "status-range")],
+)
+def test_a_list_that_does_not_speak_of_the_entry_is_refused(
+    signer: MemorySigner, purpose: str, index: int, code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        entry_is_set(signed_list(signer), purpose, index)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("subject", [None, [], {"type": "Other"}, {}])
+def test_a_list_without_a_list_is_refused(subject: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        entry_is_set({"credentialSubject": subject}, "revocation", 0)
+    assert refused.value.code == "bad-status-list"
+
+
+def test_a_list_may_serve_several_purposes(signer: MemorySigner) -> None:
+    document = signed_list(signer, 3)
+    document["credentialSubject"]["statusPurpose"] = ["revocation", "suspension"]
+    assert entry_is_set(document, "suspension", 3)
+
+
+def test_the_entry_of_a_credential_has_an_id_and_its_index_as_text() -> None:
+    assert status_entry(BASE, StatusPurpose.REVOCATION, StatusEntry(2, 17)) == {
+        "id": f"{BASE}/status/revocation/2#17",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": "17",
+        "statusListCredential": f"{BASE}/status/revocation/2",
+    }
+
+
+def test_now_is_only_what_the_caller_says(signer: MemorySigner) -> None:
+    later = signed_list(signer, now=NOW + timedelta(days=3))
+    assert later["validFrom"] == "2026-11-23T03:00:00Z"

@@ -12,7 +12,6 @@ from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
-from markupsafe import Markup
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
@@ -132,6 +131,7 @@ class CertificatePrinter:
                 finisher=partial(_finish, code=code),
             )
         if self._fetcher.refused:
+            self._images.clear()  # It remembers what could not be read, and would not ask again.
             raise _reaches_out(self._fetcher.refused[0])
         return document
 
@@ -154,13 +154,14 @@ class CertificatePrinter:
             "metadata": self._metadata(certificate, moment),
             "leading": LEADING,
             "is_example": certificate.is_example,
-            "art": Markup(certificate.badge_svg),
+            "art": self._fetcher.lend(certificate.badge_svg),
+            "art_title": self._shelf.printed(certificate.badge_name.ja),
             "blocks": body_blocks(wording, shelf),
             "dates": _dates(certificate),
             "verify_left_mm": QR_LEFT_MM + qr_mm + 3,
             "verify_top_mm": QR_BOTTOM_MM - qr_mm + 3,
             "address": address_block(certificate.verification_address, shelf, FOOT_WIDTH_MM - qr_mm),
-            "seal": Markup(self._seal(certificate.issuer.seal_text)),
+            "seal": self._seal(certificate.issuer.seal_text),
             "issuer": issuer_block(certificate.issuer, shelf),
             "issuer_en": issuer_block_en(certificate.issuer, shelf),
         }
@@ -177,8 +178,9 @@ class CertificatePrinter:
         }
 
     def _seal(self, seal_text: str) -> str:
+        """Return the address of the seal, drawn once."""
         if seal_text not in self._seals:
-            self._seals[seal_text] = seal_svg(seal_text, self._shelf)
+            self._seals[seal_text] = self._fetcher.lend(seal_svg(seal_text, self._shelf))
         return self._seals[seal_text]
 
 

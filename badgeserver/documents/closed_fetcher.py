@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ _CONTENT_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".ttf": "font/ttf
 
 
 class ClosedFetcher(URLFetcher):  # type: ignore[misc]
-    """Reads files of one folder and the named fonts; every other address is refused and remembered.
+    """Reads files of one folder, the named fonts and lent drawings, and refuses every other address.
 
     WeasyPrint swallows errors inside an SVG, so whoever renders has to look at `refused` afterwards.
 
@@ -24,10 +25,20 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
     def __init__(self, folder: Path, fonts: Iterable[Path]) -> None:
         self._folder = folder.resolve()
         self._fonts = frozenset(fonts)
+        self._drawings: dict[str, bytes] = {}
         self.refused: list[str] = []
+
+    def lend(self, svg: str) -> str:
+        """Return an address by which a document may use a drawing; the same drawing keeps its address."""
+        content = svg.encode()
+        address = f"drawing:{hashlib.sha256(content).hexdigest()}"
+        self._drawings[address] = content
+        return address
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """Return a permitted file's bytes; raises FatalURLFetchingError for every other address."""
+        if url in self._drawings:
+            return URLFetcherResponse(url, self._drawings[url], {"Content-Type": "image/svg+xml"})
         parts = urlsplit(url)
         path = Path(url2pathname(parts.path))
         if parts.scheme != "file" or parts.netloc or not self._is_permitted(path):

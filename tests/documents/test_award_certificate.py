@@ -306,9 +306,10 @@ def test_art_that_refers_to_a_file_outside_the_project_is_refused(
     reference: str, printer: CertificatePrinter, usual: AwardCertificate
 ) -> None:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{reference}</svg>'
-    with pytest.raises(Misconfigured) as refusal:
-        printer.award_certificate_pdf(replace(usual, badge_svg=svg), SIGNED, NOW)
-    assert refusal.value.code == "certificate-template-reaches-out"
+    for _attempt in range(2):
+        with pytest.raises(Misconfigured) as refusal:
+            printer.award_certificate_pdf(replace(usual, badge_svg=svg), SIGNED, NOW)
+        assert refusal.value.code == "certificate-template-reaches-out"
 
 
 def test_an_issuer_without_a_seal_that_can_be_cut_is_refused(

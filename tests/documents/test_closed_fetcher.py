@@ -46,3 +46,12 @@ def test_other_files_are_not(file: str, fetcher: ClosedFetcher, tmp_path: Path) 
 def test_nothing_is_read_from_elsewhere(address: str, fetcher: ClosedFetcher) -> None:
     with pytest.raises(FatalURLFetchingError):
         fetcher.fetch(address)
+
+
+def test_a_lent_drawing_is_read_by_its_own_address_only(fetcher: ClosedFetcher) -> None:
+    address = fetcher.lend("<svg/>")
+    assert fetcher(address).read() == b"<svg/>"
+    assert fetcher.lend("<svg/>") == address
+    with pytest.raises(FatalURLFetchingError):
+        fetcher(address[:-1])
+    assert fetcher.refused == [address[:-1]]

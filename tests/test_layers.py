@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "settings": frozenset({"domain"}),
     "bootstrap": frozenset({"domain", *MIDDLE, "services", "settings"}),
     "web": frozenset({"domain", "services", "bootstrap"}),
-    "cli": frozenset({"domain", "services", "bootstrap"}),
+    "cli": frozenset({"domain", "services", "bootstrap", "settings"}),
     "__main__": frozenset({"cli"}),
 }
 # Where the outside world comes in: the environment, the clock, randomness.

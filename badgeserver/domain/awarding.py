@@ -7,7 +7,7 @@ from datetime import date
 
 from badgeserver.domain.award import Award
 from badgeserver.domain.calendar import add_months
-from badgeserver.domain.evaluation import Evaluation, HeldBadge, NodeResult
+from badgeserver.domain.evaluation import Evaluation, NodeResult
 from badgeserver.domain.evidence import Evidence, evidence_digest
 from badgeserver.domain.ids import AwardId, LearnerId
 from badgeserver.domain.record import evaluation_record
@@ -26,7 +26,7 @@ def award_of(
     learner: LearnerId,
     skill_map: SkillMap,
     evidence: Sequence[Evidence],
-    supersedes: HeldBadge | None,
+    supersedes: AwardId | None,
 ) -> Award:
     """Return the Award of an earned badge, pinning the map and all accepted evidence looked at.
 
@@ -46,7 +46,7 @@ def award_of(
         map_digest=skill_map.digest,
         evidence=tuple((one.id, evidence_digest(one)) for one in accepted),
         record=evaluation_record(evaluation),
-        supersedes=supersedes.award if supersedes is not None else None,
+        supersedes=supersedes,
     )
 
 

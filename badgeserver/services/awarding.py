@@ -31,17 +31,22 @@ def award_badges(learner_id: LearnerId, office: Office, on: date) -> tuple[Award
     A badge that was revoked is not awarded again from the same evidence: that is for a person to
     decide. Raises NotFound for an unknown learner.
     """
-    store = office.store
+    store, skill_map = office.store, office.programme.skill_map
     with store.transaction():
         store.learners.get(learner_id)
         evidence = store.evidence.of_learner(learner_id)
-        held = store.awards.held_by(learner_id)
+        evaluations = evaluate(skill_map, evidence, store.awards.held_by(learner_id), on)
+        newest = newest_awards(store.awards.of_learner(learner_id))
         revoked = _revoked_awards(learner_id, office)
-        evaluations = evaluate(office.programme.skill_map, evidence, held, on)
-        awards = new_awards(evaluations, learner_id, office.programme.skill_map, evidence, held, office)
-        awards = tuple(award for award in awards if not _was_revoked(award, revoked))
+        earned = new_awards(evaluations, learner_id, skill_map, evidence, newest, office)
+        awards = tuple(award for award in earned if not _was_revoked(award, revoked))
         store.awards.add_many(awards)
     return awards
+
+
+def newest_awards(awards: Sequence[Award]) -> dict[BadgeId, AwardId]:
+    """Return the last award of each badge, revoked or not, which the next one supersedes."""
+    return {award.badge: award.id for award in sorted(awards, key=lambda one: one.awarded_on)}
 
 
 def new_awards(
@@ -49,11 +54,10 @@ def new_awards(
     learner_id: LearnerId,
     skill_map: SkillMap,
     evidence: Sequence[Evidence],
-    held: Sequence[HeldBadge],
+    newest: Mapping[BadgeId, AwardId],
     office: Office,
 ) -> tuple[Award, ...]:
-    """Return an award for each earned evaluation, superseding the award held before, if any."""
-    before = {one.badge: one for one in held}
+    """Return an award for each earned evaluation, superseding the one in `newest`, if any."""
     return tuple(
         award_of(
             evaluation,
@@ -61,7 +65,7 @@ def new_awards(
             learner_id,
             skill_map,
             evidence,
-            before.get(evaluation.badge),
+            newest.get(evaluation.badge),
         )
         for evaluation in evaluations.values()
         if evaluation.earned

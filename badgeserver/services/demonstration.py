@@ -22,13 +22,15 @@ SEED = 20261120
 BATCH = 100
 
 
-def invent_population(office: Office) -> Iterator[int]:
-    """Bring in the invented learners with their evidence and awards; yield how many came in each batch.
+def invent_population(office: Office, people: int = PEOPLE) -> Iterator[int]:
+    """Bring in `people` invented learners and the named ones, with evidence and awards.
+
+    Yields how many came in with each batch.
 
     Learners who are there already are left alone, so it can be stopped and started again.
     """
     there = set(office.store.learners.all_ids())
-    newcomers = (one for one in _everybody(office) if one[0].id not in there)
+    newcomers = (one for one in _everybody(office, people) if one[0].id not in there)
     while batch := list(islice(newcomers, BATCH)):
         awards = [award for learner, evidence in batch for award in _history(learner, evidence, office)]
         with office.store.transaction():
@@ -40,9 +42,9 @@ def invent_population(office: Office) -> Iterator[int]:
         yield len(batch)
 
 
-def _everybody(office: Office) -> Iterator[tuple[Learner, tuple[Evidence, ...]]]:
+def _everybody(office: Office, people: int) -> Iterator[tuple[Learner, tuple[Evidence, ...]]]:
     yield from personas(office.programme)
-    yield from invented_people(office.programme, PEOPLE, SEED, office.today())
+    yield from invented_people(office.programme, people, SEED, office.today())
 
 
 def _history(learner: Learner, evidence: Sequence[Evidence], office: Office) -> Iterator[Award]:
@@ -53,7 +55,8 @@ def _history(learner: Learner, evidence: Sequence[Evidence], office: Office) -> 
     for day in days:
         known = [one for one in evidence if one.acceptance is not None and one.acceptance.on <= day]
         evaluations = evaluate(skill_map, known, held, day)
-        awards = new_awards(evaluations, learner.id, skill_map, known, held, office)
+        newest = {one.badge: one.award for one in held}
+        awards = new_awards(evaluations, learner.id, skill_map, known, newest, office)
         held = held_after(held, awards)
         yield from awards
 

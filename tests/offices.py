@@ -1,0 +1,94 @@
+"""Real offices for tests: a database of either kind, keys on disk, the Hokkaido programme, a set clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from badgeserver.bootstrap import open_office, prepare
+from badgeserver.domain.evidence import (
+    Acceptance,
+    AchievementEvidence,
+    CertificateEvidence,
+    Evidence,
+)
+from badgeserver.domain.ids import AchievementId, BadgeId, CertificateId, EvidenceId, GroupId, LearnerId
+from badgeserver.domain.learner import Learner
+from badgeserver.domain.requirement import Strength
+from badgeserver.services.awarding import award_badges
+from badgeserver.services.office import Office
+from badgeserver.settings import read_settings
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
+FIRST_STEP = BadgeId("hk-first-step")
+
+
+def environment(folder: Path, database_url: str) -> dict[str, str]:
+    """The settings of an installation below `folder`, its secrets in files."""
+    for name in ("passphrase", "secret-key"):
+        (folder / name).write_text(f"{name} of a test\n", encoding="utf-8")
+    return {
+        "BADGESERVER_BASE_URL": "https://badges.example.jp",
+        "BADGESERVER_DATABASE_URL": database_url,
+        "BADGESERVER_KEYS": str(folder / "keys"),
+        "BADGESERVER_KEY_PASSPHRASE_FILE": str(folder / "passphrase"),
+        "BADGESERVER_SECRET_KEY_FILE": str(folder / "secret-key"),
+    }
+
+
+def make_office(folder: Path, database_url: str, changes: Mapping[str, str] | None = None) -> Office:
+    """An installation that is ready, at `NOW`."""
+    settings = read_settings(environment(folder, database_url) | dict(changes or {}))
+    prepare(settings, "test")
+    return at(open_office(settings), NOW)
+
+
+def at(office: Office, moment: datetime) -> Office:
+    """The same office at another moment."""
+    return replace(office, clock=lambda: moment)
+
+
+def learner(id: str = "hikari", shows_name: bool = True) -> Learner:
+    """An invented learner."""
+    return Learner(
+        LearnerId(id),
+        "雪原 ひかり",
+        f"{id}@example.jp",
+        GroupId("citizen"),
+        shows_name=shows_name,
+        invented=True,
+    )
+
+
+def passed(certificate: str, dated: date = date(2026, 5, 1), score: int | None = None) -> CertificateEvidence:
+    """An accepted external certificate."""
+    return CertificateEvidence(
+        EvidenceId(f"{certificate}-{dated}"),
+        CertificateId(certificate),
+        dated,
+        score,
+        acceptance=Acceptance(Strength.ROSTER, "provider", dated),
+    )
+
+
+def made(achievement: str, dated: date = date(2026, 5, 1), rubric: int = 3) -> AchievementEvidence:
+    """An accepted practical achievement."""
+    return AchievementEvidence(
+        EvidenceId(f"{achievement}-{dated}"),
+        AchievementId(achievement),
+        dated,
+        rubric,
+        acceptance=Acceptance(Strength.ASSESSED, "assessors", dated),
+    )
+
+
+def with_award(office: Office, *evidence: Evidence, who: Learner | None = None) -> Office:
+    """The office after a learner handed in `evidence` (one that earns the first badge) and was awarded."""
+    someone = who or learner()
+    office.store.learners.add(someone)
+    office.store.evidence.add_many((someone.id, one) for one in evidence or (passed("jmooc-course"),))
+    award_badges(someone.id, office, office.today())
+    return office

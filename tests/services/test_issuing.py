@@ -1,0 +1,113 @@
+"""Issuing: signed once for each award, whoever asks and however often; all or nothing."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from badgeserver.credentials.keyring import Keyring
+from badgeserver.domain.errors import Misconfigured, NotFound, Refused
+from badgeserver.domain.ids import AwardId, LearnerId
+from badgeserver.domain.text import Text
+from badgeserver.domain.verdict import Answer
+from badgeserver.services.issuing import issue_all, issue_credential
+from badgeserver.services.office import Office
+from badgeserver.services.revocation import revoke_credential
+from badgeserver.services.verification import verify_credential
+from tests.offices import make_office, passed, with_award
+
+HIKARI = LearnerId("hikari")
+
+
+def only_award(office: Office) -> AwardId:
+    (award,) = office.store.awards.of_learner(HIKARI)
+    return award.id
+
+
+def test_an_issued_credential_verifies_and_says_what_was_accepted(office: Office) -> None:
+    issued = issue_credential(only_award(with_award(office, passed("jmooc-course"))), office)
+    document = json.loads(issued.document)
+    assert document["id"] == f"https://badges.example.jp/c/{issued.id}"
+    assert document["evidence"][0]["name"].startswith("JMOOC")
+    assert verify_credential(issued.id, office).answer is Answer.VALID
+
+
+def test_asking_again_returns_the_same_credential(office: Office) -> None:
+    award = only_award(with_award(office))
+    assert issue_credential(award, office) == issue_credential(award, office)
+
+
+def test_an_unknown_award_is_named(office: Office) -> None:
+    with pytest.raises(NotFound, match="nothing"):
+        issue_credential(AwardId("nothing"), office)
+
+
+def test_an_award_whose_credential_was_revoked_is_not_issued_again(office: Office) -> None:
+    award = only_award(with_award(office))
+    revoke_credential(issue_credential(award, office).id, "A mistake", "test", office)
+    with pytest.raises(Refused) as refusal:
+        issue_credential(award, office)
+    assert refusal.value.code == "award-revoked"
+    assert list(issue_all(office)) == []
+
+
+def test_everything_that_waits_is_issued_once(office: Office) -> None:
+    with_award(office, passed("jmooc-course"), passed("ipa-ip"))
+    assert len(list(issue_all(office))) == 2
+    assert list(issue_all(office)) == []
+
+
+def test_two_issuers_at_once_issue_one_credential(office: Office) -> None:
+    award = only_award(with_award(office))
+    start = threading.Barrier(2)
+
+    def issue(_: int) -> str:
+        start.wait()
+        return issue_credential(award, office).id
+
+    with ThreadPoolExecutor(2) as pool:
+        ids = set(pool.map(issue, range(2)))
+    assert len(ids) == 1
+    assert office.store.credentials.count() == 1
+
+
+def test_a_full_disk_while_issuing_leaves_nothing_half_done(tmp_path: Path) -> None:
+    office = with_award(make_office(tmp_path, f"sqlite:///{tmp_path / 'full.db'}"))
+    award = only_award(office)
+    engine = office.store._engine
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+
+    @event.listens_for(engine, "begin")
+    def no_room(connection: object) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")  # type: ignore[attr-defined]
+
+    with pytest.raises(Misconfigured) as fault:
+        issue_credential(award, office)
+    assert fault.value.code == "disk-full"
+    event.remove(engine, "begin", no_room)
+    engine.dispose()
+    assert office.store.credentials.count() == 0
+    assert issue_credential(award, office).status_entry.list_number == 1
+
+
+def failing_keyring(code: str) -> Callable[[], Keyring]:
+    def fail() -> Keyring:
+        raise Misconfigured(code, Text("鍵", "The key"), Text("直す", "Mend it."))
+
+    return fail
+
+
+def test_without_a_key_nothing_is_issued_and_no_status_entry_is_lost(office: Office) -> None:
+    award = only_award(with_award(office))
+    with pytest.raises(Misconfigured, match="key-missing"):
+        issue_credential(award, replace(office, keyring=failing_keyring("key-missing")))
+    assert office.store.credentials.count() == 0
+    assert issue_credential(award, office).award == award

@@ -1,0 +1,96 @@
+"""What the issuer publishes: keys, achievements, status lists; and taking a credential back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from badgeserver.credentials.status_list import entry_is_set
+from badgeserver.domain.errors import NotFound, Refused
+from badgeserver.domain.ids import AwardId, CredentialId, LearnerId
+from badgeserver.domain.verdict import Answer
+from badgeserver.services.issuing import issue_credential
+from badgeserver.services.office import Office
+from badgeserver.services.publishing import STATUS_TTL, achievement, did_document, status_list
+from badgeserver.services.revocation import revoke_credential
+from badgeserver.services.signing_keys import published_keys
+from badgeserver.services.verification import verify_credential
+from tests.offices import FIRST_STEP, NOW, at, with_award
+
+
+def issued_id(office: Office) -> CredentialId:
+    (award,) = with_award(office).store.awards.of_learner(LearnerId("hikari"))
+    return issue_credential(AwardId(award.id), office).id
+
+
+def test_the_did_document_lists_every_published_key(office: Office) -> None:
+    (key,) = published_keys(office)
+    document = did_document(office)
+    assert document["id"] == "did:web:badges.example.jp"
+    assert document["assertionMethod"] == [f"did:web:badges.example.jp#{key.id}"]
+
+
+def test_an_achievement_is_published_in_the_version_in_force_only(office: Office) -> None:
+    version = office.programme.skill_map.version
+    assert achievement(FIRST_STEP, version, office)["humanCode"] == FIRST_STEP
+    with pytest.raises(NotFound, match="no-such-version"):
+        achievement(FIRST_STEP, "1999", office)
+    with pytest.raises(NotFound, match="no-such-badge"):
+        achievement("nothing", version, office)
+
+
+def test_a_status_list_is_kept_for_half_its_time_to_live(office: Office) -> None:
+    issued_id(office)
+    document, max_age = status_list("revocation", 1, office)
+    assert max_age == STATUS_TTL.total_seconds()
+    assert json.loads(document)["credentialSubject"]["ttl"] == STATUS_TTL.total_seconds() * 1000
+    again, age = status_list("revocation", 1, at(office, NOW + STATUS_TTL / 4))
+    assert (again, age) == (document, STATUS_TTL.total_seconds() * 3 / 4)
+    fresh, _ = status_list("revocation", 1, at(office, NOW + STATUS_TTL))
+    assert fresh != document
+
+
+@pytest.mark.parametrize(("purpose", "number"), [("revocation", 2), ("message", 1)])
+def test_other_status_lists_are_not_there(office: Office, purpose: str, number: int) -> None:
+    issued_id(office)
+    with pytest.raises(NotFound, match="no-such-status-list"):
+        status_list(purpose, number, office)
+
+
+def test_a_revocation_shows_in_the_next_list_and_in_the_verdict(office: Office) -> None:
+    credential = issued_id(office)
+    status_list("revocation", 1, office)
+    revoked = revoke_credential(credential, "  Handed in by mistake ", "test", office)
+    document, _ = status_list("revocation", 1, office)
+    assert entry_is_set(json.loads(document), "revocation", revoked.status_entry.index)
+    assert not entry_is_set(json.loads(status_list("suspension", 1, office)[0]), "suspension", 0)
+    verdict = verify_credential(credential, office)
+    assert verdict.answer is Answer.INVALID
+    status = next(one for one in verdict.checks if one.name == "status")
+    assert "Handed in by mistake" in status.message.en
+
+
+def test_a_revocation_is_in_the_audit_log_with_its_reason(office: Office) -> None:
+    credential = issued_id(office)
+    revoke_credential(credential, "Asked for", "officer", office)
+    entry = next(one for one in office.store.audit.entries(10) if one.action == "revoke")
+    assert (entry.actor, entry.subject, dict(entry.detail)) == (
+        "officer",
+        credential,
+        {"reason": "Asked for"},
+    )
+
+
+def test_a_revocation_needs_a_reason_and_happens_once(office: Office) -> None:
+    credential = issued_id(office)
+    with pytest.raises(Refused, match="no-reason"):
+        revoke_credential(credential, " ", "test", office)
+    revoke_credential(credential, "Once", "test", office)
+    with pytest.raises(Refused, match="already-revoked"):
+        revoke_credential(credential, "Twice", "test", office)
+
+
+def test_revoking_an_unknown_credential_names_it(office: Office) -> None:
+    with pytest.raises(NotFound, match="nothing"):
+        revoke_credential(CredentialId("nothing"), "Why not", "test", office)

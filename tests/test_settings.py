@@ -1,0 +1,88 @@
+"""Settings: read once, typed, and wrong ones named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from badgeserver.bootstrap import demo_environment, passphrase_of
+from badgeserver.domain.errors import Misconfigured
+from badgeserver.settings import ROOT, read_settings
+
+
+def test_without_any_setting_the_site_is_this_machine() -> None:
+    settings = read_settings({})
+    assert (settings.base_url, settings.host, settings.is_loopback) == (
+        "http://127.0.0.1:8000",
+        "127.0.0.1:8000",
+        True,
+    )
+    assert settings.programme == ROOT / "skillmaps" / "hokkaido"
+    assert not settings.demo
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://badges.example.jp/", "https://badges.example.jp"),
+        ("https://badges.example.jp:8443", "https://badges.example.jp:8443"),
+        ("http://localhost:8000", "http://localhost:8000"),
+    ],
+)
+def test_a_public_address_is_kept_without_its_slash(url: str, kept: str) -> None:
+    assert read_settings({"BADGESERVER_BASE_URL": url}).base_url == kept
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://badges.example.jp",
+        "badges.example.jp",
+        "https://badges.example.jp/x",
+        "https://",
+        "https://a?b=c",
+    ],
+)
+def test_an_address_that_will_not_do_is_named(url: str) -> None:
+    with pytest.raises(Misconfigured, match="bad-base-url"):
+        read_settings({"BADGESERVER_BASE_URL": url})
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="folder-missing"):
+        read_settings({"BADGESERVER_PROGRAMME": str(tmp_path / "nothing")})
+
+
+def test_a_switch_is_0_or_1() -> None:
+    assert read_settings({"BADGESERVER_DEMO": "1"}).demo
+    with pytest.raises(Misconfigured, match="bad-switch"):
+        read_settings({"BADGESERVER_DEMO": "yes"})
+
+
+def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("from a file\n", encoding="utf-8")
+    settings = read_settings({"BADGESERVER_SECRET_KEY_FILE": str(tmp_path / "secret")})
+    assert settings.require_secret_key() == "from a file"
+    assert read_settings({"BADGESERVER_SECRET_KEY": "plain"}).secret_key == "plain"
+
+
+def test_missing_secrets_are_named(tmp_path: Path) -> None:
+    settings = read_settings({})
+    with pytest.raises(Misconfigured, match="no-secret-key"):
+        settings.require_secret_key()
+    with pytest.raises(Misconfigured, match="no-passphrase"):
+        passphrase_of(settings)
+    with pytest.raises(Misconfigured, match="secret-unreadable"):
+        read_settings({"BADGESERVER_SECRET_KEY_FILE": str(tmp_path / "nothing")})
+
+
+def test_a_demonstration_has_its_own_secrets_by_port(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("badgeserver.bootstrap.ROOT", tmp_path)
+    first = read_settings(demo_environment(9001))
+    again = read_settings(demo_environment(9001))
+    other = read_settings(demo_environment(9002))
+    assert first.demo
+    assert first.secret_key == again.secret_key != other.secret_key
+    assert first.database_url != other.database_url
+    assert (tmp_path / "var" / "demo-9001" / "passphrase").stat().st_mode & 0o777 == 0o600

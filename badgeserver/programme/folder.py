@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
 
 from badgeserver.domain.text import Text
 from badgeserver.programme.document import Document, Placed
@@ -17,7 +17,7 @@ from badgeserver.programme.table import Table
 VOCABULARIES = ("proofs", "outcomes", "confirmers", "tags", "kinds", "categories")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folder:
     """The six files. `digest` is `sha256:<hex>` over their names and bytes."""
 
@@ -29,44 +29,64 @@ class Folder:
     regions: Table
     digest: str
 
-    def ids(self, section: str) -> list[str]:
-        """Return the ids of a list, in whichever file it stands."""
-        documents = (self.skill_map, self.certificates, self.standards, self.examples)
-        return [one.value for document in documents for one in document.ids(section)]
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The four YAML files."""
+        return self.skill_map, self.certificates, self.standards, self.examples
+
+    @cached_property
+    def _ids(self) -> dict[str, dict[str, None]]:
+        return {
+            section: dict.fromkeys(one.value for one in document.ids(section))
+            for document in self.documents
+            for section in document.lists
+        }
+
+    @cached_property
+    def _codes(self) -> dict[str, dict[str, None]]:
+        return {part: dict.fromkeys(self.skill_map.codes("vocabulary", part)) for part in VOCABULARIES}
+
+    @cached_property
+    def _certificates(self) -> dict[str, CertificateEntry]:
+        found = self.certificates.entries("certificates", CertificateEntry)
+        return {one.value.id: one.value for one in found}
+
+    @cached_property
+    def _achievements(self) -> dict[str, AchievementEntry]:
+        found = self.skill_map.entries("achievements", AchievementEntry)
+        return {one.value.id: one.value for one in found}
+
+    def ids(self, section: str) -> Collection[str]:
+        """Return the ids of a list, in whichever file it stands, in their written order."""
+        return self._ids[section]
 
     def certificate(self, certificate: str) -> CertificateEntry | None:
         """Return the certificate's entry, if it is there and well-formed."""
-        found = self.certificates.entries("certificates", CertificateEntry)
-        return next((one.value for one in found if one.value.id == certificate), None)
+        return self._certificates.get(certificate)
 
     def achievement(self, achievement: str) -> AchievementEntry | None:
         """Return the practical achievement's entry, if it is there and well-formed."""
-        found = self.skill_map.entries("achievements", AchievementEntry)
-        return next((one.value for one in found if one.value.id == achievement), None)
+        return self._achievements.get(achievement)
 
     def rubric_steps(self) -> list[int]:
         """Return the steps of the assessment policy's rubric."""
         raw = self.skill_map.source.get(("assessment_policy", "rubric"))
         return sorted(key for key in raw if isinstance(key, int)) if isinstance(raw, dict) else []
 
-    def unknown(self, one: Placed[str], section: str, *below: str | int) -> Iterator[Fault]:
+    def unknown(self, one: Placed[str], section: str) -> Iterator[Fault]:
         """Yield a fault if `one` is not an id of the list `section`."""
-        yield from _unknown(one, _NOUNS[section], self.ids(section), *below)
+        yield from _unknown(one, _NOUNS[section], self._ids[section])
 
-    def unknown_code(self, one: Placed[str], part: str, *below: str | int) -> Iterator[Fault]:
+    def unknown_code(self, one: Placed[str], part: str) -> Iterator[Fault]:
         """Yield a fault if `one` is not a code of the vocabulary's list `part`."""
-        yield from _unknown(one, _NOUNS[part], self.skill_map.codes("vocabulary", part), *below)
+        yield from _unknown(one, _NOUNS[part], self._codes[part])
 
     def all_codes(self) -> Iterator[Placed[str]]:
         """Yield every code of every list of the vocabulary."""
         source = self.skill_map.source
-        return chain.from_iterable(
-            (
-                Placed(code, source, ("vocabulary", part, code), is_key=True)
-                for code in self.skill_map.codes("vocabulary", part)
-            )
-            for part in VOCABULARIES
-        )
+        for part, codes in self._codes.items():
+            for code in codes:
+                yield Placed(code, source, ("vocabulary", part, code), is_key=True)
 
 
 _NOUNS = {
@@ -86,7 +106,7 @@ _NOUNS = {
 }
 
 
-def _unknown(one: Placed[str], noun: Text, known: Collection[str], *below: str | int) -> Iterator[Fault]:
+def _unknown(one: Placed[str], noun: Text, known: Collection[str]) -> Iterator[Fault]:
     # A list without any ids has a fault of its own; each use of it need not repeat that.
     if known and one.value not in known:
         yield one.fault(
@@ -96,5 +116,4 @@ def _unknown(one: Placed[str], noun: Text, known: Collection[str], *below: str |
                 en=f"There is no {noun.en} `{one.value}`.",
             ),
             did_you_mean(one.value, known),
-            *below,
         )

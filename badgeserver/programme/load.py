@@ -140,12 +140,12 @@ def _document(name: str, text: str | Fault | None, model: type[BaseModel]) -> tu
 
 
 def _table(name: str, text: str | Fault | None, header: tuple[str, ...]) -> tuple[Table, list[Fault]]:
-    return read_table(name, text, header) if isinstance(text, str) else (Table(name, ()), [])
+    return read_table(name, text, header) if isinstance(text, str) else (Table(name), [])
 
 
 def _checks(folder: Folder) -> Iterator[Fault]:
     """Yield what is wrong although every file has its shape. Each step looks at all the files."""
-    for document in (folder.skill_map, folder.certificates, folder.standards, folder.examples):
+    for document in folder.documents:
         for section in document.lists:
             yield from repeated_ids(document, section)
     yield from map_faults(folder)

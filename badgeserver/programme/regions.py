@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from badgeserver.domain.ids import AreaCode, MunicipalityCode
 from badgeserver.domain.regions import Area, Municipality
@@ -33,9 +33,8 @@ def region_faults(areas: Table, regions: Table, prefecture_code: str | None) -> 
         yield from _blank_cells(row)
     yield from _repeated(areas, "code")
     yield from _repeated(regions, "code6")
-    known = [row["code"] for row in areas.rows]
     for row in regions.rows:
-        yield from _municipality(row, known, prefecture_code)
+        yield from _municipality(row, areas.first_cells, prefecture_code)
     used = {row["area"] for row in regions.rows}
     for row in areas.rows:
         if used and row["code"] not in used:
@@ -69,7 +68,7 @@ def _repeated(table: Table, name: str) -> Iterator[Fault]:
             )
 
 
-def _municipality(row: Row, areas: list[str], prefecture_code: str | None) -> Iterator[Fault]:
+def _municipality(row: Row, areas: Sequence[str], prefecture_code: str | None) -> Iterator[Fault]:
     yield from _code(row, prefecture_code)
     if areas and row["area"] and row["area"] not in areas:
         yield row.fault(

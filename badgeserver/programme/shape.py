@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from badgeserver.domain.text import Text
 from badgeserver.programme.faults import Fault
 from badgeserver.programme.grammar import TAG_MARK
+from badgeserver.programme.schema import Words
 from badgeserver.programme.source import Path, Position, Source
 from badgeserver.programme.suggest import did_you_mean, shown
 
@@ -131,7 +132,7 @@ _EXAMPLES = {
     "bool_type": "true",
     "list_type": "[a, b]",
     "dict_type": "{a: b}",
-    "model_type": "{ja: …, en: …}",
+    "model_type": "key: value",
     "date_type": "2026-11-20",
 }
 
@@ -185,7 +186,8 @@ def _wrong_key(finding: _Finding) -> tuple[str, Text, Text]:
 
 def _wrong_type(finding: _Finding) -> tuple[str, Text, Text]:
     wanted, value = _WANTED[finding.kind], shown(finding.value)
-    example = _EXAMPLES[finding.kind]
+    in_two_languages = finding.limit("class_name") == Words.__name__
+    example = "{ja: …, en: …}" if in_two_languages else _EXAMPLES[finding.kind]
     quotes_ja = '引用符 " " で囲んでください。' if finding.kind == "string_type" else ""
     quotes_en = " Put it in quotes." if finding.kind == "string_type" else ""
     return (

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection
+from itertools import islice
 
 from badgeserver.domain.text import Text
 
 LONGEST_SHOWN = 40
+MOST_COMPARED = 1_000
 
 
 def shown(value: object) -> str:
@@ -25,7 +27,7 @@ def shown(value: object) -> str:
 
 def nearest(given: str, known: Collection[str]) -> str | None:
     """Return the known word that `given` most resembles, or None where none is near."""
-    found = difflib.get_close_matches(given, known, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(given, list(islice(known, MOST_COMPARED)), n=1, cutoff=0.6)
     return found[0] if found else None
 
 

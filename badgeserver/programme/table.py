@@ -30,30 +30,32 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows that have all cells; `name` is the file's."""
+    """The rows that have all cells, and the first cell of every line; `name` is the file's."""
 
     name: str
-    rows: Sequence[Row]
+    rows: Sequence[Row] = ()
+    first_cells: Sequence[str] = ()
 
 
 def read_table(name: str, text: str, header: Sequence[str]) -> tuple[Table, list[Fault]]:
     """Return the rows below the header line, which must be exactly `header`, and the faults of form."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if not lines:
-        return Table(name, ()), [_no_header(name, 1, header)]
+        return Table(name), [_no_header(name, 1, header)]
     number, first = lines[0]
     if _cells(first) != list(header):
-        return Table(name, ()), [_wrong_header(name, number, _cells(first), header)]
-    rows, faults = [], []
+        return Table(name), [_wrong_header(name, number, _cells(first), header)]
+    rows, first_cells, faults = [], [], []
     for number, line in lines[1:]:
         cells = _cells(line)
+        first_cells.append(cells[0])
         if len(cells) == len(header):
             rows.append(Row(name, number, dict(zip(header, cells, strict=True)), _columns(cells, header)))
         else:
             faults.append(_wrong_width(name, number, len(cells), len(header)))
     if not lines[1:]:
         faults.append(_no_rows(name, number))
-    return Table(name, tuple(rows)), faults
+    return Table(name, rows, first_cells), faults
 
 
 def _cells(line: str) -> list[str]:

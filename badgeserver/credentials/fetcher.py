@@ -43,8 +43,8 @@ class Fetched:
     data: bytes
 
 
-class _Refused(OSError):
-    """The address that was about to be dialled is not a public one."""
+class _Forbidden(Exception):
+    """The address that was about to be dialled is not a public one; urllib3 lets it through as it is."""
 
 
 class _Line:
@@ -62,7 +62,7 @@ class _Line:
         infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(info[4][0]) for info in infos]
         if not addresses or not all(self._guard.permits(address) for address in addresses):
-            raise _Refused(host)
+            raise _Forbidden(host)
         for address in addresses[:-1]:
             try:
                 return self._connect(address, port)
@@ -94,6 +94,12 @@ class _Line:
                 handle.shutdown(socket.SHUT_RDWR)
             except OSError:
                 continue
+
+    def require_whole(self) -> None:
+        """Raise TimeoutError if the connection was cut: what was read then may look whole, and is not."""
+        with self._lock:
+            if self._cut:
+                raise TimeoutError
 
     @contextmanager
     def deadline(self) -> Iterator[None]:
@@ -181,10 +187,12 @@ class Fetcher:
                     "GET", target.path, headers=headers, redirect=False, retries=False, preload_content=False
                 )
                 try:
-                    return self._read(target.address, response)
+                    answer = self._read(target.address, response)
                 finally:
                     response.close()
-        except _Refused as fault:
+                line.require_whole()
+                return answer
+        except _Forbidden as fault:
             raise _forbidden(target.address) from fault
         except (HTTPError, OSError, ValueError) as fault:
             raise _could_not(

@@ -33,7 +33,7 @@ def attached_credentials(document: bytes) -> list[dict[str, Any]]:
                 pdf.attachments[name].get_file().obj for name in list(pdf.attachments)[:MAX_ATTACHMENTS]
             ]
             contents = [_content(stream) for stream in streams]
-    except (pikepdf.PdfError, ValueError, KeyError) as fault:
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, KeyError) as fault:
         raise _bad_pdf() from fault
     return [found for data in contents if (found := _credential(data)) is not None]
 

@@ -9,6 +9,9 @@ from typing import Any
 import base58
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from openbadgeslib.ob3.ldp import OB3LdpVerifier, add_data_integrity_proof
+from openbadgeslib.ob3.verifier import OB3VerificationError
 
 from badgeserver.credentials.contexts import load_pinned
 from badgeserver.credentials.data_integrity import add_proof, hash_data, signature_matches
@@ -93,3 +96,17 @@ def test_the_order_of_members_does_not_matter(signer: MemorySigner) -> None:
     document = signed(signer)
     turned = dict(reversed(document.items()))
     assert signature_matches(turned, turned["proof"][0], signer.private.public_key())
+
+
+def test_openbadgeslib_verifies_what_we_sign_and_we_what_it_signs(signer: MemorySigner) -> None:
+    document = signed(signer)
+    public = signer.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    OB3LdpVerifier(pubkey_pem=public).verify(document)
+    with pytest.raises(OB3VerificationError):
+        OB3LdpVerifier(pubkey_pem=public).verify({**document, "name": "altered"})
+
+    private = signer.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    unsigned = {name: value for name, value in document.items() if name != "proof"}
+    theirs = add_data_integrity_proof(unsigned, private, signer.verification_method, created=NOW)
+    assert signature_matches(theirs, theirs["proof"], signer.private.public_key())
+    assert theirs["proof"]["proofValue"] == document["proof"][0]["proofValue"]

@@ -1,0 +1,367 @@
+"""The guarded fetcher against real servers that do what hostile or broken ones do."""
+
+from __future__ import annotations
+
+import gzip
+import ipaddress
+import json
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from badgeserver.credentials.did import did_document
+from badgeserver.credentials.fetcher import Fetcher, Limits
+from badgeserver.credentials.network_guard import LOOPBACK, NetworkGuard
+from badgeserver.credentials.sources import WebSources
+from badgeserver.credentials.verifier import verify
+from badgeserver.domain.errors import CouldNotFindOut, Refused
+from badgeserver.domain.verdict import Answer
+from tests.credentials.samples import NOW, MemorySigner, signed, signed_list
+
+LIMITS = Limits(bytes=100_000, seconds=1.0, redirects=3)
+Page = Callable[[BaseHTTPRequestHandler], None]
+
+
+def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **headers: str) -> None:
+    """Answer with `body`."""
+    handler.send_response(status)
+    for name, value in {"Content-Type": "application/json; charset=utf-8", **headers}.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+def text(body: bytes, status: int = 200, **headers: str) -> Page:
+    """Return a page that answers with `body`."""
+    return lambda handler: send(handler, body, status, **headers)
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    """Send a byte of the body now and then, for ever."""
+    handler.send_response(200)
+    handler.end_headers()
+    while True:
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+        time.sleep(0.1)
+
+
+def drip_headers(handler: BaseHTTPRequestHandler) -> None:
+    """Send a byte of a header now and then, for ever."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    while True:
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+        time.sleep(0.1)
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    """Send a body without end."""
+    handler.send_response(200)
+    handler.end_headers()
+    while True:
+        handler.wfile.write(b"x" * 65_536)
+
+
+PAGES: dict[str, Page] = {
+    "/good": text(b'{"a": 1}'),
+    "/zipped": text(gzip.compress(b'{"a": 1}'), Content_Encoding="gzip"),
+    "/bomb": text(gzip.compress(b"x" * 10_000_000), Content_Encoding="gzip"),
+    "/half-zipped": text(gzip.compress(b'{"a": 1}')[:-6], Content_Encoding="gzip"),
+    "/odd-coding": text(b"x", Content_Encoding="br"),
+    "/large": text(b"x" * 100_001),
+    "/endless": endless,
+    "/drip": drip,
+    "/drip-headers": drip_headers,
+    "/once": text(b"", 302, Location="/good"),
+    "/loop": text(b"", 302, Location="/loop"),
+    "/to-private": text(b"", 302, Location="https://10.0.0.1/x"),
+    "/to-http": text(b"", 302, Location="http://localhost/x"),
+    "/to-file": text(b"", 307, Location="file:///etc/passwd"),
+    "/nowhere": text(b"", 302),
+    "/gone": text(b"", 410),
+    "/broken": text(b"", 500),
+    "/duplicate": text(b'{"a": 1, "a": 2}'),
+    "/list": text(b"[]"),
+}
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    pages: dict[str, Page]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is what these tests are about."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        assert isinstance(self.server, _Server)
+        page = self.server.pages.get(self.path.partition("?")[0])
+        if page is None:
+            send(self, b"", 404)
+        else:
+            page(self)
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serving(pages: dict[str, Page], tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Serve `pages` on a free loopback port."""
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.pages = pages
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a self-made certificate for `localhost`, key and all."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    today = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "localhost.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+@pytest.fixture(scope="module")
+def site(certificate: Path) -> Iterator[str]:
+    """Return the address of an HTTPS site with the pages above."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    with serving(PAGES, tls) as port:
+        yield f"https://localhost:{port}"
+
+
+@pytest.fixture(scope="module")
+def fetcher(certificate: Path) -> Fetcher:
+    """Return a fetcher that may dial the loopback and trusts the certificate."""
+    trust = ssl.create_default_context(cafile=str(certificate))
+    return Fetcher(LIMITS, guard=NetworkGuard(LOOPBACK), tls=trust)
+
+
+def code_of(fetcher: Fetcher, address: str) -> str:
+    """Return the code with which fetching `address` ends."""
+    with pytest.raises(CouldNotFindOut) as unknown:
+        fetcher.fetch(address)
+    return unknown.value.code
+
+
+@pytest.mark.parametrize("page", ["/good", "/zipped", "/once", "/good?x=1", "/good#part"])
+def test_a_public_document_is_fetched(site: str, fetcher: Fetcher, page: str) -> None:
+    fetched = fetcher.fetch(site + page)
+    assert json.loads(fetched.data) == {"a": 1}
+    assert fetched.media_type == "application/json"
+    assert fetched.address.startswith(f"{site}/{'zipped' if page == '/zipped' else 'good'}")
+    assert "#" not in fetched.address
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [
+        ("/bomb", "too-large"),
+        ("/large", "too-large"),
+        ("/endless", "too-large"),
+        ("/half-zipped", "unreachable"),
+        ("/odd-coding", "bad-answer"),
+        ("/drip", "unreachable"),
+        ("/drip-headers", "unreachable"),
+        ("/loop", "bad-answer"),
+        ("/nowhere", "bad-answer"),
+        ("/broken", "bad-answer"),
+        ("/gone", "not-there"),
+        ("/absent", "not-there"),
+        ("/to-private", "forbidden-address"),
+        ("/to-http", "forbidden-address"),
+        ("/to-file", "forbidden-address"),
+    ],
+)
+def test_a_page_that_misbehaves_is_no_answer_and_takes_little_time(
+    site: str, fetcher: Fetcher, page: str, code: str
+) -> None:
+    start = time.monotonic()
+    assert code_of(fetcher, site + page) == code
+    assert time.monotonic() - start < LIMITS.seconds + 2
+
+
+def test_a_certificate_that_nobody_vouches_for_is_no_answer(site: str) -> None:
+    stranger = Fetcher(LIMITS, guard=NetworkGuard(LOOPBACK))
+    assert code_of(stranger, site + "/good") == "unreachable"
+
+
+def test_a_certificate_for_another_name_is_no_answer(site: str, fetcher: Fetcher) -> None:
+    assert code_of(fetcher, site.replace("localhost", "127.0.0.1") + "/good") == "unreachable"
+
+
+def test_nothing_listening_is_no_answer(fetcher: Fetcher) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert code_of(fetcher, f"https://localhost:{port}/") == "unreachable"
+
+
+def test_a_name_that_does_not_exist_is_no_answer(fetcher: Fetcher) -> None:
+    assert code_of(fetcher, "https://no-such-host.invalid/") == "unreachable"
+
+
+def test_by_default_the_loopback_is_forbidden(site: str) -> None:
+    assert code_of(Fetcher(LIMITS), site + "/good") == "forbidden-address"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost/x",
+        "ftp://localhost/x",
+        "file:///etc/passwd",
+        "https://user:secret@localhost/x",
+        "https:///x",
+        "https://localhost:99999/x",
+        "https://[::1/x",
+        "",
+        "localhost",
+        "https://10.0.0.1/x",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[::ffff:10.0.0.1]/x",
+    ],
+)
+def test_an_address_against_the_rules_is_not_dialled(fetcher: Fetcher, address: str) -> None:
+    assert code_of(fetcher, address) == "forbidden-address"
+
+
+def test_a_name_that_changes_between_check_and_connection_changes_nothing(
+    site: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name is looked up once, and what that gave is what is dialled."""
+    looked_up: list[str] = []
+    real = socket.getaddrinfo
+
+    def rebinding(host: Any, *rest: Any, **more: Any) -> Any:
+        if host != "rebind.example":
+            return real(host, *rest, **more)
+        looked_up.append(host)
+        answer = "127.0.0.1" if len(looked_up) > 1 else "10.0.0.1"
+        return real(answer, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    port = site.rpartition(":")[2]
+    guarded = Fetcher(LIMITS, guard=NetworkGuard(LOOPBACK))
+    assert code_of(guarded, f"https://rebind.example:{port}/good") == "forbidden-address"
+    assert looked_up == ["rebind.example"]
+
+
+def test_the_demonstrations_own_host_is_reached_over_plain_http() -> None:
+    with serving(PAGES) as port:
+        own = Fetcher(LIMITS, own_hosts=frozenset({f"127.0.0.1:{port}"}))
+        assert own.fetch(f"http://127.0.0.1:{port}/good").data == b'{"a": 1}'
+        assert code_of(own, f"http://localhost:{port}/good") == "forbidden-address"
+        assert code_of(own, f"http://127.0.0.1:{port + 1}/good") == "forbidden-address"
+        assert code_of(own, f"http://127.0.0.1:{port}/to-http") == "forbidden-address"
+
+
+@pytest.mark.parametrize(
+    ("address", "permitted"),
+    [
+        ("1.1.1.1", True),
+        ("2606:4700::1111", True),
+        ("64:ff9b::101:101", True),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("100.64.0.1", False),
+        ("127.0.0.1", False),
+        ("0.0.0.0", False),
+        ("169.254.169.254", False),
+        ("192.0.2.1", False),
+        ("198.18.0.1", False),
+        ("224.0.0.1", False),
+        ("255.255.255.255", False),
+        ("::1", False),
+        ("::", False),
+        ("fe80::1%eth0", False),
+        ("fc00::1", False),
+        ("ff02::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+        ("2001:0:0:0:0:0:80ff:fffe", False),
+    ],
+)
+def test_only_public_addresses_are_permitted(address: str, permitted: bool) -> None:
+    assert NetworkGuard().permits(address) is permitted
+
+
+def test_an_operators_own_network_can_be_permitted() -> None:
+    guard = NetworkGuard([ipaddress.ip_network("10.1.0.0/16")])
+    assert guard.permits("10.1.2.3")
+    assert not guard.permits("10.2.2.3")
+    assert guard.permits("1.1.1.1")
+
+
+class TestWebSources:
+    """The verifier's view of the network."""
+
+    def test_a_credential_is_verified_from_what_its_issuer_publishes(self) -> None:
+        pages: dict[str, Page] = {}
+        with serving(pages) as port:
+            base, own = f"http://127.0.0.1:{port}", frozenset({f"127.0.0.1:{port}"})
+            did = f"did:web:127.0.0.1%3A{port}"
+            signer = MemorySigner(did=did)
+            address = f"{base}/status/revocation/1"
+            listed = signed_list(signer, issuer=did, address=address)
+            published = did_document(did, [signer.published()])
+            pages["/.well-known/did.json"] = text(json.dumps(published).encode())
+            pages["/status/revocation/1"] = text(json.dumps(listed).encode())
+            sources = WebSources(Fetcher(LIMITS, own_hosts=own), own)
+            document = signed(signer, base_url=base)
+            assert verify(document, sources, NOW).answer is Answer.VALID
+            del pages["/status/revocation/1"]
+            assert verify(document, sources, NOW).answer is Answer.UNKNOWN
+            assert sources.recorded_at(document["id"], "z") is None
+
+    @pytest.mark.parametrize("page", ["/duplicate", "/list"])
+    def test_what_is_not_sound_json_is_no_answer(self, site: str, fetcher: Fetcher, page: str) -> None:
+        with pytest.raises(CouldNotFindOut) as unknown:
+            WebSources(fetcher).status_list(site + page)
+        assert unknown.value.code == "bad-answer"
+
+    def test_a_did_web_is_looked_for_over_https(self, fetcher: Fetcher) -> None:
+        sources = WebSources(fetcher)
+        with pytest.raises(CouldNotFindOut):
+            sources.did_document("did:web:no-such-host.invalid")
+        with pytest.raises(Refused):
+            sources.did_document("did:web:a b")

@@ -250,7 +250,7 @@ def _not_one_key(finding: _Finding) -> tuple[str, Text, Text]:
 
 
 def _not_allowed(finding: _Finding) -> tuple[str, Text, Text]:
-    allowed = str(finding.limit("expected")).replace("'", "").replace(" or ", ", ")
+    allowed = str(finding.limit("expected")).replace("'", "").replace(" or ", ", ").replace("True", "true")
     return (
         "not-allowed",
         Text(

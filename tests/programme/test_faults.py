@@ -273,6 +273,7 @@ def _assert_told(faults: Sequence[Fault], code: str, places: Sequence[tuple[str,
             "groups: [zzz]",
             "Known here: child, citizen, engineer, hs_student, leader,",
         ),
+        (MAP, "{badge: hk-first-step}", "{badge: hk-first-step, active: false}", "Use one of: true."),
         (REGIONS, "011002,", "011003,", "it is 011002."),
     ],
 )

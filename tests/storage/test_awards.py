@@ -49,27 +49,26 @@ def test_a_learners_awards_come_the_earliest_first(store: Store) -> None:
     assert store.awards.of_learner(LearnerId("taro")) == ()
 
 
-@pytest.mark.parametrize(
-    ("wrong", "kind", "code"),
-    [
-        (award("new", of="nobody"), NotFound, "no-such-learner"),
-        (award("new", "e1", "unknown", badge="second"), NotFound, "no-such-evidence"),
-        (award("new", supersedes="unknown"), NotFound, "no-such-award"),
-        (award("a1", badge="second"), Conflict, "award-exists"),
-        (award("new"), Conflict, "already-awarded"),
-        (award("new", "e1", "e1", badge="second"), Refused, "evidence-twice"),
-        (replace(award("new", badge="second"), valid_until=EARLIER), Refused, "value-refused"),
-        (replace(award("new", badge="second"), route=Route.HELD), Refused, "value-refused"),
-    ],
+IMPOSSIBLE: tuple[tuple[Award, type[Refused], str], ...] = (
+    (award("new", of="nobody"), NotFound, "no-such-learner"),
+    (award("new", "e1", "unknown", badge="second"), NotFound, "no-such-evidence"),
+    (award("new", supersedes="unknown"), NotFound, "no-such-award"),
+    (award("a1", badge="second"), Conflict, "award-exists"),
+    (award("new"), Conflict, "already-awarded"),
+    (award("new", "e1", "e1", badge="second"), Refused, "evidence-twice"),
+    (replace(award("new", badge="second"), valid_until=EARLIER), Refused, "value-refused"),
+    (replace(award("new", badge="second"), route=Route.HELD), Refused, "value-refused"),
 )
-def test_an_award_that_can_not_be_is_refused_whole(
-    store: Store, wrong: Award, kind: type[Refused], code: str
-) -> None:
+
+
+def test_an_award_that_can_not_be_is_refused_whole(store: Store, subtests: pytest.Subtests) -> None:
     store.awards.add(award("a1", "e1"))
-    with pytest.raises(kind) as error:
-        store.awards.add(wrong)
-    assert error.value.code == code
-    assert store.awards.of_learner(HANAKO) == (award("a1", "e1"),)
+    for wrong, kind, code in IMPOSSIBLE:
+        with subtests.test(code=code, award=wrong.id):
+            with pytest.raises(kind) as error:
+                store.awards.add(wrong)
+            assert error.value.code == code
+            assert store.awards.of_learner(HANAKO) == (award("a1", "e1"),)
 
 
 def test_an_award_is_superseded_once(store: Store) -> None:

@@ -21,7 +21,6 @@ from tests.storage.values import DAY, certificate, learner
 
 HANAKO = LearnerId("hanako")
 ACCEPTED = Acceptance(Strength.ROSTER, "provider", DAY)
-ID = EvidenceId("e1")
 
 
 @pytest.fixture
@@ -30,21 +29,21 @@ def store(store: Store) -> Store:
     return store
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        CertificateEvidence(ID, CertificateId("itpass"), DAY),
-        CertificateEvidence(ID, CertificateId("toeic"), DAY, score=0, level=2, acceptance=ACCEPTED),
-        AchievementEvidence(ID, AchievementId("hackathon"), DAY),
-        AchievementEvidence(ID, AchievementId("mentoring"), DAY, 4, "host", ACCEPTED),
-        ExperienceEvidence(ID, "security", 0, DAY),
-        ExperienceEvidence(ID, "data", 36, DAY, rubric=0, gap_months=5, acceptance=ACCEPTED),
-    ],
+EACH_KIND: tuple[Evidence, ...] = (
+    CertificateEvidence(EvidenceId("e1"), CertificateId("itpass"), DAY),
+    CertificateEvidence(EvidenceId("e2"), CertificateId("toeic"), DAY, 0, 2, ACCEPTED),
+    AchievementEvidence(EvidenceId("e3"), AchievementId("hackathon"), DAY),
+    AchievementEvidence(EvidenceId("e4"), AchievementId("mentoring"), DAY, 4, "host", ACCEPTED),
+    ExperienceEvidence(EvidenceId("e5"), "security", 0, DAY),
+    ExperienceEvidence(EvidenceId("e6"), "data", 36, DAY, rubric=0, gap_months=5, acceptance=ACCEPTED),
 )
-def test_each_kind_comes_back_as_kept(store: Store, piece: Evidence) -> None:
-    store.evidence.add(HANAKO, piece)
-    assert store.evidence.get(ID) == (HANAKO, piece)
-    assert evidence_digest(store.evidence.get(ID)[1]) == evidence_digest(piece)
+
+
+def test_each_kind_comes_back_as_kept(store: Store) -> None:
+    store.evidence.add_many((HANAKO, piece) for piece in EACH_KIND)
+    for piece in EACH_KIND:
+        assert store.evidence.get(piece.id) == (HANAKO, piece)
+        assert evidence_digest(store.evidence.get(piece.id)[1]) == evidence_digest(piece)
 
 
 def test_a_learners_evidence_comes_by_date_and_id(store: Store) -> None:

@@ -20,13 +20,13 @@ def test_keys_come_the_oldest_first(store: Store) -> None:
     assert store.keys.all() == (FIRST, newer)
 
 
-@pytest.mark.parametrize("again", [replace(FIRST, multibase="z6MkOther"), replace(FIRST, id="k2")])
-def test_a_key_is_kept_once(store: Store, again: PublishedKey) -> None:
+def test_a_key_is_kept_once(store: Store) -> None:
     store.keys.add(FIRST)
-    with pytest.raises(Conflict) as error:
-        store.keys.add(again)
-    assert error.value.code == "key-exists"
-    assert again.id in error.value.message.en
+    for again in (replace(FIRST, multibase="z6MkOther"), replace(FIRST, id="k2")):
+        with pytest.raises(Conflict) as error:
+            store.keys.add(again)
+        assert error.value.code == "key-exists"
+        assert again.id in error.value.message.en
 
 
 def test_a_key_is_retired_and_revoked(store: Store) -> None:

@@ -33,10 +33,10 @@ def test_an_unknown_learner_is_named_in_the_error(store: Store) -> None:
     assert "nobody" in error.value.message.en
 
 
-@pytest.mark.parametrize("typed", ["hanako@example.jp", "Hanako@Example.JP", " hanako@example.jp "])
-def test_a_learner_is_found_by_e_mail_in_any_case(store: Store, typed: str) -> None:
+def test_a_learner_is_found_by_e_mail_in_any_case(store: Store) -> None:
     store.learners.add(learner("hanako"))
-    assert store.learners.by_email(typed) == learner("hanako")
+    for typed in ("hanako@example.jp", "Hanako@Example.JP", " hanako@example.jp "):
+        assert store.learners.by_email(typed) == learner("hanako"), typed
 
 
 def test_nobody_is_found_by_an_unknown_e_mail(store: Store) -> None:
@@ -122,25 +122,26 @@ def test_a_page_comes_by_reading(store: Store) -> None:
     assert _names(store.learners.page(3, 3)) == ["p2"]
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("", ["100%", "a_b", "back\\slash", "佐藤"]),
-        ("%", ["100%"]),
-        ("_", ["a_b"]),
-        ("a_b", ["a_b"]),
-        ("\\", ["back\\slash"]),
-        ("佐", ["佐藤"]),
-        ("  佐藤 ", ["佐藤"]),
-        ("SLASH", ["back\\slash"]),
-        ("@EXAMPLE", ["100%", "a_b", "back\\slash", "佐藤"]),
-        ("nothing", []),
-    ],
+QUERIES: tuple[tuple[str, list[str]], ...] = (
+    ("", ["100%", "a_b", "back\\slash", "佐藤"]),
+    ("%", ["100%"]),
+    ("_", ["a_b"]),
+    ("a_b", ["a_b"]),
+    ("\\", ["back\\slash"]),
+    ("佐", ["佐藤"]),
+    ("  佐藤 ", ["佐藤"]),
+    ("SLASH", ["back\\slash"]),
+    ("@EXAMPLE", ["100%", "a_b", "back\\slash", "佐藤"]),
+    ("nothing", []),
 )
-def test_a_query_is_taken_literally(store: Store, query: str, found: list[str]) -> None:
+
+
+def test_a_query_is_taken_literally(store: Store, subtests: pytest.Subtests) -> None:
     names = ("100%", "a_b", "back\\slash", "佐藤")
     store.learners.add_many(
         replace(learner(f"p{n}"), name=name, reading=name) for n, name in enumerate(names)
     )
-    assert _names(store.learners.page(0, 10, query)) == found
-    assert store.learners.count(query) == len(found)
+    for query, found in QUERIES:
+        with subtests.test(query=query):
+            assert _names(store.learners.page(0, 10, query)) == found
+            assert store.learners.count(query) == len(found)

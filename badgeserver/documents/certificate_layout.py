@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -18,8 +18,10 @@ LEADING = 1.32
 BODY_TOP_MM = 96.0
 BODY_BOTTOM_MM = 206.0
 BODY_WIDTH_MM = 160.0
-ISSUER_WIDTH_MM = 54.0
-ISSUER_EN_WIDTH_MM = 74.0
+ISSUER_WIDTH_MM, ISSUER_HEIGHT_MM = 54.0, 25.0
+ISSUER_EN_WIDTH_MM, ISSUER_EN_HEIGHT_MM = 74.0, 12.0
+ADDRESS_HEIGHT_MM = 13.0
+SMALLEST_POINTS = 4.8
 ENTRIES_SHOWN = 8
 ENTRIES_WITH_ROOM = 3
 _SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52)
@@ -97,30 +99,43 @@ def body_blocks(wording: Wording, shelf: FontShelf) -> tuple[Block, ...]:
         blocks = _Setter(shelf, scale).blocks(wording)
         if sum(block.height_mm for block in blocks) + 4 * len(blocks) <= room:
             return _spread(blocks, room)
-    raise _too_much(wording)
+    raise _too_much(wording.badge_name)
 
 
 def issuer_block(issuer: Issuer, shelf: FontShelf) -> Block:
     """Return the lines of who certifies, to be set flush right up to the seal."""
-    setter = _Setter(shelf, 1, width_mm=ISSUER_WIDTH_MM)
-    return Block(
-        (
+
+    def rows(scale: float) -> tuple[Row, ...]:
+        setter = _Setter(shelf, scale, ISSUER_WIDTH_MM)
+        return (
             *setter.rows(issuer.name.ja, _plain(11), "ja"),
             *setter.rows(issuer.signatory_title.ja, _plain(12), "ja", before_mm=1.6),
             *setter.rows(issuer.signatory_name.ja, _plain(19), "ja", before_mm=0.6),
         )
-    )
+
+    return _shrunk(rows, ISSUER_HEIGHT_MM, issuer.name)
 
 
 def issuer_block_en(issuer: Issuer, shelf: FontShelf) -> Block:
     """Return the same in English, to be set flush right below the seal."""
-    setter = _Setter(shelf, 1, width_mm=ISSUER_EN_WIDTH_MM)
-    return Block(
-        (
+
+    def rows(scale: float) -> tuple[Row, ...]:
+        setter = _Setter(shelf, scale, ISSUER_EN_WIDTH_MM)
+        return (
             *setter.rows(issuer.name.en, _plain(8), "en"),
             *setter.rows(_signatory_en(issuer), _plain(8), "en", before_mm=0.4),
         )
-    )
+
+    return _shrunk(rows, ISSUER_EN_HEIGHT_MM, issuer.name)
+
+
+def _shrunk(rows: Callable[[float], tuple[Row, ...]], room_mm: float, what: Text) -> Block:
+    """Return the rows at the largest scale at which they are no higher than the room for them."""
+    for scale in _SCALES:
+        block = Block(rows(scale))
+        if block.height_mm <= room_mm:
+            return block
+    raise _too_much(what)
 
 
 def _signatory_en(issuer: Issuer) -> str:
@@ -131,12 +146,13 @@ def address_block(address: str, shelf: FontShelf, width_mm: float) -> Block:
     """Return the verification address in letters that are hard to mistake, its id on a line of its own."""
     stem, slash, last = address.rpartition("/")
     parts = [part for part in (stem + slash, last) if part]
-    setter = _Setter(shelf, 1, width_mm=width_mm)
-    return Block(
-        tuple(
-            row for part in parts for row in setter.rows(part, _plain(8.6), "address", family=LETTERS.family)
-        )
-    )
+
+    def rows(scale: float) -> tuple[Row, ...]:
+        setter = _Setter(shelf, scale, width_mm)
+        lines = (setter.rows(part, _plain(8.6), "address", family=LETTERS.family) for part in parts)
+        return tuple(row for part in lines for row in part)
+
+    return _shrunk(rows, ADDRESS_HEIGHT_MM, Text(address, address))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +173,7 @@ class _Setter:
         family: str = MINCHO.family,
     ) -> tuple[Row, ...]:
         """Fit the text by the first of the tries that works, each size times the scale."""
-        scaled = [(size * self.scale, lines) for size, lines in tries]
+        scaled = [(max(size * self.scale, SMALLEST_POINTS), lines) for size, lines in tries]
         chosen = self.shelf.family_for(text, family)
         fitted = fit(text, Measure(self.width_mm, scaled, chosen), self.shelf)
         return tuple(
@@ -242,14 +258,14 @@ def _spread(blocks: Sequence[Block], room: float) -> tuple[Block, ...]:
     return tuple(placed)
 
 
-def _too_much(wording: Wording) -> Refused:
+def _too_much(what: Text) -> Refused:
     return Refused(
         "text-too-long",
         Text(
-            f"バッジ「{wording.badge_name.ja[:20]}」の文章が長すぎて、証書の1ページに入りません。",
-            f"The texts of the badge “{wording.badge_name.en[:40]}” do not fit onto one page.",
+            f"「{what.ja[:40]}」に関わる文章が長すぎて、証書の1ページに入りません。",
+            f"The texts around “{what.en[:60]}” are too long for one page.",
         ),
-        Text("名前、成果、根拠の文を短くしてください。", "Shorten the name, the outcome or the list."),
+        Text("その名前や、成果、根拠の文を短くしてください。", "Shorten that name, the outcome or the list."),
     )
 
 

@@ -19,6 +19,18 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 from badgeserver.documents.award_certificate import AwardCertificate, CertificatePrinter
+from badgeserver.documents.certificate_layout import (
+    ADDRESS_HEIGHT_MM,
+    ISSUER_EN_HEIGHT_MM,
+    ISSUER_HEIGHT_MM,
+    SMALLEST_POINTS,
+    Wording,
+    address_block,
+    body_blocks,
+    issuer_block,
+    issuer_block_en,
+)
+from badgeserver.documents.fonts import FontShelf
 from badgeserver.domain.errors import Misconfigured, Refused
 from badgeserver.domain.programme import Issuer
 from badgeserver.domain.text import Text
@@ -154,7 +166,11 @@ def test_uncovered_characters_of_a_name_are_told_before_printing(
     assert printer.uncovered(make_certificate(holder_name="김 花子")) == ("김",)
 
 
-LONG_TEXTS = {
+LONG_ADDRESS = "https://digital-talent-badges.pref.mihon.example.lg.jp/c/AbCdEfGhIjKlMnOpQrStUv"
+LONG_ENTRIES = tuple(
+    Text(f"実践{n}を行い、成果を示した", f"Did practice {n} with a result") for n in range(12)
+)
+LONG_TEXTS: dict[str, Text] = {
     "badge_name": Text(
         "地域社会における持続可能なデジタルトランスフォーメーション推進と人材育成のための総合的実践者",
         "Comprehensive practitioner for the sustainable promotion of digital transformation in communities",
@@ -162,22 +178,68 @@ LONG_TEXTS = {
     "outcome": Text(
         "地域の課題をデジタルで解決し、次の人を育てている。" * 4, "Solves local issues digitally. " * 8
     ),
-    "achieved": tuple(
-        Text(f"実践{n}を行い、成果を示した", f"Did practice {n} with a result") for n in range(12)
-    ),
-    "verification_address": "https://digital-talent-badges.pref.mihon.example.lg.jp/c/AbCdEfGhIjKlMnOpQrStUv",
 }
 
 
 def test_long_texts_fit_onto_the_page_together_and_what_is_left_out_is_counted(
     printer: CertificatePrinter, make_certificate: MakeCertificate
 ) -> None:
-    crowded = make_certificate(holder_name=AWKWARD_NAMES["forty kanji"], **LONG_TEXTS)
+    crowded = make_certificate(
+        holder_name=AWKWARD_NAMES["forty kanji"],
+        **LONG_TEXTS,
+        achieved=LONG_ENTRIES,
+        verification_address=LONG_ADDRESS,
+    )
     pdf = printer.award_certificate_pdf(crowded, SIGNED, NOW)
     assert len(pikepdf.open(BytesIO(pdf)).pages) == 1
     text = words(text_of(pdf))
     assert words(AWKWARD_NAMES["forty kanji"])[:10] in text
     assert "ほか4件" in text
+
+
+LONG_ISSUER = {
+    "name": Text(
+        "見本県総合政策部次世代社会戦略局デジタル人材育成推進課",
+        "Digital Talent Development Division, Next-Generation Society Strategy Bureau, Mihon Prefecture",
+    ),
+    "signatory_title": Text("見本県総合政策部次世代社会戦略局長", "Director-General of the Strategy Bureau"),
+    "signatory_name": Text("アレクサンドラ・見本・コンスタンチノーワ", "Alexandra Mihon Konstantinova"),
+}
+
+
+def test_nothing_is_set_smaller_than_can_be_read(shelf: FontShelf, usual: AwardCertificate) -> None:
+    crowded = Wording(
+        AWKWARD_NAMES["forty kanji"],
+        LONG_TEXTS["badge_name"],
+        usual.level,
+        LONG_TEXTS["outcome"],
+        LONG_ENTRIES,
+    )
+    rows = [row for block in body_blocks(crowded, shelf) for row in block.rows]
+    assert min(row.size for row in rows) >= SMALLEST_POINTS
+
+
+def test_a_long_issuer_keeps_to_its_place(issuer: Issuer, shelf: FontShelf) -> None:
+    long = replace(
+        issuer,
+        name=LONG_ISSUER["name"],
+        signatory_title=LONG_ISSUER["signatory_title"],
+        signatory_name=LONG_ISSUER["signatory_name"],
+    )
+    assert issuer_block(long, shelf).height_mm <= ISSUER_HEIGHT_MM
+    assert issuer_block_en(long, shelf).height_mm <= ISSUER_EN_HEIGHT_MM
+    assert address_block(LONG_ADDRESS, shelf, 40).height_mm <= ADDRESS_HEIGHT_MM
+
+
+def test_an_issuer_that_is_too_long_for_its_place_is_refused_by_name(
+    issuer: Issuer, shelf: FontShelf
+) -> None:
+    long = Text("見本県庁" * 35, "Mihon " * 20)
+    with pytest.raises(Refused) as refusal:
+        issuer_block(replace(issuer, name=long, signatory_title=long, signatory_name=long), shelf)
+    assert refusal.value.code == "text-too-long"
+    assert "見本県庁" in refusal.value.message.ja
+    assert "one page" in refusal.value.message.en
 
 
 def test_a_certificate_without_a_list_of_achievements_is_complete(

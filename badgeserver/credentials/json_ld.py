@@ -56,7 +56,8 @@ class SafeJsonLd:
 
     def __init__(self, contexts: Mapping[str, Mapping[str, Any]]) -> None:
         self._contexts = contexts
-        self._resolved: dict[str, Any] = {}
+        # Kept for good: it caches contexts only, and the set of contexts is closed.
+        self._resolver = ContextResolver({}, self._load)
         self._lock = threading.Lock()
 
     def dataset(self, document: Mapping[str, Any]) -> ox.Dataset:
@@ -82,7 +83,7 @@ class SafeJsonLd:
             options = {
                 "documentLoader": self._load,
                 "base": _RELATIVE_BASE,
-                "contextResolver": ContextResolver(self._resolved, self._load),
+                "contextResolver": self._resolver,
             }
             try:
                 expanded = jsonld.expand(document, options, on_property_dropped=dropped.append)

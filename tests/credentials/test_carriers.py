@@ -196,6 +196,18 @@ def make_pdf(*attachments: tuple[str, bytes], page: bytes | None = None, **encry
     return file.getvalue()
 
 
+def _recoded(text: str, raw: bytes, **coding: Any) -> bytes:
+    """Return a PDF whose attachment holds the bytes `raw` and claims the given coding."""
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(make_pdf(("credential.json", text.encode())))) as pdf:
+        stream: Any = pdf.attachments["credential.json"].get_file().obj
+        if isinstance(coding["filter"], list):
+            coding["filter"] = pikepdf.Array(coding["filter"])
+        stream.write(raw, **coding)
+        pdf.save(file, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return file.getvalue()
+
+
 class TestPdf:
     """The certificate of award, as a file and as a page that somebody scanned."""
 
@@ -215,6 +227,33 @@ class TestPdf:
         data = make_pdf(("bomb.json", bomb), compress_streams=True, recompress_flate=True)
         assert len(data) < 1_000_000
         assert refusal(data) == "no-credential"
+
+    @pytest.mark.parametrize(
+        ("coding", "found"),
+        [
+            ({"filter": [pikepdf.Name.FlateDecode]}, True),
+            ({"filter": pikepdf.Name.ASCIIHexDecode}, False),
+            ({"filter": [pikepdf.Name.FlateDecode, pikepdf.Name.ASCIIHexDecode]}, False),
+            (
+                {
+                    "filter": pikepdf.Name.FlateDecode,
+                    "decode_parms": pikepdf.Dictionary(Predictor=12, Columns=9),
+                },
+                False,
+            ),
+        ],
+    )
+    def test_only_plain_and_flate_attachments_are_unfolded(
+        self, text: str, coding: dict[str, Any], found: bool
+    ) -> None:
+        data = _recoded(text, zlib.compress(text.encode()), **coding)
+        if found:
+            assert isinstance(read_carrier(data), CarriedCredential)
+        else:
+            assert refusal(data) == "no-credential"
+
+    def test_an_attachment_that_does_not_unfold_is_left_alone(self, text: str) -> None:
+        assert refusal(_recoded(text, b"nothing", filter=pikepdf.Name.FlateDecode)) == "no-credential"
 
     def test_the_qr_code_on_a_page_gives_the_address(self) -> None:
         assert read_carrier(make_pdf(page=qr_picture())) == CarriedAddress(ADDRESS)

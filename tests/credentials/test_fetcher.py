@@ -284,6 +284,30 @@ def test_a_name_that_changes_between_check_and_connection_changes_nothing(
     assert looked_up == ["rebind.example"]
 
 
+def test_a_hosts_second_address_is_tried_when_the_first_is_silent(
+    site: str, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.getaddrinfo
+
+    def two(host: Any, port: Any, *rest: Any, **more: Any) -> Any:
+        if host != "localhost":
+            return real(host, port, *rest, **more)
+        return real("127.0.0.9", port, *rest, **more) + real("127.0.0.1", port, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", two)
+    assert fetcher.fetch(site + "/good").data == b'{"a": 1}'
+
+
+def test_one_private_address_among_public_ones_is_enough_to_refuse(
+    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mixed(_host: Any, port: Any, *_rest: Any, **_more: Any) -> Any:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in ("1.1.1.1", "10.0.0.1")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", mixed)
+    assert code_of(fetcher, "https://mixed.example/") == "forbidden-address"
+
+
 def test_the_demonstrations_own_host_is_reached_over_plain_http() -> None:
     with serving(PAGES) as port:
         own = Fetcher(LIMITS, own_hosts=frozenset({f"127.0.0.1:{port}"}))

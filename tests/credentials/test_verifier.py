@@ -322,6 +322,17 @@ def test_a_suspended_credential_is_invalid(signer: MemorySigner) -> None:
     assert "suspended" in verdict.summary.en
 
 
+def test_a_list_with_a_message_revokes_nothing(signer: MemorySigner) -> None:
+    sources = shelf(signer)
+    address = f"{BASE}/status/revocation/1"
+    listed = signed_list(signer, 4242)
+    del listed["proof"]
+    listed["credentialSubject"]["statusPurpose"] = "message"
+    sources.lists[address] = add_proof(listed, signer, NOW)
+    verdict = verify(_with_status(signer, statusPurpose="message"), sources, NOW)
+    assert verdict.answer is Answer.VALID
+
+
 def test_a_status_of_unknown_kind_is_unknown(signer: MemorySigner) -> None:
     document = signed(signer)
     document["credentialStatus"] = {"id": f"{BASE}/x", "type": "SomethingNew"}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from badgeserver.storage.rows import insert_rows
+from badgeserver.storage.rows import insert_rows, insert_unless_there
 from badgeserver.storage.tables import StatusEntryRow, StatusListRow
 
 
@@ -27,8 +26,7 @@ def open_list(session: Session, size_of_next: int) -> tuple[int, int, int]:
 
 def _open(session: Session, number: int, size: int) -> None:
     """Open the list, unless another worker did so first."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    row = dialect.insert(StatusListRow).values(number=number, size=size, taken=0)
+    row = insert_unless_there(session, StatusListRow).values(number=number, size=size, taken=0)
     session.execute(row.on_conflict_do_nothing())
 
 

@@ -45,6 +45,7 @@ NO_SUCH_LEARNER = _missing("no-such-learner", "学習者", "learner", "learner_i
 NO_SUCH_EVIDENCE = _missing("no-such-evidence", "学びの証拠", "piece of evidence", "evidence_id")
 NO_SUCH_AWARD = _missing("no-such-award", "認定", "award", "award_id")
 NO_SUCH_CREDENTIAL = _missing("no-such-credential", "デジタル証明", "credential", "credential_id")
+NO_SUCH_STATUS_LIST = _missing("no-such-status-list", "ステータスリスト", "status list", "list_number")
 NO_SUCH_KEY = _missing("no-such-key", "鍵", "key", "key_id")
 
 ALREADY_ACCEPTED = Refusal(
@@ -168,9 +169,6 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
             "発行済みのものを使ってください。作り直すときは、先に失効させてください。",
             "Use that one. To make a new one, revoke it first.",
         ),
-    ),
-    "fk_status_list_documents_list_number": _missing(
-        "no-such-status-list", "ステータスリスト", "status list", "list_number"
     ),
     "pk_published_keys": _exists("key-exists", "鍵", "key"),
     "uq_published_keys_multibase": _exists("key-exists", "鍵", "key"),

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Table, insert, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -37,6 +38,13 @@ def insert_rows(session: Session, mapping: type[Base], rows: Iterable[Mapping[st
                 session.execute(insert(table), batch)
         except IntegrityError:
             _insert_one_by_one(session, table, batch)
+
+
+def insert_unless_there(session: Session, mapping: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Return an insert that can be told what to do when another worker was first (`on_conflict_…`)."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(mapping)
+    return sqlite.insert(mapping)
 
 
 def _insert_one_by_one(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

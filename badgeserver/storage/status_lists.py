@@ -9,7 +9,8 @@ from sqlalchemy import delete, select
 
 from badgeserver.domain.award import StatusEntry, StatusPurpose
 from badgeserver.storage.places import free_places, is_free, open_list, reserve
-from badgeserver.storage.rows import insert_rows
+from badgeserver.storage.refusals import NO_SUCH_STATUS_LIST
+from badgeserver.storage.rows import insert_unless_there
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import StatusListDocumentRow, StatusListRow
 
@@ -59,15 +60,13 @@ class StatusLists:
 
     def put_document(self, purpose: StatusPurpose, number: int, document: str, valid_until: datetime) -> None:
         """Keep the signed list in place of the one before; raises NotFound (`no-such-status-list`)."""
-        row = {
-            "purpose": purpose,
-            "list_number": number,
-            "document": document,
-            "valid_until": valid_until,
-        }
+        key = {"purpose": purpose, "list_number": number}
+        signed = {"document": document, "valid_until": valid_until}
         with self._sessions.writing() as session:
-            self.drop_document(purpose, number)
-            insert_rows(session, StatusListDocumentRow, [row])
+            if session.get(StatusListRow, number) is None:
+                raise NO_SUCH_STATUS_LIST.about({"list_number": number})
+            row = insert_unless_there(session, StatusListDocumentRow).values(**key, **signed)
+            session.execute(row.on_conflict_do_update(index_elements=list(key), set_=signed))
 
     def document(self, purpose: StatusPurpose, number: int) -> tuple[str, datetime] | None:
         """Return the signed list and the moment that was kept with it, if there is one."""

@@ -5,8 +5,8 @@ from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table,
 from badgeserver.storage.columns import Base
 from badgeserver.storage.refusals import refusal_by
 
-# The code of these rows never comes from outside: places are reserved in lists that were just opened,
-# and the positions of an award's evidence are counted.
+# Only the repositories themselves fill these: places are reserved in lists that were just opened or
+# looked up, and the positions of an award's evidence are counted.
 _NEVER_BROKEN = {
     "pk_award_evidence",
     "fk_award_evidence_award_id",
@@ -14,6 +14,7 @@ _NEVER_BROKEN = {
     "pk_status_entries",
     "fk_status_entries_list_number",
     "pk_status_list_documents",
+    "fk_status_list_documents_list_number",
     "pk_audit_entries",
 }
 

@@ -12,11 +12,11 @@ from multiprocessing.synchronize import Barrier
 
 import pytest
 
-from badgeserver.domain.award import StatusEntry
+from badgeserver.domain.award import StatusEntry, StatusPurpose
 from badgeserver.domain.errors import Conflict
 from badgeserver.domain.ids import AwardId, LearnerId
 from badgeserver.storage import Store, open_store
-from tests.storage.values import LIST_SIZE, award, credential, issue, learner
+from tests.storage.values import LIST_SIZE, NOW, award, credential, issue, learner
 
 TIMEOUT = 60
 _start: Barrier | None = None
@@ -130,6 +130,22 @@ def test_many_threads_on_one_store_get_a_place_each(store: Store) -> None:
         entries = [entry for batch in pool.map(allocate, range(4)) for entry in batch]
     assert len(set(entries)) == 100
     assert Counter(entry.list_number for entry in entries) == {1: 32, 2: 32, 3: 32, 4: 4}
+
+
+def test_two_threads_may_sign_the_same_list(store: Store) -> None:
+    store.status_lists.allocate(LIST_SIZE, lambda n: 0)
+    start = threading.Barrier(4)
+
+    def sign(document: str) -> None:
+        start.wait(TIMEOUT)
+        for _ in range(10):
+            store.status_lists.put_document(StatusPurpose.REVOCATION, 1, document, NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(sign, "abcd"))
+    kept = store.status_lists.document(StatusPurpose.REVOCATION, 1)
+    assert kept is not None
+    assert kept[0] in "abcd"
 
 
 def test_a_place_that_a_failed_worker_held_is_free_for_the_one_that_waited(

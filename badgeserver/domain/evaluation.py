@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -75,27 +76,72 @@ class Missing:
     need: int
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """One learner and one badge on the day `on`. `routes` holds the trace of each route tried.
+class Evaluation(ABC):
+    """One learner and one badge on the day `on`. Equal when all that it says is equal.
 
-    `satisfied_by` maps the address of each met leaf on the chosen route to its evidence;
-    `missing` lists the unmet leaves of the route `rule` (or `renewal` where that is the one open).
+    `satisfied_by` and `routes` may be worked out only when they are asked for: most readers of a
+    million evaluations ask for neither.
     """
 
-    badge: BadgeId
-    on: date
-    met: bool
-    route: Route | None
-    routes: tuple[tuple[Route, NodeResult], ...]
-    satisfied_by: tuple[tuple[str, tuple[EvidenceId, ...]], ...]
-    relies_on: tuple[BadgeId, ...]
-    missing: tuple[Missing, ...]
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def badge(self) -> BadgeId:
+        """Return the badge."""
+
+    @property
+    @abstractmethod
+    def on(self) -> date:
+        """Return the day of the evaluation."""
+
+    @property
+    @abstractmethod
+    def met(self) -> bool:
+        """Tell whether the learner meets the badge on that day, newly or by an active award."""
+
+    @property
+    @abstractmethod
+    def route(self) -> Route | None:
+        """Return the route that meets the badge; None if none does."""
+
+    @property
+    @abstractmethod
+    def routes(self) -> tuple[tuple[Route, NodeResult], ...]:
+        """Return the trace of each route that was tried."""
+
+    @property
+    @abstractmethod
+    def satisfied_by(self) -> tuple[tuple[str, tuple[EvidenceId, ...]], ...]:
+        """Return the address of each met leaf on the chosen route with its evidence."""
+
+    @property
+    @abstractmethod
+    def relies_on(self) -> tuple[BadgeId, ...]:
+        """Return the prerequisite badges on the chosen route."""
+
+    @property
+    @abstractmethod
+    def missing(self) -> tuple[Missing, ...]:
+        """Return the unmet leaves of the route `rule` (or `renewal` where that is the one open)."""
 
     @property
     def earned(self) -> bool:
         """Tell whether the badge is newly earned, so that an award should follow."""
         return self.met and self.route is not Route.HELD
+
+    def _content(self) -> tuple[object, ...]:
+        one = (self.badge, self.on, self.met, self.route, self.relies_on)
+        return (*one, self.satisfied_by, self.missing, self.routes)
+
+    def __eq__(self, other: object) -> bool:
+        return self._content() == other._content() if isinstance(other, Evaluation) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.badge, self.on, self.route))
+
+    def __repr__(self) -> str:
+        return f"<Evaluation of {self.badge} on {self.on}: {self.route or 'not met'}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from operator import attrgetter
 
 from badgeserver.domain.calendar import add_months
 from badgeserver.domain.catalogue import ExternalCertificate
@@ -22,7 +24,6 @@ from badgeserver.domain.requirement import (
     HoldsCertificate,
     Leaf,
     Requirement,
-    Strength,
 )
 
 Subject = tuple[str, str]
@@ -42,24 +43,38 @@ def subject_of_leaf(leaf: Requirement) -> Subject | None:
             return None
 
 
+_KIND_AND_ID: Mapping[type[Evidence], tuple[str, Callable[[Evidence], str]]] = {
+    CertificateEvidence: ("cert", attrgetter("certificate")),
+    AchievementEvidence: ("achievement", attrgetter("achievement")),
+    ExperienceEvidence: ("experience", attrgetter("area")),
+}
+
+
 def subject_of_evidence(evidence: Evidence) -> Subject:
     """Return what a piece of evidence is about."""
-    match evidence:
-        case CertificateEvidence(certificate=certificate):
-            return ("cert", certificate)
-        case AchievementEvidence(achievement=achievement):
-            return ("achievement", achievement)
-        case ExperienceEvidence(area=area):
-            return ("experience", area)
+    kind, id_of = _KIND_AND_ID[type(evidence)]
+    return (kind, id_of(evidence))
 
 
-def by_subject(evidence: Sequence[Evidence]) -> dict[Subject, tuple[Evidence, ...]]:
-    """Group the accepted evidence by subject; within one, the newest first, then the best, then by id."""
+Pieces = Mapping[Subject, Sequence[Evidence]]
+"""A learner's accepted evidence by subject; within one the newest first, then the best, then by id."""
+
+
+def by_subject(evidence: Iterable[Evidence]) -> Pieces:
+    """Group the accepted evidence by subject, in the order of preference."""
     groups: dict[Subject, list[Evidence]] = {}
     for one in evidence:
         if one.acceptance is not None:
-            groups.setdefault(subject_of_evidence(one), []).append(one)
-    return {subject: tuple(sorted(group, key=_preference)) for subject, group in groups.items()}
+            kind, id_of = _KIND_AND_ID[type(one)]
+            subject = (kind, id_of(one))
+            if subject in groups:
+                groups[subject].append(one)
+            else:
+                groups[subject] = [one]
+    for group in groups.values():
+        if len(group) > 1:
+            group.sort(key=_preference)
+    return groups
 
 
 def _preference(evidence: Evidence) -> tuple[int, int, str]:
@@ -71,108 +86,129 @@ def _preference(evidence: Evidence) -> tuple[int, int, str]:
     return (-evidence.dated.toordinal(), -(merit if merit is not None else -1), evidence.id)
 
 
-def fulfilling(
-    leaf: Leaf,
-    evidence: Sequence[Evidence],
-    certificates: Mapping[CertificateId, ExternalCertificate],
-    on: date,
-) -> tuple[tuple[Evidence, ...], Shortfall | None]:
-    """Split off the evidence that fulfils every condition of `leaf` on the day `on`.
+def earliest_day(max_age_months: int, on: date) -> date:
+    """Return the earliest date of evidence that is not older than `max_age_months` on the day `on`.
 
-    `evidence` is of the leaf's own subject. Returns the fulfilling pieces in their order, and
-    what the nearest of the others lacks (`ABSENT` where there is none at all).
+    This is the first day of which `add_months(day, max_age_months)` is `on` or later.
     """
-    conditions = _conditions(leaf, certificates, on)
-    good: list[Evidence] = []
-    nearest, lacking = -1, Shortfall.ABSENT
-    for one in evidence:
-        failed = next((i for i, (_, holds) in enumerate(conditions) if not holds(one)), None)
-        if failed is None:
-            good.append(one)
-        elif failed > nearest:
-            nearest, lacking = failed, conditions[failed][0]
-    return tuple(good), lacking
+    if max_age_months > (on.year - 1) * 12 + on.month - 1:
+        return date.min
+    day = add_months(on, -max_age_months)
+    return day if add_months(day, max_age_months) >= on else day + timedelta(days=1)
 
+
+Fulfilled = tuple[tuple[Evidence, ...], Shortfall | None]
+"""The pieces that fulfil a leaf, the one to be cited first in front; why it is not met, None where it is."""
+NOTHING: Fulfilled = ((), Shortfall.ABSENT)
 
 Condition = tuple[Shortfall, Callable[[Evidence], bool]]
 
 
-def _conditions(
-    leaf: Leaf, certificates: Mapping[CertificateId, ExternalCertificate], on: date
-) -> list[Condition]:
-    """Return the leaf's conditions, the hardest to mend first, so that the last failure is the nearest."""
+@dataclass(frozen=True, slots=True)
+class LeafTest:
+    """A leaf's conditions on one day, the hardest to mend first, so that the last failure is the nearest."""
+
+    need: int
+    conditions: tuple[Condition, ...]
+
+    def failure(self, piece: Evidence) -> int:
+        """Return the position of the first condition that `piece` fails; their number if it fails none."""
+        position = 0
+        for _, holds in self.conditions:
+            if not holds(piece):
+                break
+            position += 1
+        return position
+
+    def fulfilling(self, pieces: Sequence[Evidence]) -> Fulfilled:
+        """Split off the pieces of the leaf's own subject that fulfil every condition, in their order.
+
+        Also returns why the leaf is not met: what the nearest of the others lacks (`ABSENT` where
+        there is none at all), `TOO_FEW` where some are good but not enough, None where it is met.
+        """
+        failures = [self.failure(piece) for piece in pieces]
+        passed = len(self.conditions)
+        good = tuple(one for one, failed in zip(pieces, failures, strict=True) if failed == passed)
+        if len(good) >= self.need:
+            return good, None
+        if good:
+            return good, Shortfall.TOO_FEW
+        return good, self.conditions[max(failures)][0] if failures else Shortfall.ABSENT
+
+
+def leaf_test(leaf: Leaf, certificates: Mapping[CertificateId, ExternalCertificate], on: date) -> LeafTest:
+    """Return the test of `leaf` for the day `on`, its dates worked out beforehand."""
     conditions: list[Condition] = [(Shortfall.DATED_LATER, lambda e: e.dated <= on)]
     match leaf:
         case HoldsCertificate():
             conditions += _certificate_conditions(leaf, certificates[leaf.certificate])
             conditions += _age(leaf.max_age_months, on) + _strength(leaf.min_strength)
         case HasAchievement():
-            conditions += _age(leaf.max_age_months, on) + _rubric(leaf.min_rubric)
-            if leaf.confirmed_by is not None:
-                conditions.append((Shortfall.NOT_CONFIRMED, _confirmed_by(leaf.confirmed_by)))
-            conditions += _strength(leaf.min_strength)
+            conditions += _age(leaf.max_age_months, on) + _at_least("rubric", leaf.min_rubric)
+            conditions += _confirmed_by(leaf.confirmed_by) + _strength(leaf.min_strength)
         case HasExperience():
-            conditions += _experience_conditions(leaf) + _rubric(leaf.min_rubric)
+            conditions += _at_least("months", leaf.min_months) + _gap(leaf.max_gap_months)
+            conditions += _at_least("rubric", leaf.min_rubric)
         case HoldsBadge():
             raise ValueError("a prerequisite badge is not met by evidence")
-    return conditions
+    return LeafTest(leaf.min_count if isinstance(leaf, HasAchievement) else 1, tuple(conditions))
 
 
 def _certificate_conditions(leaf: HoldsCertificate, certificate: ExternalCertificate) -> list[Condition]:
-    conditions: list[Condition] = [
-        (Shortfall.NOT_GIVEN_THEN, lambda e: certificate.was_given_on(e.dated)),
-    ]
-    minimum_level, minimum_score = leaf.min_level, leaf.min_score
-    if minimum_level is not None:
-        conditions.append(
-            (
-                Shortfall.LEVEL_TOO_LOW,
-                lambda e: certificate.reaches_level(getattr(e, "level", None), minimum_level),
-            )
+    conditions: list[Condition] = []
+    if certificate.given_from is not None or certificate.given_until is not None:
+        conditions.append((Shortfall.NOT_GIVEN_THEN, lambda e: certificate.was_given_on(e.dated)))
+    if leaf.min_level is not None:
+        high_enough = frozenset(
+            level for level in certificate.levels if certificate.reaches_level(level, leaf.min_level)
         )
-    if minimum_score is not None:
-        conditions.append((Shortfall.SCORE_TOO_LOW, _at_least("score", minimum_score)))
-    return conditions
-
-
-def _experience_conditions(leaf: HasExperience) -> list[Condition]:
-    conditions: list[Condition] = [(Shortfall.TOO_SHORT, _at_least("months", leaf.min_months))]
-    longest_gap = leaf.max_gap_months
-    if longest_gap is not None:
-        conditions.append(
-            (
-                Shortfall.GAP_TOO_LONG,
-                lambda e: isinstance(e, ExperienceEvidence) and e.gap_months <= longest_gap,
-            )
-        )
-    return conditions
+        level_of = attrgetter("level")
+        conditions.append((Shortfall.LEVEL_TOO_LOW, lambda e: level_of(e) in high_enough))
+    return conditions + _at_least("score", leaf.min_score)
 
 
 def _age(max_age_months: int | None, on: date) -> list[Condition]:
     if max_age_months is None:
         return []
-    return [(Shortfall.TOO_OLD, lambda e: on <= add_months(e.dated, max_age_months))]
+    earliest = earliest_day(max_age_months, on)
+    return [(Shortfall.TOO_OLD, lambda e: e.dated >= earliest)]
 
 
-def _rubric(min_rubric: int | None) -> list[Condition]:
-    return [] if min_rubric is None else [(Shortfall.RUBRIC_TOO_LOW, _at_least("rubric", min_rubric))]
-
-
-def _strength(min_strength: Strength | None) -> list[Condition]:
+def _strength(min_strength: int | None) -> list[Condition]:
     if min_strength is None:
         return []
-    return [
-        (Shortfall.TOO_WEAK, lambda e: e.acceptance is not None and e.acceptance.strength >= min_strength)
-    ]
+    strength_of = attrgetter("acceptance.strength")
+    return [(Shortfall.TOO_WEAK, lambda e: strength_of(e) >= min_strength)]
 
 
-def _confirmed_by(who: str) -> Callable[[Evidence], bool]:
-    return lambda e: isinstance(e, AchievementEvidence) and e.confirmed_by == who
+def _confirmed_by(who: str | None) -> list[Condition]:
+    if who is None:
+        return []
+    confirmed_by = attrgetter("confirmed_by")
+    return [(Shortfall.NOT_CONFIRMED, lambda e: confirmed_by(e) == who)]
 
 
-def _at_least(attribute: str, minimum: int) -> Callable[[Evidence], bool]:
+def _gap(max_gap_months: int | None) -> list[Condition]:
+    if max_gap_months is None:
+        return []
+    gap_of = attrgetter("gap_months")
+    return [(Shortfall.GAP_TOO_LONG, lambda e: gap_of(e) <= max_gap_months)]
+
+
+_TOO_LITTLE = {
+    "score": Shortfall.SCORE_TOO_LOW,
+    "rubric": Shortfall.RUBRIC_TOO_LOW,
+    "months": Shortfall.TOO_SHORT,
+}
+
+
+def _at_least(attribute: str, minimum: int | None) -> list[Condition]:
+    if minimum is None:
+        return []
+    value_of = attrgetter(attribute)
+
     def holds(evidence: Evidence) -> bool:
-        value: int | None = getattr(evidence, attribute)
+        value: int | None = value_of(evidence)
         return value is not None and value >= minimum
 
-    return holds
+    return [(_TOO_LITTLE[attribute], holds)]

@@ -1,0 +1,202 @@
+"""The compiled rules on one day, where every limit is a plain date: they evaluate one learner after another.
+
+Badges that a learner's evidence does not touch share one evaluation a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from badgeserver.domain.evaluation import Evaluation, HeldBadge, Missing, NodeResult, Route, Shortfall
+from badgeserver.domain.evidence import Evidence
+from badgeserver.domain.ids import BadgeId, EvidenceId
+from badgeserver.domain.matching import NOTHING, Fulfilled, LeafTest, Pieces, Subject, by_subject, leaf_test
+from badgeserver.domain.requirement import Leaf
+from badgeserver.domain.rule_book import BadgePlans, Outcome, Plan, Tried, WeighedLeaf
+from badgeserver.domain.skill_map import SkillMap
+
+
+class RulesOfDay:
+    """The plans of a skill map's badges, each after its prerequisites, bound to the day `on`."""
+
+    def __init__(self, skill_map: SkillMap, plans: Sequence[BadgePlans], on: date) -> None:
+        self.on = on
+        self._map = skill_map
+        self._plans = plans
+        self._tests: dict[Leaf, LeafTest] = {}
+        self._questions: dict[Subject, tuple[_Question, ...]] = {}
+        nothing = _Case(self, {})
+        self._untouched = [
+            _Explained(one.ordinary.outcome(0, nothing.fulfilling, ()), nothing) for one in plans
+        ]
+        by_badge = {one.badge: one for one in self._untouched}
+        self._nothing = {badge: by_badge[badge] for badge in skill_map.badges}
+
+    def evaluate(
+        self, evidence: Sequence[Evidence], held: Sequence[HeldBadge]
+    ) -> Mapping[BadgeId, Evaluation]:
+        """Evaluate every badge for one learner, in the map's order (see `evaluate.evaluate`)."""
+        case = _Case(self, by_subject(evidence))
+        signatures = self._signatures(case.pieces)
+        awards = {one.badge: one for one in held}
+        results: dict[BadgeId, Evaluation] = dict(self._nothing)
+        active: set[BadgeId] = set()
+        for plans, signature, untouched in zip(self._plans, signatures, self._untouched, strict=True):
+            badge, plan, result = plans.badge.id, plans.ordinary, untouched
+            if badge in awards:
+                results[badge] = result = self._of_holder(plans, awards[badge], signature, case, active)
+            else:
+                if plan.prerequisites:
+                    signature += plan.digits_of(active)
+                if signature:
+                    outcome = plan.outcome(signature, case.fulfilling, active)
+                    results[badge] = result = _Explained(outcome, case)
+            if result.outcome.met:
+                active.add(badge)
+        return results
+
+    def _of_holder(
+        self, plans: BadgePlans, award: HeldBadge, signature: int, case: _Case, active: set[BadgeId]
+    ) -> _Explained:
+        plan = plans.for_holder(award, self.on, self._map.policy.renewal_opens_months)
+        if plan is not plans.ordinary:
+            case = case.newer_than(award.awarded_on)
+            signature = case.signature(plan)
+        signature += plan.digits_of(active)
+        return _Explained(plan.outcome(signature, case.fulfilling, active), case)
+
+    def _signatures(self, pieces: Pieces) -> list[int]:
+        """Return for each badge what the evidence adds to the signature of its ordinary plan."""
+        signatures = [0] * len(self._plans)
+        for subject, group in pieces.items():
+            questions = self._questions.get(subject)
+            for question in self._compiled(subject) if questions is None else questions:
+                place, failure, adds, test, leaf = question
+                if len(group) == 1:
+                    signatures[place] += adds[failure(group[0])]
+                else:
+                    good, lacking = test.fulfilling(group)
+                    signatures[place] += leaf.digit(len(good), lacking)
+        return signatures
+
+    def _compiled(self, subject: Subject) -> tuple[_Question, ...]:
+        """Return what the ordinary plans ask about `subject`; worked out when it first comes up."""
+        self._questions[subject] = questions = tuple(
+            _Question.of(place, leaf, self.test(leaf.leaf))
+            for place, plans in enumerate(self._plans)
+            for leaf in plans.ordinary.leaves
+            if leaf.subject == subject
+        )
+        return questions
+
+    def test(self, leaf: Leaf) -> LeafTest:
+        """Return the leaf's conditions on this day."""
+        if leaf not in self._tests:
+            self._tests[leaf] = leaf_test(leaf, self._map.certificates, self.on)
+        return self._tests[leaf]
+
+
+class _Question(NamedTuple):
+    """What one leaf asks about its subject, for the signature of the badge at `place`."""
+
+    place: int
+    failure: Callable[[Evidence], int]
+    adds: tuple[int, ...]
+    """What a single piece of evidence adds, by the position of the condition that it fails."""
+    test: LeafTest
+    leaf: WeighedLeaf
+
+    @staticmethod
+    def of(place: int, leaf: WeighedLeaf, test: LeafTest) -> _Question:
+        passed = None if leaf.need <= 1 else Shortfall.TOO_FEW
+        adds = [leaf.digit(0, shortfall) for shortfall, _ in test.conditions] + [leaf.digit(1, passed)]
+        # The answer to a single condition is the position already: False is 0, and True is 1.
+        failure = test.failure if len(test.conditions) > 1 else test.conditions[0][1]
+        return _Question(place, failure, tuple(adds), test, leaf)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One learner's accepted evidence, and the rules that it is held against."""
+
+    rules: RulesOfDay
+    pieces: Pieces
+
+    def fulfilling(self, subject: Subject, leaf: Leaf) -> Fulfilled:
+        """Return the pieces that fulfil `leaf`, which asks about `subject`, and why it is not met."""
+        pieces = self.pieces.get(subject)
+        return self.rules.test(leaf).fulfilling(pieces) if pieces else NOTHING
+
+    def cited(self, leaf: WeighedLeaf) -> tuple[EvidenceId, ...]:
+        """Return the pieces that meet a leaf which is known to be met."""
+        pieces = self.pieces[leaf.subject]
+        if len(pieces) > leaf.need:
+            pieces, _ = self.rules.test(leaf.leaf).fulfilling(pieces)
+        return tuple([one.id for one in pieces[: leaf.need]])
+
+    def newer_than(self, day: date) -> _Case:
+        """Return the case with only the evidence that is dated after `day`."""
+        since = day + timedelta(days=1)
+        newer = {
+            subject: [one for one in group if one.dated >= since] for subject, group in self.pieces.items()
+        }
+        return _Case(self.rules, newer)
+
+    def signature(self, plan: Plan) -> int:
+        """Return what the evidence adds to the signature of any plan, leaf by leaf."""
+        answers = ((leaf, *self.fulfilling(leaf.subject, leaf.leaf)) for leaf in plan.leaves)
+        return sum(leaf.digit(len(good), lacking) for leaf, good, lacking in answers)
+
+
+class _Explained(Evaluation):
+    """The outcome of a signature, with the learner's own evidence looked up when it is asked for."""
+
+    __slots__ = ("_case", "outcome")
+
+    def __init__(self, outcome: Outcome, case: _Case) -> None:
+        self.outcome = outcome
+        self._case = case
+
+    @property
+    def badge(self) -> BadgeId:
+        return self.outcome.plan.badge
+
+    @property
+    def on(self) -> date:
+        return self._case.rules.on
+
+    @property
+    def met(self) -> bool:
+        return self.outcome.met
+
+    @property
+    def route(self) -> Route | None:
+        return self.outcome.route
+
+    @property
+    def relies_on(self) -> tuple[BadgeId, ...]:
+        return self.outcome.relies_on
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        return self.outcome.missing
+
+    @property
+    def satisfied_by(self) -> tuple[tuple[str, tuple[EvidenceId, ...]], ...]:
+        cites = self.outcome.cites
+        if not cites:
+            return ()
+        if self.outcome.plan.is_contested:
+            way = next(one.way for one in self._tried() if one.way is not None)
+            return tuple((path, pieces) for path, pieces in way.items() if pieces)
+        return tuple([(leaf.path, self._case.cited(leaf)) for leaf in cites])
+
+    @property
+    def routes(self) -> tuple[tuple[Route, NodeResult], ...]:
+        return tuple((one.route, one.trace) for one in self._tried())
+
+    def _tried(self) -> list[Tried]:
+        return self.outcome.plan.tried(self._case.fulfilling, self.outcome.active)

@@ -1,0 +1,132 @@
+"""Walk one rule for one learner: what each node has and needs, and which leaves are still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
+
+from badgeserver.domain.distinct import capped_total
+from badgeserver.domain.evaluation import Missing, NodeResult, Shortfall
+from badgeserver.domain.ids import BadgeId, EvidenceId
+from badgeserver.domain.matching import Fulfilled, Subject, subject_of_leaf
+from badgeserver.domain.requirement import (
+    AllOf,
+    AnyOf,
+    HasAchievement,
+    HoldsBadge,
+    Leaf,
+    NOf,
+    Points,
+    Requirement,
+    child_path,
+    parts_of,
+)
+
+Fulfilling = Callable[[Subject, Leaf], Fulfilled]
+"""Gives the pieces that fulfil a leaf, the one to be cited first in front, and why it is not met."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedNode:
+    """A node of a rule with its address. `subject` is what a leaf asks about; None for the others.
+
+    `unmet` is the outcome of a leaf for which there is nothing at all, made once for everyone.
+    """
+
+    path: str
+    requirement: Requirement
+    parts: tuple[PlacedNode, ...]
+    subject: Subject | None
+    need: int
+    unmet: NodeResult
+
+
+def placed(node: Requirement, path: str) -> PlacedNode:
+    """Return the rule below `node`, which stands at `path`, with the address of each part."""
+    parts = tuple(
+        placed(part, child_path(path, node, position)) for position, part in enumerate(parts_of(node))
+    )
+    need = node.min_count if isinstance(node, HasAchievement) else 1
+    lacking = Shortfall.BADGE_NOT_ACTIVE if isinstance(node, HoldsBadge) else Shortfall.ABSENT
+    unmet = NodeResult(path, node, False, 0, need, shortfall=lacking)
+    return PlacedNode(path, node, parts, subject_of_leaf(node), need, unmet)
+
+
+@dataclass(frozen=True, slots=True)
+class Tracer:
+    """Notes what a rule has and needs, sharing evidence freely. `active` are the badges that count.
+
+    After `trace`, `candidates` holds the fulfilling pieces for the address of each leaf that has any.
+    """
+
+    fulfilling: Fulfilling
+    active: Container[BadgeId]
+    candidates: dict[str, tuple[EvidenceId, ...]] = field(default_factory=dict)
+
+    def trace(self, node: PlacedNode) -> NodeResult:
+        """Return the outcome of `node` and of all below it."""
+        requirement = node.requirement
+        if isinstance(requirement, AllOf | AnyOf | NOf | Points):
+            parts = tuple([self.trace(part) for part in node.parts])
+            have, need = _tally(requirement, parts)
+            met = bool(parts) and have >= need
+            return NodeResult(node.path, requirement, met, have, need, parts=parts)
+        if isinstance(requirement, HoldsBadge):
+            if requirement.badge not in self.active:
+                return node.unmet
+            return NodeResult(node.path, requirement, True, 1, 1, relies_on=(requirement.badge,))
+        return self._leaf(node, requirement)
+
+    def _leaf(self, node: PlacedNode, leaf: Leaf) -> NodeResult:
+        assert node.subject is not None
+        good, lacking = self.fulfilling(node.subject, leaf)
+        if lacking is Shortfall.ABSENT:
+            return node.unmet
+        self.candidates[node.path] = ids = tuple([one.id for one in good])
+        met, have = lacking is None, min(len(good), node.need)
+        return NodeResult(node.path, leaf, met, have, node.need, used=ids[: node.need], shortfall=lacking)
+
+
+def _tally(node: AllOf | AnyOf | NOf | Points, parts: tuple[NodeResult, ...]) -> tuple[int, int]:
+    """Return what a composite has and needs: met parts, or points for Points."""
+    met = sum(part.met for part in parts)
+    match node:
+        case AllOf():
+            return met, len(parts)
+        case AnyOf():
+            return min(met, 1), 1
+        case NOf(n):
+            return min(met, n), n
+        case Points(minimum, items):
+            sums: dict[str | None, int] = {}
+            for item, part in zip(items, parts, strict=True):
+                if part.met:
+                    sums[item.tag] = sums.get(item.tag, 0) + item.points
+            return capped_total(node, sums), minimum
+
+
+def missing_leaves(trace: NodeResult) -> list[Missing]:
+    """List the leaves to be met, in the written order; a rule that counts a piece twice lists itself."""
+    if trace.met:
+        return []
+    requirement = trace.requirement
+    if isinstance(requirement, AllOf | AnyOf | NOf | Points):
+        if trace.shortfall is Shortfall.COUNTED_ELSEWHERE:
+            return _counted_twice(trace)
+        return [missing for part in trace.parts for missing in missing_leaves(part)]
+    shortfall = trace.shortfall or Shortfall.ABSENT
+    return [Missing(trace.path, requirement, shortfall, trace.have, trace.need)]
+
+
+def _counted_twice(trace: NodeResult) -> list[Missing]:
+    """List the leaves that are met only by pieces that an earlier leaf has taken."""
+    taken: set[EvidenceId] = set()
+    missing = []
+    for node in trace.walk():
+        leaf = node.requirement
+        if isinstance(leaf, AllOf | AnyOf | NOf | Points) or not node.used:
+            continue
+        if taken.intersection(node.used):
+            missing.append(Missing(node.path, leaf, Shortfall.COUNTED_ELSEWHERE, node.have, node.need))
+        taken.update(node.used)
+    return missing

@@ -2,14 +2,16 @@
 
 from badgeserver.programme.examples import ExampleFailure, check_examples
 from badgeserver.programme.faults import Fault, ProgrammeFaults
-from badgeserver.programme.load import FILES, TABLES, load_programme
+from badgeserver.programme.load import FILES, TABLES, CheckedProgramme, check_programme, load_programme
 
 __all__ = [
     "FILES",
     "TABLES",
+    "CheckedProgramme",
     "ExampleFailure",
     "Fault",
     "ProgrammeFaults",
     "check_examples",
+    "check_programme",
     "load_programme",
 ]

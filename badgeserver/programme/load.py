@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -16,6 +17,7 @@ from badgeserver.programme.check_catalogue import catalogue_faults
 from badgeserver.programme.check_cycles import cycle_faults
 from badgeserver.programme.check_map import map_faults, repeated_ids
 from badgeserver.programme.check_rules import rule_faults
+from badgeserver.programme.check_traps import warnings_of
 from badgeserver.programme.check_worked_examples import example_faults
 from badgeserver.programme.document import Document, well_formed
 from badgeserver.programme.faults import Fault, ProgrammeFaults
@@ -40,12 +42,32 @@ TABLES: Mapping[str, tuple[str, ...]] = {"areas.csv": AREA_HEADER, "regions.csv"
 """The CSV files of a programme and their header lines."""
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedProgramme:
+    """A programme that can be used, and what somebody should look at before relying on it."""
+
+    programme: Programme
+    warnings: tuple[Fault, ...]
+
+
 def load_programme(folder: Path) -> Programme:
     """Return the programme in `folder`.
 
     Raises ProgrammeFaults with every fault of every file (DESIGN, section 3), NotFound
     `no-programme-folder` when there is no such folder.
     """
+    return build(_without_faults(folder))
+
+
+def check_programme(folder: Path) -> CheckedProgramme:
+    """Return the programme in `folder` with warnings of its traps; raises as `load_programme` does."""
+    read = _without_faults(folder)
+    programme = build(read)
+    return CheckedProgramme(programme, warnings_of(read, programme.skill_map))
+
+
+def _without_faults(folder: Path) -> Folder:
+    """Return the folder as it was read; raises ProgrammeFaults, NotFound."""
     if not folder.is_dir():
         raise _no_folder(folder)
     contents, faults = _contents(folder)
@@ -54,7 +76,7 @@ def load_programme(folder: Path) -> Programme:
     faults += _checks(read)
     if faults:
         raise ProgrammeFaults(faults)
-    return build(read)
+    return read
 
 
 def digest_of(contents: Mapping[str, bytes]) -> str:

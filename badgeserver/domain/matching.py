@@ -20,9 +20,7 @@ from badgeserver.domain.ids import CertificateId
 from badgeserver.domain.requirement import (
     HasAchievement,
     HasExperience,
-    HoldsBadge,
     HoldsCertificate,
-    Leaf,
     Requirement,
 )
 
@@ -101,7 +99,8 @@ Fulfilled = tuple[tuple[Evidence, ...], Shortfall | None]
 """The pieces that fulfil a leaf, the one to be cited first in front; why it is not met, None where it is."""
 NOTHING: Fulfilled = ((), Shortfall.ABSENT)
 
-Condition = tuple[Shortfall, Callable[[Evidence], bool]]
+Holds = Callable[[Evidence], bool]
+Condition = tuple[Shortfall, Holds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +109,8 @@ class LeafTest:
 
     need: int
     conditions: tuple[Condition, ...]
-
-    def failure(self, piece: Evidence) -> int:
-        """Return the position of the first condition that `piece` fails; their number if it fails none."""
-        position = 0
-        for _, holds in self.conditions:
-            if not holds(piece):
-                break
-            position += 1
-        return position
+    failure: Callable[[Evidence], int]
+    """Gives the position of the first condition that a piece fails; their number if it fails none."""
 
     def fulfilling(self, pieces: Sequence[Evidence]) -> Fulfilled:
         """Split off the pieces of the leaf's own subject that fulfil every condition, in their order.
@@ -136,7 +128,9 @@ class LeafTest:
         return good, self.conditions[max(failures)][0] if failures else Shortfall.ABSENT
 
 
-def leaf_test(leaf: Leaf, certificates: Mapping[CertificateId, ExternalCertificate], on: date) -> LeafTest:
+def leaf_test(
+    leaf: Requirement, certificates: Mapping[CertificateId, ExternalCertificate], on: date
+) -> LeafTest:
     """Return the test of `leaf` for the day `on`, its dates worked out beforehand."""
     conditions: list[Condition] = [(Shortfall.DATED_LATER, lambda e: e.dated <= on)]
     match leaf:
@@ -149,9 +143,18 @@ def leaf_test(leaf: Leaf, certificates: Mapping[CertificateId, ExternalCertifica
         case HasExperience():
             conditions += _at_least("months", leaf.min_months) + _gap(leaf.max_gap_months)
             conditions += _at_least("rubric", leaf.min_rubric)
-        case HoldsBadge():
-            raise ValueError("a prerequisite badge is not met by evidence")
-    return LeafTest(leaf.min_count if isinstance(leaf, HasAchievement) else 1, tuple(conditions))
+        case _:
+            raise ValueError(f"{type(leaf).__name__} asks for no evidence")
+    need = leaf.min_count if isinstance(leaf, HasAchievement) else 1
+    return LeafTest(need, tuple(conditions), first_failure(*(holds for _, holds in conditions)))
+
+
+def first_failure(first: Holds, *others: Holds) -> Callable[[Evidence], int]:
+    """Return what gives the position of the first condition that a piece fails, or their number."""
+    if not others:
+        return first  # one answer is the position already: False is 0, and True is 1
+    rest = first_failure(*others)
+    return lambda piece: 1 + rest(piece) if first(piece) else 0
 
 
 def _certificate_conditions(leaf: HoldsCertificate, certificate: ExternalCertificate) -> list[Condition]:

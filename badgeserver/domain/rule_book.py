@@ -80,7 +80,7 @@ class Plan:
     """The routes to one badge in the order in which they are tried, until one is met.
 
     `fallback` is how the badge stands if none of them is. `prerequisites` are the badges that the
-    rules name, each with its place value.
+    rules name, each with its place value. `known` are the outcomes by signature so far.
     """
 
     def __init__(
@@ -95,20 +95,20 @@ class Plan:
         following = self.leaves[-1].place_value * self.leaves[-1].digits if self.leaves else 1
         named = dict.fromkeys(_badges_named(rule for _, rule in routes))
         self.prerequisites = tuple((badge, following << nth) for nth, badge in enumerate(named))
-        self._outcomes: dict[int, Outcome] = {}
+        self.known: dict[int, Outcome] = {}
 
     def outcome(self, signature: int, fulfilling: Fulfilling, active: Container[BadgeId]) -> Outcome:
         """Return what the rules say to a learner of this `signature`, who is asked only if it is new.
 
         Where leaves compete for evidence the signature does not tell enough: the learner is asked.
         """
-        found = self._outcomes.get(signature)
+        found = self.known.get(signature)
         if found is None:
             found = self._work_out(fulfilling, active)
-            if len(self._outcomes) >= MOST_OUTCOMES:
-                self._outcomes.clear()
+            if len(self.known) >= MOST_OUTCOMES:
+                self.known.clear()
             if not self.is_contested:
-                self._outcomes[signature] = found
+                self.known[signature] = found
         return found
 
     def digits_of(self, active: Container[BadgeId]) -> int:
@@ -124,7 +124,7 @@ class Plan:
         tried = self.tried(fulfilling, counted)
         chosen = next((one for one in tried if one.way is not None), None)
         if chosen is None or chosen.way is None:
-            missing = tuple(missing_leaves(tried[0].trace)) if tried else ()
+            missing = tuple(missing_leaves(self._routes[0][1], tried[0].trace)) if tried else ()
             return Outcome(self, self._fallback is not None, self._fallback, (), (), missing, counted)
         way = chosen.way
         cites = tuple(leaf for leaf in self.leaves if way.get(leaf.path))

@@ -13,8 +13,17 @@ from typing import NamedTuple
 from badgeserver.domain.evaluation import Evaluation, HeldBadge, Missing, NodeResult, Route, Shortfall
 from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import BadgeId, EvidenceId
-from badgeserver.domain.matching import NOTHING, Fulfilled, LeafTest, Pieces, Subject, by_subject, leaf_test
-from badgeserver.domain.requirement import Leaf
+from badgeserver.domain.matching import (
+    NOTHING,
+    Fulfilled,
+    LeafTest,
+    Pieces,
+    Subject,
+    by_subject,
+    first_failure,
+    leaf_test,
+)
+from badgeserver.domain.requirement import Requirement
 from badgeserver.domain.rule_book import BadgePlans, Outcome, Plan, Tried, WeighedLeaf
 from badgeserver.domain.skill_map import SkillMap
 
@@ -26,8 +35,8 @@ class RulesOfDay:
         self.on = on
         self._map = skill_map
         self._plans = plans
-        self._tests: dict[Leaf, LeafTest] = {}
-        self._questions: dict[Subject, tuple[_Question, ...]] = {}
+        self._tests: dict[Requirement, LeafTest] = {}
+        self._questions: dict[Subject, _Questions] = {}
         nothing = _Case(self, {})
         self._untouched = [
             _Explained(one.ordinary.outcome(0, nothing.fulfilling, ()), nothing) for one in plans
@@ -44,15 +53,17 @@ class RulesOfDay:
         awards = {one.badge: one for one in held}
         results: dict[BadgeId, Evaluation] = dict(self._nothing)
         active: set[BadgeId] = set()
+        fulfilling = case.fulfilling
         for plans, signature, untouched in zip(self._plans, signatures, self._untouched, strict=True):
-            badge, plan, result = plans.badge.id, plans.ordinary, untouched
+            plan, result = plans.ordinary, untouched
+            badge = plan.badge
             if badge in awards:
                 results[badge] = result = self._of_holder(plans, awards[badge], signature, case, active)
             else:
                 if plan.prerequisites:
                     signature += plan.digits_of(active)
                 if signature:
-                    outcome = plan.outcome(signature, case.fulfilling, active)
+                    outcome = plan.known.get(signature) or plan.outcome(signature, fulfilling, active)
                     results[badge] = result = _Explained(outcome, case)
             if result.outcome.met:
                 active.add(badge)
@@ -72,50 +83,64 @@ class RulesOfDay:
         """Return for each badge what the evidence adds to the signature of its ordinary plan."""
         signatures = [0] * len(self._plans)
         for subject, group in pieces.items():
-            questions = self._questions.get(subject)
-            for question in self._compiled(subject) if questions is None else questions:
-                place, failure, adds, test, leaf = question
-                if len(group) == 1:
-                    signatures[place] += adds[failure(group[0])]
-                else:
+            questions = self._questions.get(subject) or self._asked_about(subject)
+            if len(group) > 1:
+                for place, leaf, test in questions.leaves:
                     good, lacking = test.fulfilling(group)
                     signatures[place] += leaf.digit(len(good), lacking)
+            elif (piece := group[0]).dated <= self.on:
+                for place, adds in questions.unconditional:
+                    signatures[place] += adds
+                for place, failure, adds_at in questions.conditional:
+                    signatures[place] += adds_at[failure(piece)]
+            else:
+                for place, leaf, _ in questions.leaves:
+                    signatures[place] += leaf.digit(0, Shortfall.DATED_LATER)
         return signatures
 
-    def _compiled(self, subject: Subject) -> tuple[_Question, ...]:
+    def _asked_about(self, subject: Subject) -> _Questions:
         """Return what the ordinary plans ask about `subject`; worked out when it first comes up."""
-        self._questions[subject] = questions = tuple(
-            _Question.of(place, leaf, self.test(leaf.leaf))
+        leaves = [
+            (place, leaf, self.test(leaf.leaf))
             for place, plans in enumerate(self._plans)
             for leaf in plans.ordinary.leaves
             if leaf.subject == subject
-        )
+        ]
+        self._questions[subject] = questions = _Questions.of(leaves)
         return questions
 
-    def test(self, leaf: Leaf) -> LeafTest:
+    def test(self, leaf: Requirement) -> LeafTest:
         """Return the leaf's conditions on this day."""
-        if leaf not in self._tests:
-            self._tests[leaf] = leaf_test(leaf, self._map.certificates, self.on)
-        return self._tests[leaf]
+        test = self._tests.get(leaf)
+        if test is None:
+            self._tests[leaf] = test = leaf_test(leaf, self._map.certificates, self.on)
+        return test
 
 
-class _Question(NamedTuple):
-    """What one leaf asks about its subject, for the signature of the badge at `place`."""
+class _Questions(NamedTuple):
+    """What the leaves ask about one subject, each for the signature of the badge at its place.
 
-    place: int
-    failure: Callable[[Evidence], int]
-    adds: tuple[int, ...]
-    """What a single piece of evidence adds, by the position of the condition that it fails."""
-    test: LeafTest
-    leaf: WeighedLeaf
+    Most learners have one piece on a subject, and most leaves ask for no more than that it is there.
+    """
+
+    leaves: tuple[tuple[int, WeighedLeaf, LeafTest], ...]
+    unconditional: tuple[tuple[int, int], ...]
+    """Place and what a single piece adds, for leaves that ask for no more than its date."""
+    conditional: tuple[tuple[int, Callable[[Evidence], int], tuple[int, ...]], ...]
+    """Place, further conditions, and what a single piece adds by the position of the one that it fails."""
 
     @staticmethod
-    def of(place: int, leaf: WeighedLeaf, test: LeafTest) -> _Question:
-        passed = None if leaf.need <= 1 else Shortfall.TOO_FEW
-        adds = [leaf.digit(0, shortfall) for shortfall, _ in test.conditions] + [leaf.digit(1, passed)]
-        # The answer to a single condition is the position already: False is 0, and True is 1.
-        failure = test.failure if len(test.conditions) > 1 else test.conditions[0][1]
-        return _Question(place, failure, tuple(adds), test, leaf)
+    def of(leaves: Sequence[tuple[int, WeighedLeaf, LeafTest]]) -> _Questions:
+        unconditional, conditional = [], []
+        for place, leaf, test in leaves:
+            passed = leaf.digit(1, None if leaf.need <= 1 else Shortfall.TOO_FEW)
+            further = test.conditions[1:]  # the first is that it is not dated later
+            if further:
+                adds = (*(leaf.digit(0, lacking) for lacking, _ in further), passed)
+                conditional.append((place, first_failure(*(holds for _, holds in further)), adds))
+            else:
+                unconditional.append((place, passed))
+        return _Questions(tuple(leaves), tuple(unconditional), tuple(conditional))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +150,7 @@ class _Case:
     rules: RulesOfDay
     pieces: Pieces
 
-    def fulfilling(self, subject: Subject, leaf: Leaf) -> Fulfilled:
+    def fulfilling(self, subject: Subject, leaf: Requirement) -> Fulfilled:
         """Return the pieces that fulfil `leaf`, which asks about `subject`, and why it is not met."""
         pieces = self.pieces.get(subject)
         return self.rules.test(leaf).fulfilling(pieces) if pieces else NOTHING

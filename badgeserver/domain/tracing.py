@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 
 from badgeserver.domain.distinct import capped_total
@@ -10,7 +10,6 @@ from badgeserver.domain.evaluation import Missing, NodeResult, Shortfall
 from badgeserver.domain.ids import BadgeId, EvidenceId
 from badgeserver.domain.matching import Fulfilled, Subject, subject_of_leaf
 from badgeserver.domain.requirement import (
-    AllOf,
     AnyOf,
     HasAchievement,
     HoldsBadge,
@@ -22,7 +21,7 @@ from badgeserver.domain.requirement import (
     parts_of,
 )
 
-Fulfilling = Callable[[Subject, Leaf], Fulfilled]
+Fulfilling = Callable[[Subject, Requirement], Fulfilled]
 """Gives the pieces that fulfil a leaf, the one to be cited first in front, and why it is not met."""
 
 
@@ -30,7 +29,8 @@ Fulfilling = Callable[[Subject, Leaf], Fulfilled]
 class PlacedNode:
     """A node of a rule with its address. `subject` is what a leaf asks about; None for the others.
 
-    `unmet` is the outcome of a leaf for which there is nothing at all, made once for everyone.
+    `unmet` is the outcome of a leaf for which there is nothing at all, and `missing` says so: both are
+    made once for everyone.
     """
 
     path: str
@@ -39,6 +39,7 @@ class PlacedNode:
     subject: Subject | None
     need: int
     unmet: NodeResult
+    missing: tuple[Missing, ...]
 
 
 def placed(node: Requirement, path: str) -> PlacedNode:
@@ -49,7 +50,8 @@ def placed(node: Requirement, path: str) -> PlacedNode:
     need = node.min_count if isinstance(node, HasAchievement) else 1
     lacking = Shortfall.BADGE_NOT_ACTIVE if isinstance(node, HoldsBadge) else Shortfall.ABSENT
     unmet = NodeResult(path, node, False, 0, need, shortfall=lacking)
-    return PlacedNode(path, node, parts, subject_of_leaf(node), need, unmet)
+    missing = (Missing(path, node, lacking, 0, need),) if isinstance(node, Leaf) else ()
+    return PlacedNode(path, node, parts, subject_of_leaf(node), need, unmet, missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +67,31 @@ class Tracer:
 
     def trace(self, node: PlacedNode) -> NodeResult:
         """Return the outcome of `node` and of all below it."""
+        if node.subject is not None:
+            return self._leaf(node, node.subject)
         requirement = node.requirement
-        if isinstance(requirement, AllOf | AnyOf | NOf | Points):
-            parts = tuple([self.trace(part) for part in node.parts])
-            have, need = _tally(requirement, parts)
-            met = bool(parts) and have >= need
-            return NodeResult(node.path, requirement, met, have, need, parts=parts)
         if isinstance(requirement, HoldsBadge):
             if requirement.badge not in self.active:
                 return node.unmet
             return NodeResult(node.path, requirement, True, 1, 1, relies_on=(requirement.badge,))
-        return self._leaf(node, requirement)
+        parts = tuple([self.trace(part) for part in node.parts])
+        have, need = _tally(requirement, parts)
+        return NodeResult(node.path, requirement, bool(parts) and have >= need, have, need, parts=parts)
 
-    def _leaf(self, node: PlacedNode, leaf: Leaf) -> NodeResult:
-        assert node.subject is not None
-        good, lacking = self.fulfilling(node.subject, leaf)
+    def _leaf(self, node: PlacedNode, subject: Subject) -> NodeResult:
+        good, lacking = self.fulfilling(subject, node.requirement)
         if lacking is Shortfall.ABSENT:
             return node.unmet
         self.candidates[node.path] = ids = tuple([one.id for one in good])
         met, have = lacking is None, min(len(good), node.need)
-        return NodeResult(node.path, leaf, met, have, node.need, used=ids[: node.need], shortfall=lacking)
+        used = ids[: node.need]
+        return NodeResult(node.path, node.requirement, met, have, node.need, used, shortfall=lacking)
 
 
-def _tally(node: AllOf | AnyOf | NOf | Points, parts: tuple[NodeResult, ...]) -> tuple[int, int]:
+def _tally(node: Requirement, parts: tuple[NodeResult, ...]) -> tuple[int, int]:
     """Return what a composite has and needs: met parts, or points for Points."""
-    met = sum(part.met for part in parts)
+    met = sum([part.met for part in parts])
     match node:
-        case AllOf():
-            return met, len(parts)
         case AnyOf():
             return min(met, 1), 1
         case NOf(n):
@@ -103,19 +102,25 @@ def _tally(node: AllOf | AnyOf | NOf | Points, parts: tuple[NodeResult, ...]) ->
                 if part.met:
                     sums[item.tag] = sums.get(item.tag, 0) + item.points
             return capped_total(node, sums), minimum
+        case _:
+            return met, len(parts)
 
 
-def missing_leaves(trace: NodeResult) -> list[Missing]:
+def missing_leaves(node: PlacedNode, trace: NodeResult) -> Sequence[Missing]:
     """List the leaves to be met, in the written order; a rule that counts a piece twice lists itself."""
+    if trace is node.unmet:
+        return node.missing
     if trace.met:
-        return []
-    requirement = trace.requirement
-    if isinstance(requirement, AllOf | AnyOf | NOf | Points):
-        if trace.shortfall is Shortfall.COUNTED_ELSEWHERE:
-            return _counted_twice(trace)
-        return [missing for part in trace.parts for missing in missing_leaves(part)]
-    shortfall = trace.shortfall or Shortfall.ABSENT
-    return [Missing(trace.path, requirement, shortfall, trace.have, trace.need)]
+        return ()
+    if trace.shortfall is Shortfall.COUNTED_ELSEWHERE:
+        return _counted_twice(trace)
+    if isinstance(trace.requirement, Leaf):
+        shortfall = trace.shortfall or Shortfall.ABSENT
+        return (Missing(trace.path, trace.requirement, shortfall, trace.have, trace.need),)
+    missing: list[Missing] = []
+    for part, result in zip(node.parts, trace.parts, strict=True):
+        missing += missing_leaves(part, result)
+    return missing
 
 
 def _counted_twice(trace: NodeResult) -> list[Missing]:
@@ -124,7 +129,7 @@ def _counted_twice(trace: NodeResult) -> list[Missing]:
     missing = []
     for node in trace.walk():
         leaf = node.requirement
-        if isinstance(leaf, AllOf | AnyOf | NOf | Points) or not node.used:
+        if not isinstance(leaf, Leaf) or not node.used:
             continue
         if taken.intersection(node.used):
             missing.append(Missing(node.path, leaf, Shortfall.COUNTED_ELSEWHERE, node.have, node.need))

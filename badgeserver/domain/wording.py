@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from badgeserver.domain.catalogue import ExternalCertificate
-from badgeserver.domain.evaluation import Missing, NodeResult, Shortfall
+from badgeserver.domain.evaluation import Missing, Shortfall
 from badgeserver.domain.requirement import (
     AllOf,
     AnyOf,
@@ -194,50 +194,10 @@ def missing_sentence(missing: Missing, skill_map: SkillMap) -> Text:
     return Text(f"{leaf.ja}：{lacking.ja}", f"{leaf.en}: {lacking.en}")
 
 
-def missing_sentences(result: NodeResult, skill_map: SkillMap) -> tuple[Text, ...]:
-    """Return what is still to do for an unmet rule, one sentence for each thing that must be done.
-
-    Alternatives are named in one sentence, a few of them; the badge's page has them all.
-    """
-    if result.met:
-        return ()
-    match result.requirement:
-        case AllOf():
-            return tuple(one for part in result.parts for one in missing_sentences(part, skill_map))
-        case AnyOf() | NOf():
-            return (_alternatives(result, skill_map),)
-        case Points(minimum) as points:
-            more = minimum - result.have
-            head = _points_head(points, skill_map)
-            return (Text(f"{head.ja}：あと{more}点", f"{head.en}: {more} more"),)
-        case leaf:
-            shortfall = result.shortfall or Shortfall.ABSENT
-            missing = Missing(result.path, leaf, shortfall, result.have, result.need)
-            return (missing_sentence(missing, skill_map),)
-
-
-ALTERNATIVES_NAMED = 3
-
-
-def _alternatives(result: NodeResult, skill_map: SkillMap) -> Text:
-    head = describe(result.requirement, skill_map).sentence
-    more = result.need - result.have
-    unmet = [part for part in result.parts if not part.met]
-    named = [_in_short(part.requirement, skill_map) for part in unmet[:ALTERNATIVES_NAMED]]
-    rest = len(unmet) - len(named)
-    ja = "、".join(one.ja for one in named) + (f"、ほか{rest}" if rest else "")
-    en = "; ".join(one.en for one in named) + (f"; {rest} others" if rest else "")
-    if result.need > 1:
-        head = Text(f"{head.ja}（あと{more}つ）", f"{head.en} ({more} more)")
-    return Text(f"{head.ja}：{ja}", f"{head.en}: {en}")
-
-
-def _in_short(requirement: Requirement, skill_map: SkillMap) -> Text:
-    """Return a requirement in one sentence, its parts joined by “and”."""
-    if isinstance(requirement, AllOf):
-        parts = [_in_short(part, skill_map) for part in requirement.parts]
-        return Text("＋".join(one.ja for one in parts), " and ".join(one.en for one in parts))
-    return describe(requirement, skill_map).sentence
+def piece_sentence(leaf: Leaf, pieces: int, skill_map: SkillMap) -> Text:
+    """Return what `pieces` new pieces of evidence must be of which each fulfils `leaf`."""
+    what = leaf_sentence(leaf, skill_map)
+    return what if pieces == 1 else Text(f"{what.ja}：{pieces}件", f"{what.en}: {pieces} of them")
 
 
 def strength_words(strength: Strength) -> Text:

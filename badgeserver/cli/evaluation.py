@@ -6,6 +6,7 @@ from datetime import datetime
 
 import click
 
+from badgeserver.cli.explaining import guidance_value, say_guidance
 from badgeserver.cli.speech import Speech, pass_speech
 from badgeserver.cli.workplace import office
 from badgeserver.domain.evaluation import Evaluation
@@ -14,14 +15,16 @@ from badgeserver.domain.skill_map import SkillMap
 from badgeserver.domain.text import Text
 from badgeserver.domain.wording import missing_sentence
 from badgeserver.services.awarding import award_badges, evaluate_learner
+from badgeserver.services.guidance import guidance_for
 
 
 @click.command()
 @click.argument("learner_id", metavar="LEARNER")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day; today without it.")
 @click.option("--award", is_flag=True, help="Record an award for each badge that is earned.")
+@click.option("--explain", is_flag=True, help="Say for each badge every way that is left, the nearest first.")
 @pass_speech
-def evaluate(speech: Speech, learner_id: str, as_of: datetime | None, award: bool) -> None:
+def evaluate(speech: Speech, learner_id: str, as_of: datetime | None, award: bool, explain: bool) -> None:
     """Evaluate every badge for one learner, and say what is missing.
 
     \b
@@ -33,6 +36,9 @@ def evaluate(speech: Speech, learner_id: str, as_of: datetime | None, award: boo
     for evaluation in evaluations.values():
         _say(evaluation, at.programme.skill_map, speech)
     awards = award_badges(LearnerId(learner_id), at, day) if award else ()
+    guided = guidance_for(learner_id, at, day) if explain else None
+    if guided is not None:
+        say_guidance(guided, at.programme.skill_map, speech)
     for one in awards:
         speech.say(Text(f"授与しました：{one.badge}（{one.id}）", f"Awarded: {one.badge} ({one.id})"))
     speech.give(
@@ -42,6 +48,7 @@ def evaluate(speech: Speech, learner_id: str, as_of: datetime | None, award: boo
             "awards": [one.id for one in awards],
             "badges": {id: _value(one) for id, one in evaluations.items()},
         }
+        | ({"guidance": guidance_value(guided, at.programme.skill_map, speech)} if guided is not None else {})
     )
 
 

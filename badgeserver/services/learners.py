@@ -8,21 +8,22 @@ from datetime import date
 from enum import StrEnum
 
 from badgeserver.domain.award import Award, IssuedCredential
-from badgeserver.domain.awarding import fraction_met
 from badgeserver.domain.calendar import add_months
 from badgeserver.domain.evaluate import evaluate
-from badgeserver.domain.evaluation import Evaluation, Route
+from badgeserver.domain.evaluation import Route
 from badgeserver.domain.evidence import (
     AchievementEvidence,
     CertificateEvidence,
     Evidence,
     ExperienceEvidence,
 )
+from badgeserver.domain.guidance import Goal, guidance
+from badgeserver.domain.guidance_words import expiring_sentence, goal_lines, helpful_sentence
 from badgeserver.domain.ids import AwardId, EvidenceId, LearnerId
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.skill_map import Badge, Level, SkillMap
 from badgeserver.domain.text import Text
-from badgeserver.domain.wording import missing_sentences, strength_words
+from badgeserver.domain.wording import strength_words
 from badgeserver.services.office import Office
 
 
@@ -51,7 +52,7 @@ class LearnerBadge:
 
 @dataclass(frozen=True, slots=True)
 class BadgeProgress:
-    """A badge that is not held: how much of it is there (0 to 1), and what is missing in words."""
+    """A badge to go for: how much of it is there (0 to 1), and what is missing in words."""
 
     badge: Badge
     level: Level
@@ -72,12 +73,17 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True)
 class LearnerPage:
-    """Everything on a learner's own page; `progress` has the nearest badge first."""
+    """Everything on a learner's own page; `progress` has the nearest badge first.
+
+    `expiring` says what stops counting soon, `helpful` what brings several badges nearer at once.
+    """
 
     learner: Learner
     badges: tuple[LearnerBadge, ...]
     progress: tuple[BadgeProgress, ...]
     evidence: tuple[EvidenceLine, ...]
+    expiring: tuple[Text, ...] = ()
+    helpful: tuple[Text, ...] = ()
 
 
 def learner_page(learner_id: str, office: Office) -> LearnerPage:
@@ -90,11 +96,14 @@ def learner_page(learner_id: str, office: Office) -> LearnerPage:
         credentials = {one.award: one for one in store.credentials.of_learner(learner.id)}
         held = store.awards.held_by(learner.id)
     evaluations = evaluate(skill_map, evidence, held, today)
+    found = guidance(skill_map, evidence, held, evaluations, today, learner.group)
     return LearnerPage(
         learner=learner,
         badges=_badges(awards, credentials, skill_map, today),
-        progress=_progress(list(evaluations.values()), learner, skill_map),
+        progress=tuple(_progress(goal, skill_map) for goal in found.goals),
         evidence=tuple(evidence_line(one, skill_map) for one in reversed(evidence)),
+        expiring=tuple(expiring_sentence(one, skill_map) for one in found.expiring),
+        helpful=tuple(helpful_sentence(one, skill_map) for one in found.helpful),
     )
 
 
@@ -141,27 +150,8 @@ def _state(award: Award, credential: IssuedCredential | None, opens_months: int,
     return BadgeState.ACTIVE
 
 
-def _progress(
-    evaluations: Sequence[Evaluation], learner: Learner, skill_map: SkillMap
-) -> tuple[BadgeProgress, ...]:
-    """Order the badges not met: the most complete first; of equals, those meant for the learner's group."""
-    open_badges = [one for one in evaluations if not one.met]
-
-    def order(one: BadgeProgress) -> tuple[float, bool, int]:
-        return (-one.fraction, learner.group not in one.badge.groups, one.level.rank)
-
-    return tuple(sorted((_badge_progress(one, skill_map) for one in open_badges), key=order))
-
-
-def _badge_progress(evaluation: Evaluation, skill_map: SkillMap) -> BadgeProgress:
-    badge = skill_map.badges[evaluation.badge]
-    nearest = max((trace for _, trace in evaluation.routes), key=fraction_met)
-    return BadgeProgress(
-        badge=badge,
-        level=skill_map.levels[badge.level],
-        fraction=fraction_met(nearest),
-        missing=missing_sentences(nearest, skill_map),
-    )
+def _progress(goal: Goal, skill_map: SkillMap) -> BadgeProgress:
+    return BadgeProgress(goal.badge, goal.level, goal.fraction, goal_lines(goal, skill_map))
 
 
 def evidence_line(evidence: Evidence, skill_map: SkillMap) -> EvidenceLine:

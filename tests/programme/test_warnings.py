@@ -13,13 +13,33 @@ from tests.programme.spoil import spoil
 MAP = "skillmap.yaml"
 
 PLACES: list[tuple[str, str, str]] = [
-    ("certificate-twice", "        - {cert: junior-prog}\n", "        - {cert: junior-prog}\n        - ▶{cert: junior-prog}\n"),
-    ("certificate-twice", "              - {cert: google-da}\n\n", "              - {cert: google-da}\n              - ▶{cert: toukei-2}\n\n"),
-    ("validity-ignored", "      rule: {cert: jlis-elearning, max_age_months: 12}", "      rule: ▶{cert: jlis-elearning}"),
-    ("validity-ignored", "{points: 6, when: {cert: aws-saa, max_age_months: 36}}", "{points: 6, when: ▶{cert: aws-saa}}"),
-    ("ending-without-successor", "    rule:\n      any:\n        - {cert: ipa-ip}", "    rule:\n      any:\n        - ▶{cert: ipa-ap}"),
+    (
+        "certificate-twice",
+        "        - {cert: junior-prog}\n",
+        "        - {cert: junior-prog}\n        - ▶{cert: junior-prog}\n",
+    ),
+    (
+        "certificate-twice",
+        "              - {cert: google-da}\n\n",
+        "              - {cert: google-da}\n              - ▶{cert: toukei-2}\n\n",
+    ),
+    (
+        "validity-ignored",
+        "      rule: {cert: jlis-elearning, max_age_months: 12}",
+        "      rule: ▶{cert: jlis-elearning}",
+    ),
+    (
+        "validity-ignored",
+        "{points: 6, when: {cert: aws-saa, max_age_months: 36}}",
+        "{points: 6, when: ▶{cert: aws-saa}}",
+    ),
+    (
+        "ending-without-successor",
+        "    rule:\n      any:\n        - {cert: ipa-ip}",
+        "    rule:\n      any:\n        - ▶{cert: ipa-ap}",
+    ),
     ("level-without-prerequisite", "  - id: L2\n", "  - id: ▶L2\n"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("code", "old", "new"), PLACES)

@@ -37,7 +37,7 @@ def open_office(settings: Settings) -> Office:
         store=open_store(settings.database_url),
         printer=cache(lambda: CertificatePrinter(settings.templates)),
         keyring=cache(lambda: Keyring.open(settings.keys, passphrase_of(settings), did)),
-        fetcher=Fetcher(own_hosts=frozenset({settings.host} if settings.is_loopback else ())),
+        fetcher=Fetcher(own_hosts=_own_hosts(settings)),
         base_url=settings.base_url,
         did=did,
         demo=settings.demo,
@@ -94,10 +94,19 @@ def _secret_file(path: Path) -> Path:
     return path
 
 
-def strangers_desk() -> VerificationDesk:
-    """Return what it takes to verify without being an issuer: the public documents of others."""
-    fetcher = Fetcher()
-    return VerificationDesk(WebSources(fetcher), fetcher, lambda: datetime.now(UTC))
+def strangers_desk(settings: Settings) -> VerificationDesk:
+    """Return what it takes to verify without being an issuer: the public documents of others.
+
+    With a loopback address set, a demonstration on this machine is among the others.
+    """
+    own_hosts = _own_hosts(settings)
+    fetcher = Fetcher(own_hosts=own_hosts)
+    return VerificationDesk(WebSources(fetcher, own_hosts), fetcher, lambda: datetime.now(UTC))
+
+
+def _own_hosts(settings: Settings) -> frozenset[str]:
+    """Return the host that may be reached over plain HTTP: this machine's own, and no other."""
+    return frozenset({settings.host} if settings.is_loopback else ())
 
 
 def new_id() -> str:

@@ -21,4 +21,4 @@ def desk() -> VerificationDesk:
     try:
         return desk_of(office())
     except Misconfigured:
-        return strangers_desk()
+        return strangers_desk(settings_of_environment())

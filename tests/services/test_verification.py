@@ -140,7 +140,7 @@ def test_an_issuer_that_cannot_be_reached_leaves_the_answer_unknown(office: Offi
 
 def test_a_stranger_without_network_cannot_tell(office: Office) -> None:
     data = issued(office).document.encode()
-    verdict = verify_file(data, replace(strangers_desk(), clock=office.clock))
+    verdict = verify_file(data, replace(strangers_desk(read_settings({})), clock=office.clock))
     assert verdict.answer is Answer.UNKNOWN
     assert outcomes(verdict)["issuer"] is Outcome.UNKNOWN
 

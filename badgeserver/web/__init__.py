@@ -1,0 +1,45 @@
+"""The site: views parse, authorise, call one service and render; nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from badgeserver import __version__
+from badgeserver.services.office import Office
+from badgeserver.web import (
+    badges,
+    context,
+    credentials,
+    desk,
+    errors,
+    filters,
+    home,
+    issuer,
+    languages,
+    me,
+    people,
+    safety,
+    sign_in,
+    verify,
+)
+
+_TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+
+def create_app(office: Office) -> Flask:
+    """Return the WSGI application that serves `office` to browsers and to machines."""
+    app = Flask(__name__, template_folder=str(_TEMPLATES))
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    context.attach(app.extensions, office)
+    for module in (home, badges, credentials, verify, issuer, sign_in, me, desk):
+        app.register_blueprint(module.blueprint)
+    languages.init_app(app)
+    filters.init_app(app)
+    errors.init_app(app)
+    safety.init_app(app, office.base_url, office.secret_key)
+    app.context_processor(lambda: {"signed_in": people.signed_in(), "start_page": people.start_page})
+    # Globals, because imported macros see no context.
+    app.jinja_env.globals.update(programme=office.programme, base_url=office.base_url, release=__version__)
+    return app

@@ -1,0 +1,87 @@
+"""The catalogue of badges, each badge's page, its Achievement document and its art."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from badgeserver.domain.errors import NotFound
+from badgeserver.domain.ids import BadgeId, GroupId
+from badgeserver.domain.text import Text
+from badgeserver.services.art import badge_png, badge_svg
+from badgeserver.services.catalogue import badge_page, catalogue
+from badgeserver.services.publishing import achievement
+from badgeserver.web.context import office
+from badgeserver.web.negotiation import picture, public_document, wants_page
+
+blueprint = Blueprint("badges", __name__, url_prefix="/badges")
+
+_PNG_PIXELS = 512
+_KEPT_SECONDS = 3600
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """Show all badges by level, or those meant for the learner group `?group=`."""
+    group = request.args.get("group", type=GroupId)
+    groups = office().programme.skill_map.groups
+    if group is not None and group not in groups:
+        raise _no_such_group(group)
+    levels = [
+        (level, [badge for badge in badges if group is None or group in badge.groups])
+        for level, badges in catalogue(office())
+    ]
+    return render_template("badges/index.html", levels=levels, groups=groups.values(), chosen=group)
+
+
+@blueprint.get("/<badge_id>")
+def show(badge_id: str) -> ResponseReturnValue:
+    """Show a badge in the version that is in force: what it says of its holder and how to earn it."""
+    return render_template("badges/show.html", page=badge_page(BadgeId(badge_id), office()))
+
+
+@blueprint.get("/<badge_id>/<version>")
+def document(badge_id: str, version: str) -> ResponseReturnValue:
+    """Return the Open Badges Achievement of a badge; people are sent to the badge's page."""
+    if wants_page() and version == office().programme.skill_map.version:
+        response = redirect(url_for("badges.show", badge_id=badge_id), 303)
+    else:
+        found = achievement(BadgeId(badge_id), version, office())
+        response = public_document(found, "application/ld+json", _KEPT_SECONDS)
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.get("/<badge_id>/<version>.svg")
+def art_svg(badge_id: str, version: str) -> Response:
+    """Return a badge's art as SVG."""
+    _require_in_force(version)
+    return picture(badge_svg(BadgeId(badge_id), office()), "image/svg+xml", _KEPT_SECONDS)
+
+
+@blueprint.get("/<badge_id>/<version>.png")
+def art_png(badge_id: str, version: str) -> Response:
+    """Return a badge's art as PNG, 512 pixels wide and high."""
+    _require_in_force(version)
+    return picture(badge_png(BadgeId(badge_id), _PNG_PIXELS, office()), "image/png", _KEPT_SECONDS)
+
+
+def _require_in_force(version: str) -> None:
+    in_force = office().programme.skill_map.version
+    if version != in_force:
+        raise NotFound(
+            "no-such-map-version",
+            Text(
+                f"スキルマップの版「{version}」はありません。",
+                f"There is no version {version} of the skill map.",
+            ),
+            Text(f"いまの版は「{in_force}」です。", f"The version in force is {in_force}."),
+        )
+
+
+def _no_such_group(group: str) -> NotFound:
+    return NotFound(
+        "no-such-group",
+        Text(f"「{group}」という対象者の区分はありません。", f"There is no learner group {group}."),
+        Text("バッジ一覧から選び直してください。", "Choose one from the badge catalogue."),
+    )

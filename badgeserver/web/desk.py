@@ -1,0 +1,26 @@
+"""Where assessors, staff and operators begin."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from badgeserver.services.overview import overview
+from badgeserver.web.context import office
+from badgeserver.web.people import only_for, signed_in
+
+blueprint = Blueprint("desk", __name__, url_prefix="/start")
+
+
+@blueprint.get("")
+@only_for("assessor", "staff", "operator")
+def start() -> ResponseReturnValue:
+    """Show the programme's figures and the pages that are there."""
+    return render_template("desk/start.html", overview=overview(office()), person=signed_in())
+
+
+@blueprint.after_request
+def _keep_private(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.cache_control.no_store = True
+    return response

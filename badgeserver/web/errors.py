@@ -1,0 +1,110 @@
+"""Errors become pages, or JSON for machines, here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from badgeserver.domain.errors import (
+    BadgeserverError,
+    Conflict,
+    CouldNotFindOut,
+    Misconfigured,
+    NotFound,
+    Refused,
+)
+from badgeserver.web.languages import language
+from badgeserver.web.negotiation import wants_page
+
+_STATUS: tuple[tuple[type[BadgeserverError], int], ...] = (
+    (NotFound, 404),
+    (Conflict, 409),
+    (Refused, 400),
+    (Misconfigured, 503),
+    (CouldNotFindOut, 503),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong (`message`) and what to do (`mend`), with its HTTP status and stable `code`."""
+
+    status: int
+    code: str
+    message: str
+    mend: str
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of `app` in the visitor's language, with what to do about it."""
+    app.register_error_handler(BadgeserverError, _answer_ours)
+    app.register_error_handler(HTTPException, _answer_http)
+
+
+def _answer_ours(error: BadgeserverError) -> ResponseReturnValue:
+    status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    return _answer(Problem(status, error.code, error.message.in_(language()), error.mend.in_(language())))
+
+
+def _answer_http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or InternalServerError.code
+    if status < 400:
+        return error.get_response()
+    message, mend = _in_words(status)
+    headers = [pair for pair in error.get_headers() if pair[0] != "Content-Type"]
+    return _answer(Problem(status, error.name.lower().replace(" ", "-"), message, mend), headers)
+
+
+def _answer(problem: Problem, headers: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
+    if _is_for_a_person():
+        return render_template("errors/problem.html", problem=problem), problem.status, headers or []
+    # Problem Details for HTTP APIs: RFC 9457, section 3.
+    body = jsonify(status=problem.status, code=problem.code, title=problem.message, detail=problem.mend)
+    body.content_type = "application/problem+json"
+    body.headers["Access-Control-Allow-Origin"] = "*"
+    return body, problem.status, headers or []
+
+
+def _is_for_a_person() -> bool:
+    return wants_page() or request.method == "POST"
+
+
+def _in_words(status: int) -> tuple[str, str]:
+    known = {
+        400: (
+            gettext("The form could not be read, or it was open for too long."),
+            gettext("Go back, load the page again and send the form once more."),
+        ),
+        403: (
+            gettext("This page is for people with another role."),
+            gettext("Sign out, then sign in with the role that the page is for."),
+        ),
+        404: (
+            gettext("There is no page at this address."),
+            gettext("Check the address for typing errors, or start from the home page."),
+        ),
+        405: (
+            gettext("This address can't be used in this way."),
+            gettext("Start from the home page."),
+        ),
+        406: (
+            gettext("There is no form of this document that your program accepts."),
+            gettext("Ask for text/html, application/json, image/png, image/svg+xml or application/pdf."),
+        ),
+        413: (
+            gettext("The file is too large."),
+            gettext("Choose a file of 10 MB or less."),
+        ),
+        429: (
+            gettext("There were too many tries in a short time."),
+            gettext("Wait a minute, then try again."),
+        ),
+    }
+    return known.get(status) or (
+        gettext("Something went wrong on our side."),
+        gettext("Nothing was lost. Please try again in a few minutes."),
+    )

@@ -1,0 +1,51 @@
+"""The pages about the programme and about this site."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from badgeserver.services.overview import overview
+from badgeserver.web.context import office
+
+blueprint = Blueprint("home", __name__)
+
+# /c is not listed: a crawler must be able to read there that it may not index.
+_ROBOTS = "User-agent: *\nDisallow: /me\nDisallow: /start\nDisallow: /sign-in\n"
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """Show what this is, with a door for each kind of visitor."""
+    return render_template("home/index.html", overview=overview(office()))
+
+
+@blueprint.get("/about")
+def about() -> ResponseReturnValue:
+    """Explain how a badge comes about and why it can be trusted."""
+    return render_template("home/about.html")
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> ResponseReturnValue:
+    """Say what the site does so that everybody can use it."""
+    return render_template("home/accessibility.html")
+
+
+@blueprint.get("/privacy")
+def privacy() -> ResponseReturnValue:
+    """Say what the site knows about people, and what it shows."""
+    return render_template("home/privacy.html")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> ResponseReturnValue:
+    """Tell search engines which pages are personal."""
+    return Response(_ROBOTS, mimetype="text/plain")
+
+
+@blueprint.get("/healthz")
+def health() -> ResponseReturnValue:
+    """Answer 200 when the site and its database do."""
+    overview(office())
+    return Response("ok\n", mimetype="text/plain")

@@ -1,0 +1,61 @@
+"""The language of a page: the visitor's choice, else the browser's wish, Japanese first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import cast, get_args
+
+from flask import Flask, Response, request, url_for
+from flask_babel import Babel, get_locale
+
+from badgeserver.domain.text import Language
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+_COOKIE = "lang"
+_REMEMBERED = timedelta(days=365)
+
+
+def init_app(app: Flask) -> None:
+    """Translate the pages of `app` and remember a language that was chosen by `?lang=`."""
+    Babel(
+        app,
+        default_locale="ja",
+        default_timezone="Asia/Tokyo",
+        default_translation_directories=str(Path(__file__).parent / "translations"),
+        locale_selector=chosen_language,
+    )
+    app.after_request(_remember)
+    app.context_processor(lambda: {"language": language(), "in_language": _this_page_in})
+
+
+def language() -> Language:
+    """Return the language of the page that is being made."""
+    return cast(Language, str(get_locale()))
+
+
+def chosen_language() -> Language:
+    """Return the language asked for by the address, else remembered, else wished for by the browser."""
+    for wish in (request.args.get("lang"), request.cookies.get(_COOKIE)):
+        if wish in LANGUAGES:
+            return wish
+    return cast(Language, request.accept_languages.best_match(LANGUAGES, default="ja"))
+
+
+def _remember(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.content_language.add(language())
+        response.vary.update(["Accept-Language", "Cookie"])
+    wish = request.args.get("lang")
+    if wish in LANGUAGES:
+        secure = bool(request.is_secure)
+        response.set_cookie(_COOKIE, wish, _REMEMBERED, secure=secure, httponly=True, samesite="Lax")
+    return response
+
+
+def _this_page_in(other: Language) -> str:
+    """Return the address of the present page in another language; of the home page where it has none."""
+    if request.endpoint is None or request.routing_exception is not None:
+        return url_for("home.index", lang=other)
+    query = {key: value for key, value in request.args.items() if key != "lang"}
+    return url_for(request.endpoint, **{**query, **(request.view_args or {})}, lang=other)

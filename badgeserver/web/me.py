@@ -1,0 +1,29 @@
+"""A learner's own page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from badgeserver.services.learners import learner_page
+from badgeserver.web.context import office
+from badgeserver.web.people import only_for, signed_in
+
+blueprint = Blueprint("me", __name__, url_prefix="/me")
+
+
+@blueprint.get("")
+@only_for("learner")
+def index() -> ResponseReturnValue:
+    """Show the learner's badges, the way to the next ones, and the evidence at hand."""
+    person = signed_in()
+    if person is None or person.learner_id is None:
+        abort(403)
+    return render_template("me/index.html", page=learner_page(person.learner_id, office()))
+
+
+@blueprint.after_request
+def _keep_private(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.cache_control.no_store = True
+    return response

@@ -1,0 +1,63 @@
+"""What protects the site: headers, forgery tokens, rate limits and the session's cookie."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_talisman import Talisman
+from flask_wtf.csrf import CSRFProtect
+
+from badgeserver.web import sign_in, verify
+
+UPLOAD_BYTES = 10 * 1024 * 1024
+"""The largest request body that is read at all."""
+
+_CONTENT_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def init_app(app: Flask, base_url: str, secret_key: str) -> None:
+    """Protect `app`; what only HTTPS allows is switched on when `base_url` is HTTPS."""
+    secure = base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=secret_key,
+        MAX_CONTENT_LENGTH=UPLOAD_BYTES,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        # Only a cookie with this prefix can't be planted by a neighbouring host.
+        SESSION_COOKIE_NAME="__Host-session" if secure else "session",
+        # Pages about a credential send no referrer, so the token alone must prove the form's origin.
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_HEADERS_ENABLED=True,
+    )
+    CSRFProtect(app)
+    _limit(app)
+    Talisman(
+        app,
+        force_https=secure,
+        strict_transport_security=secure,
+        session_cookie_secure=secure,
+        session_cookie_http_only=True,
+        session_cookie_samesite="Lax",
+        content_security_policy=_CONTENT_POLICY,
+        referrer_policy="same-origin",
+        frame_options="DENY",
+    )
+
+
+def _limit(app: Flask) -> None:
+    limiter = Limiter(get_remote_address, storage_uri="memory://")
+    limiter.limit("30 per minute", methods=["POST"])(verify.blueprint)
+    limiter.limit("20 per minute", methods=["POST"])(sign_in.blueprint)
+    limiter.init_app(app)

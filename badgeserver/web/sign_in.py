@@ -1,0 +1,57 @@
+"""Signing in by a link, or as one of the invented people of the demonstration."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from badgeserver.services.sign_in import demo_people, demo_sign_in, use_link
+from badgeserver.web.context import office
+from badgeserver.web.people import forget, remember, start_page
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+@blueprint.get("/sign-in")
+def index() -> ResponseReturnValue:
+    """Explain how to sign in; a demonstration offers a person for each role."""
+    people = demo_people(office()) if office().demo else ()
+    return render_template("sign_in/index.html", people=people)
+
+
+@blueprint.post("/sign-in/demo")
+def demo() -> ResponseReturnValue:
+    """Sign in as one of the demonstration's people; refused anywhere else."""
+    person = demo_sign_in(request.form.get("reference", ""), office())
+    remember(person)
+    return redirect(start_page(person), 303)
+
+
+@blueprint.get("/sign-in/<token>")
+def link(token: str) -> ResponseReturnValue:
+    """Ask for one press before the link is used up: mail programs open links by themselves."""
+    return render_template("sign_in/link.html", token=token)
+
+
+@blueprint.post("/sign-in/<token>")
+def use(token: str) -> ResponseReturnValue:
+    """Use up a sign-in link."""
+    person = use_link(token, office())
+    remember(person)
+    return redirect(start_page(person), 303)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """End the session."""
+    forget()
+    return redirect(url_for("home.index"), 303)
+
+
+@blueprint.after_request
+def _keep_private(response: Response) -> Response:
+    # The token is in the address; it must not travel on to anywhere, nor stay in a cache.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.cache_control.no_store = True
+    return response

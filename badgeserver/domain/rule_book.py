@@ -87,11 +87,11 @@ class Plan:
         self, badge: BadgeId, routes: Sequence[tuple[Route, Requirement]], fallback: Route | None
     ) -> None:
         self.badge = badge
-        self._routes = tuple((route, placed(rule, route.value)) for route, rule in routes)
+        self.routes = tuple((route, placed(rule, route.value)) for route, rule in routes)
         self._fallback = fallback
         self._contested = {route: contested_paths(rule, route.value) for route, rule in routes}
         self.is_contested = any(self._contested.values())
-        self.leaves = tuple(_weighed_leaves(self._routes))
+        self.leaves = tuple(_weighed_leaves(self.routes))
         following = self.leaves[-1].place_value * self.leaves[-1].digits if self.leaves else 1
         named = dict.fromkeys(_badges_named(rule for _, rule in routes))
         self.prerequisites = tuple((badge, following << nth) for nth, badge in enumerate(named))
@@ -124,7 +124,7 @@ class Plan:
         tried = self.tried(fulfilling, counted)
         chosen = next((one for one in tried if one.way is not None), None)
         if chosen is None or chosen.way is None:
-            missing = tuple(missing_leaves(self._routes[0][1], tried[0].trace)) if tried else ()
+            missing = tuple(missing_leaves(self.routes[0][1], tried[0].trace)) if tried else ()
             return Outcome(self, self._fallback is not None, self._fallback, (), (), missing, counted)
         way = chosen.way
         cites = tuple(leaf for leaf in self.leaves if way.get(leaf.path))
@@ -134,7 +134,7 @@ class Plan:
     def tried(self, fulfilling: Fulfilling, active: Container[BadgeId]) -> list[Tried]:
         """Try the routes in their order until one is met."""
         tried: list[Tried] = []
-        for route, rule in self._routes:
+        for route, rule in self.routes:
             tried.append(self._try(route, rule, Tracer(fulfilling, active)))
             if tried[-1].way is not None:
                 break

@@ -19,6 +19,7 @@ from badgeserver.domain.requirement import (
     PointsItem,
     Requirement,
     Strength,
+    parts_of,
 )
 from badgeserver.domain.skill_map import SkillMap
 from badgeserver.domain.text import Language, Text
@@ -35,12 +36,8 @@ class Described:
 def describe(requirement: Requirement, skill_map: SkillMap) -> Described:
     """Return the rule below `requirement` in plain words, nested as it is written."""
     match requirement:
-        case AllOf(parts):
-            return _composite(Text("次のすべて", "All of these"), parts, skill_map)
-        case AnyOf(parts):
-            return _composite(Text("次のどれか1つ", "Any one of these"), parts, skill_map)
-        case NOf(n, parts):
-            return _composite(Text(f"次のうち{n}つ以上", f"At least {n} of these"), parts, skill_map)
+        case AllOf(parts) | AnyOf(parts) | NOf(_, parts):
+            return _composite(head_sentence(requirement, skill_map), parts, skill_map)
         case Points():
             items = tuple(_points_item(item, skill_map) for item in requirement.items)
             return Described(_points_head(requirement, skill_map), items)
@@ -198,6 +195,38 @@ def piece_sentence(leaf: Leaf, pieces: int, skill_map: SkillMap) -> Text:
     """Return what `pieces` new pieces of evidence must be of which each fulfils `leaf`."""
     what = leaf_sentence(leaf, skill_map)
     return what if pieces == 1 else Text(f"{what.ja}：{pieces}件", f"{what.en}: {pieces} of them")
+
+
+MOST_PARTS_IN_SHORT = 4
+
+
+def in_short(requirement: Requirement, skill_map: SkillMap) -> Text:
+    """Return a requirement in one line; of many parts the first few are named."""
+    if not isinstance(requirement, AllOf | AnyOf | NOf | Points):
+        return leaf_sentence(requirement, skill_map)
+    parts = parts_of(requirement)
+    named = [in_short(part, skill_map) for part in parts[:MOST_PARTS_IN_SHORT]]
+    rest = len(parts) - len(named)
+    every = isinstance(requirement, AllOf)
+    ja = ("＋" if every else "／").join(one.ja for one in named) + (f"、ほか{rest}" if rest else "")
+    en = (" and " if every else " or ").join(one.en for one in named) + (f", {rest} more" if rest else "")
+    if every or isinstance(requirement, AnyOf):
+        return Text(ja, en) if len(parts) == 1 else Text(f"（{ja}）", f"({en})")
+    head = head_sentence(requirement, skill_map)
+    return Text(f"{head.ja}（{ja}）", f"{head.en} ({en})")
+
+
+def head_sentence(requirement: AllOf | AnyOf | NOf | Points, skill_map: SkillMap) -> Text:
+    """Return what a composite asks of its parts, without the parts."""
+    match requirement:
+        case AllOf():
+            return Text("次のすべて", "All of these")
+        case AnyOf():
+            return Text("次のどれか1つ", "Any one of these")
+        case NOf(n):
+            return Text(f"次のうち{n}つ以上", f"At least {n} of these")
+        case Points():
+            return _points_head(requirement, skill_map)
 
 
 def strength_words(strength: Strength) -> Text:

@@ -223,8 +223,8 @@ def _lasting_effect(was: Any, now: Any) -> Effect:
 def _value(value: object) -> Text:
     """Return a field's value in words; lists show their items in order."""
     match value:
-        case None | "" | ():
-            return Text("なし", "none")
+        case None | "":
+            return _NOTHING
         case Text():
             return value
         case bool():
@@ -245,7 +245,12 @@ def _pair(key: object, value: object) -> Text:
     return Text(f"{key}={words.ja}", f"{key}={words.en}")
 
 
+_NOTHING = Text("なし", "none")
+
+
 def _joined(words: Sequence[Text]) -> Text:
+    if not words:
+        return _NOTHING
     return Text("、".join(one.ja for one in words), ", ".join(one.en for one in words))
 
 

@@ -46,7 +46,8 @@ def say_verdict(verdict: Verdict, speech: Speech) -> None:
         speech.say(Text(f"  バッジ　{shown.badge_name.ja}", f"  Badge   {shown.badge_name.en}"))
         if shown.holder_name is not None:
             speech.say(Text(f"  名前　　{shown.holder_name}", f"  Holder  {shown.holder_name}"))
-        speech.say(Text(f"  発行者　{shown.issuer_name}", f"  Issuer  {shown.issuer_name}"))
+        issuer = f"{shown.issuer_name} ({shown.issuer_site})"
+        speech.say(Text(f"  発行者　{issuer}", f"  Issuer  {issuer}"))
     for check in verdict.checks:
         mark = MARKS[check.outcome]
         speech.say(

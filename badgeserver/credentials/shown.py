@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from badgeserver.credentials.paper import Statement
 from badgeserver.credentials.timestamps import day_in_japan, parse_timestamp
@@ -23,6 +24,7 @@ def shown_by(document: Mapping[str, Any]) -> Shown:
     return Shown(
         badge_name=Text(name, name),
         issuer_name=_issuer_name(document.get("issuer")),
+        issuer_site=_site(document.get("issuer")),
         badge_id=_text(achievement.get("humanCode")) or None,
         holder_name=_holder_name(subject.get("identifier")),
         awarded_on=_day(document.get("awardedDate")) or _day(document.get("validFrom")),
@@ -36,6 +38,7 @@ def shown_on_paper(statement: Statement, address: str, issuer: str) -> Shown:
     return Shown(
         badge_name=Text(statement.badge, statement.badge),
         issuer_name=issuer,
+        issuer_site=_site(issuer),
         badge_id=statement.badge,
         holder_name=statement.name,
         awarded_on=statement.awarded_on,
@@ -55,6 +58,12 @@ def _text(value: object) -> str:
 def _issuer_name(issuer: object) -> str:
     stated = _mapping(issuer)
     return _text(stated.get("name")) or _text(stated.get("id")) or _text(issuer)
+
+
+def _site(issuer: object) -> str:
+    """Return the host of a did:web issuer, readable; other identifiers are given as they are."""
+    identifier = _text(_mapping(issuer).get("id")) or _text(issuer)
+    return unquote(identifier.removeprefix("did:web:")).replace("/", "")
 
 
 def _holder_name(identifiers: object) -> str | None:

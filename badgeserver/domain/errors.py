@@ -18,6 +18,10 @@ class BadgeserverError(Exception):
         self.message = message
         self.mend = mend
 
+    def __reduce__(self) -> tuple[type[BadgeserverError], tuple[str, Text, Text]]:
+        """Let another process have the error whole."""
+        return type(self), (self.code, self.message, self.mend)
+
     def in_(self, language: Language) -> str:
         """Return the message and the mend as one paragraph in `language`."""
         return f"{self.message.in_(language)} {self.mend.in_(language)}"

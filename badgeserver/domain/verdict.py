@@ -37,10 +37,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the verified thing says of itself, for the person who verifies it."""
+    """What the verified thing says of itself, for the person who verifies it.
+
+    Anybody can choose any name; `issuer_site` is the host whose keys the proof was checked with, and
+    so what tells an issuer from an impostor.
+    """
 
     badge_name: Text
     issuer_name: str
+    issuer_site: str = ""
     badge_id: str | None = None
     level_name: Text | None = None
     holder_name: str | None = None

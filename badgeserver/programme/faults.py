@@ -50,5 +50,8 @@ class ProgrammeFaults(Refused):
             ),
         )
 
+    def __reduce__(self) -> tuple[type[ProgrammeFaults], tuple[tuple[Fault, ...]]]:
+        return type(self), (self.faults,)
+
     def _lines(self, language: Language) -> str:
         return "".join(f"{fault.in_(language)}\n" for fault in self.faults)

@@ -18,7 +18,7 @@ from badgeserver.services.office import Office
 def evaluate_learner(learner_id: LearnerId, office: Office, on: date) -> Mapping[BadgeId, Evaluation]:
     """Evaluate every badge for one learner on the day `on`; nothing is recorded. Raises NotFound."""
     store = office.store
-    with store.transaction():
+    with store.snapshot():
         store.learners.get(learner_id)
         evidence = store.evidence.of_learner(learner_id)
         held = store.awards.held_by(learner_id)

@@ -40,11 +40,23 @@ def carrier(credential_id: str, kind: str, office: Office) -> Carrier:
             Text(f"形式「{kind[:20]}」はありません。", f"There is no form “{kind[:20]}” of a credential."),
             Text(f"次から選んでください：{', '.join(_MAKERS)}", f"Choose one of {', '.join(_MAKERS)}."),
         )
-    with office.store.transaction():
+    with office.store.snapshot():
         credential = office.store.credentials.get(CredentialId(credential_id))
         award = office.store.awards.get(credential.award)
     make, media_type = _MAKERS[kind]
     return Carrier(make(credential, award, office), media_type, f"{award.badge}-{credential.id[:8]}.{kind}")
+
+
+def shows_name(credential_id: str, learner_id: str | None, office: Office) -> bool:
+    """Tell whether somebody may have the printed certificate, which carries the holder's name.
+
+    The holder may (`learner_id` is who is signed in), and everybody where the holder agreed to show
+    the name; whoever only guesses an address learns nothing. Raises NotFound.
+    """
+    with office.store.snapshot():
+        credential = office.store.credentials.get(CredentialId(credential_id))
+        holder = office.store.learners.get(office.store.awards.get(credential.award).learner)
+    return holder.shows_name or holder.id == learner_id
 
 
 def export_carriers(credential_id: CredentialId, folder: Path, office: Office) -> tuple[Path, ...]:
@@ -87,7 +99,7 @@ _MAKERS: dict[str, tuple[Callable[[IssuedCredential, Award, Office], bytes], str
 
 def award_certificate(credential: IssuedCredential, award: Award, office: Office) -> AwardCertificate:
     """Return what the printed certificate of a credential says."""
-    with office.store.transaction():
+    with office.store.snapshot():
         learner = office.store.learners.get(award.learner)
         evidence = office.store.evidence.of_learner(award.learner)
     skill_map = office.programme.skill_map

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -62,7 +63,11 @@ def _history(learner: Learner, evidence: Sequence[Evidence], office: Office) -> 
 
 
 def show_certificates(office: Office, folder: Path) -> tuple[tuple[IssuedCredential, tuple[Path, ...]], ...]:
-    """Write the highest badge of each named learner in every form; return credentials and files."""
+    """Write the highest badge of each named learner in every form; return credentials and files.
+
+    `folder` holds nothing else afterwards.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
     shown = []
     for persona in PERSONAS:
         credential = _highest_credential(persona.id, office)
@@ -73,7 +78,7 @@ def show_certificates(office: Office, folder: Path) -> tuple[tuple[IssuedCredent
 
 def _highest_credential(learner: LearnerId, office: Office) -> IssuedCredential | None:
     skill_map = office.programme.skill_map
-    with office.store.transaction():
+    with office.store.snapshot():
         awards = {one.id: one for one in office.store.awards.of_learner(learner)}
         credentials = office.store.credentials.of_learner(learner)
     ranked = [one for one in credentials if one.revoked_at is None]

@@ -89,7 +89,7 @@ class LearnerPage:
 def learner_page(learner_id: str, office: Office) -> LearnerPage:
     """Collect what a learner sees today; raises NotFound."""
     store, skill_map, today = office.store, office.programme.skill_map, office.today()
-    with store.transaction():
+    with store.snapshot():
         learner = store.learners.get(LearnerId(learner_id))
         evidence = store.evidence.of_learner(learner.id)
         awards = store.awards.of_learner(learner.id)

@@ -22,7 +22,7 @@ class Overview:
 def overview(office: Office) -> Overview:
     """Count what the programme has reached up to now."""
     store, skill_map = office.store, office.programme.skill_map
-    with store.transaction():
+    with store.snapshot():
         active = store.awards.active_by_badge(office.today())
         counts: Counter[str] = Counter()
         for badge, number in active.items():

@@ -11,7 +11,7 @@ from badgeserver.credentials import did as did_web
 from badgeserver.credentials.status_list import MIN_ENTRIES, StatusList, list_address, status_list_credential
 from badgeserver.domain.award import StatusPurpose
 from badgeserver.domain.errors import NotFound
-from badgeserver.domain.text import Text
+from badgeserver.domain.text import Language, Text
 from badgeserver.domain.wording import describe, narrative
 from badgeserver.services.catalogue import find_badge
 from badgeserver.services.office import Office
@@ -27,8 +27,8 @@ def did_document(office: Office) -> dict[str, Any]:
     return did_web.did_document(office.did, office.store.keys.all())
 
 
-def achievement(badge_id: str, version: str, office: Office) -> dict[str, Any]:
-    """Return a badge as a published Open Badges Achievement; raises NotFound."""
+def achievement(badge_id: str, version: str, office: Office, language: Language = "ja") -> dict[str, Any]:
+    """Return a badge as a published Open Badges Achievement in one language; raises NotFound."""
     skill_map = office.programme.skill_map
     badge = find_badge(badge_id, office)
     if version != skill_map.version:
@@ -40,8 +40,8 @@ def achievement(badge_id: str, version: str, office: Office) -> dict[str, Any]:
             ),
             Text(f"今の版は「{skill_map.version}」です。", f"The version in force is {skill_map.version}."),
         )
-    criteria = narrative(describe(badge.rule, skill_map), "ja")
-    return achievements.achievement(badge, office.programme, office.base_url, criteria)
+    criteria = narrative(describe(badge.rule, skill_map), language)
+    return achievements.achievement_document(badge, office.programme, office.base_url, criteria, language)
 
 
 def status_list(purpose: str, number: int, office: Office) -> tuple[str, int]:
@@ -51,12 +51,13 @@ def status_list(purpose: str, number: int, office: Office) -> tuple[str, int]:
     """
     found = _purpose(purpose)
     store, now = office.store, office.clock()
-    with store.transaction():
+    with store.snapshot():
         if number not in store.status_lists.numbers():
             raise _no_such_list(purpose, number)
         kept = store.status_lists.document(found, number)
-        if kept is not None and kept[1] - now > STATUS_TTL / 2:
-            return kept[0], int((kept[1] - now).total_seconds())
+    if kept is not None and kept[1] - now > STATUS_TTL / 2:
+        return kept[0], int((kept[1] - now).total_seconds())
+    with store.transaction():
         document = _signed_list(found, number, office)
         store.status_lists.put_document(found, number, document, now + STATUS_TTL)
     return document, int(STATUS_TTL.total_seconds())

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from badgeserver.domain.errors import NotFound
 from badgeserver.domain.ids import BadgeId, GroupId
-from badgeserver.domain.text import Text
+from badgeserver.domain.text import Language, Text
 from badgeserver.services.art import badge_png, badge_svg
 from badgeserver.services.catalogue import badge_page, catalogue
 from badgeserver.services.publishing import achievement
@@ -43,10 +43,20 @@ def show(badge_id: str) -> ResponseReturnValue:
 @blueprint.get("/<badge_id>/<version>")
 def document(badge_id: str, version: str) -> ResponseReturnValue:
     """Return the Open Badges Achievement of a badge; people are sent to the badge's page."""
+    return _achievement(badge_id, version, "ja")
+
+
+@blueprint.get("/<badge_id>/<version>/en")
+def document_in_english(badge_id: str, version: str) -> ResponseReturnValue:
+    """Return the English Achievement, to which the Japanese one is related."""
+    return _achievement(badge_id, version, "en")
+
+
+def _achievement(badge_id: str, version: str, language: Language) -> ResponseReturnValue:
     if wants_page() and version == office().programme.skill_map.version:
         response = redirect(url_for("badges.show", badge_id=badge_id), 303)
     else:
-        found = achievement(BadgeId(badge_id), version, office())
+        found = achievement(BadgeId(badge_id), version, office(), language)
         response = public_document(found, "application/ld+json", _KEPT_SECONDS)
     response.vary.add("Accept")
     return response

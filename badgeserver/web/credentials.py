@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from badgeserver.domain.ids import CredentialId
-from badgeserver.services.carriers import carrier
+from badgeserver.services.carriers import carrier, shows_name
 from badgeserver.services.verification import verify_credential
 from badgeserver.web.context import office
 from badgeserver.web.negotiation import JSON_TYPES, best_of, wants_page
+from badgeserver.web.people import signed_in
 
 Kind = Literal["json", "png", "svg", "pdf"]
 
 blueprint = Blueprint("credentials", __name__, url_prefix="/c")
 
 _OFFERS: dict[str, str] = {
-    **{media_type: "json" for media_type in JSON_TYPES},
+    **dict.fromkeys(JSON_TYPES, "json"),
     "image/png": "png",
     "image/svg+xml": "svg",
     "application/pdf": "pdf",
@@ -30,7 +31,12 @@ def show(credential_id: str) -> ResponseReturnValue:
     """Verify the credential and show the answer; a machine gets the form that it accepts."""
     if wants_page():
         verdict = verify_credential(CredentialId(credential_id), office())
-        page = render_template("credentials/show.html", verdict=verdict, credential_id=credential_id)
+        page = render_template(
+            "credentials/show.html",
+            verdict=verdict,
+            credential_id=credential_id,
+            may_print=_may_print(credential_id),
+        )
         response = make_response(page)
     else:
         response = _carried(credential_id, cast(Kind, best_of(_OFFERS)), "inline")
@@ -53,6 +59,8 @@ def _keep_private(response: Response) -> Response:
 
 
 def _carried(credential_id: str, kind: Kind, disposition: str) -> Response:
+    if kind == "pdf" and not _may_print(credential_id):
+        abort(403)
     found = carrier(CredentialId(credential_id), kind, office())
     response = make_response(found.data)
     response.content_type = found.media_type
@@ -60,3 +68,9 @@ def _carried(credential_id: str, kind: Kind, disposition: str) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
+
+
+def _may_print(credential_id: str) -> bool:
+    """Tell whether the visitor may have the certificate, which carries the holder's name."""
+    person = signed_in()
+    return shows_name(credential_id, person.learner_id if person is not None else None, office())

@@ -5,4 +5,6 @@ from __future__ import annotations
 from badgeserver.bootstrap import open_office, settings_of_environment
 from badgeserver.web import create_app
 
-app = create_app(open_office(settings_of_environment()))
+settings = settings_of_environment()
+settings.require_secret_key()
+app = create_app(open_office(settings))

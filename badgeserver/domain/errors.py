@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from badgeserver.domain.text import Language, Text
 
 
@@ -18,7 +20,7 @@ class BadgeserverError(Exception):
         self.message = message
         self.mend = mend
 
-    def __reduce__(self) -> tuple[type[BadgeserverError], tuple[str, Text, Text]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         """Let another process have the error whole."""
         return type(self), (self.code, self.message, self.mend)
 

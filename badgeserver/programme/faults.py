@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Language, Text
@@ -50,7 +51,7 @@ class ProgrammeFaults(Refused):
             ),
         )
 
-    def __reduce__(self) -> tuple[type[ProgrammeFaults], tuple[tuple[Fault, ...]]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.faults,)
 
     def _lines(self, language: Language) -> str:

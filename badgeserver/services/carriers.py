@@ -14,9 +14,8 @@ from badgeserver.domain.award import Award, IssuedCredential
 from badgeserver.domain.errors import NotFound
 from badgeserver.domain.ids import CredentialId
 from badgeserver.domain.text import Text
+from badgeserver.services.achieved import achieved
 from badgeserver.services.art import badge_png, badge_svg
-from badgeserver.services.issuing import relied_on
-from badgeserver.services.learners import evidence_title
 from badgeserver.services.office import Office
 
 PNG_SIZE = 600
@@ -111,7 +110,7 @@ def award_certificate(credential: IssuedCredential, award: Award, office: Office
         badge_name=badge.name,
         level=skill_map.levels[badge.level],
         outcome=badge.outcome,
-        achieved=tuple(evidence_title(one, skill_map) for one in relied_on(award, evidence)),
+        achieved=achieved(award, evidence, skill_map),
         awarded_on=award.awarded_on,
         valid_until=award.valid_until,
         issuer=office.programme.issuer,

@@ -31,7 +31,7 @@ from badgeserver.domain.requirement import (
 )
 from badgeserver.domain.skill_map import Badge, SkillMap
 
-GIVES_UP = 0.06
+GIVES_UP = 0.05
 """How likely a learner stops after any one piece of evidence."""
 STUMBLES = 0.08
 """How likely one piece falls short of what its leaf asks for."""

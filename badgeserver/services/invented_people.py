@@ -37,11 +37,11 @@ GIVEN_NAMES = (
 
 GROUP_WEIGHTS = {
     "child": 8, "hs_student": 12, "student": 13, "citizen": 14, "senior": 11, "worker_non_it": 20,
-    "engineer": 8, "municipal": 11, "manager": 5, "supporter": 3, "leader": 2,
+    "engineer": 8, "municipal": 11, "manager": 5, "supporter": 3, "leader": 3,
 }  # fmt: skip
 """How many of each group; a group that another programme has on top weighs 5."""
 
-AMBITION = (1.0, 0.85, 0.5, 0.35, 0.3)
+AMBITION = (1.0, 0.85, 0.5, 0.35, 0.9)
 """How likely a learner goes for a badge of each level, the lowest first."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from badgeserver.credentials.achievement_credential import CredentialContent, achievement_credential
 from badgeserver.credentials.data_integrity import add_proof
@@ -15,6 +15,7 @@ from badgeserver.domain.ids import AwardId, CredentialId
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.text import Text
 from badgeserver.domain.wording import describe, narrative
+from badgeserver.services.achieved import relied_on
 from badgeserver.services.office import Office
 
 BATCH = 500
@@ -71,13 +72,6 @@ def _issue(award: Award, office: Office) -> IssuedCredential:
     issued = _signed(award, learner, relied_on(award, evidence), entry, office)
     store.credentials.add(issued)
     return issued
-
-
-def relied_on(award: Award, evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Return the evidence that satisfied the rule, not all that was looked at."""
-    pieces = json.loads(award.record)["satisfied_by"].values()
-    ids = {piece for some in pieces for piece in some}
-    return tuple(one for one in evidence if one.id in ids)
 
 
 def _signed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from badgeserver.domain.award import IssuedCredential
 from badgeserver.domain.errors import NotFound, Refused
 from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.verdict import Answer, Outcome, Verdict
+from badgeserver.services.achieved import achieved
 from badgeserver.services.carriers import carrier, export_carriers
 from badgeserver.services.issuing import issue_credential
 from badgeserver.services.office import Office
@@ -31,7 +33,7 @@ from badgeserver.services.verification import (
     verify_upload,
 )
 from badgeserver.settings import read_settings
-from tests.offices import environment, learner, make_office, with_award
+from tests.offices import environment, learner, made, make_office, passed, with_award
 
 
 @pytest.fixture
@@ -55,6 +57,20 @@ def test_every_carrier_verifies(office: Office, kind: str) -> None:
     verdict = verify_upload(carrier(issued(office).id, kind, office).data, office)
     assert verdict.answer is Answer.VALID
     assert set(outcomes(verdict).values()) == {Outcome.PASSED}
+
+
+def test_a_certificate_lists_badges_and_repeated_achievements_once(office: Office) -> None:
+    certificates = (passed("ipa-ip"), passed("ms-pl900"))
+    sponsored = (made("sponsor-trial", date(2026, 4, 1)), made("sponsor-trial", date(2026, 5, 1)))
+    with_award(office, *certificates, *sponsored)
+    award = next(
+        one for one in office.store.awards.of_learner(LearnerId("hikari")) if one.badge == "hk-sponsor"
+    )
+    evidence = office.store.evidence.of_learner(LearnerId("hikari"))
+    assert [line.en for line in achieved(award, evidence, office.programme.skill_map)] == [
+        "Badge “Digital foundation”",
+        "Backed a team's digital trial, whatever came of it (2 times)",
+    ]
 
 
 def test_another_carrier_is_not_there(office: Office) -> None:

@@ -8,10 +8,11 @@ help:
 	@echo "make demo     install what is missing, show the whole way from evidence to a verified"
 	@echo "              certificate, and serve it on 127.0.0.1 (SERVE=0: don't serve; PORT=8000)"
 	@echo "make test     install what is missing and run every check and test"
+	@echo "make bench    measure how fast the work is done, beside others (build/bench.json)"
 	@echo "make serve    serve the site with the settings of this machine"
 	@echo "make format   bring the code into its form, and mend what can be mended by itself"
 	@echo "make lock     write requirements/ anew with the newest versions"
-	@echo "make clean    remove caches, .venv and demo/; keys and databases stay"
+	@echo "make clean    remove caches, .venv, build/ and demo/; keys and databases stay"
 
 .PHONY: runtime
 runtime:
@@ -39,6 +40,11 @@ test: testing
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/pytest --numprocesses 2 --dist worksteal --cov
 
+# Some minutes, best on a machine that does nothing else meanwhile.
+.PHONY: bench
+bench: testing
+	@$(BIN)/python -m tests.benchmarks
+
 .PHONY: format
 format: testing
 	@$(BIN)/ruff check --quiet --fix
@@ -50,4 +56,4 @@ lock:
 
 .PHONY: clean
 clean:
-	rm -rf .cache .venv demo *.egg-info
+	rm -rf .cache .venv build demo *.egg-info

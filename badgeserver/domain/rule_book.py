@@ -22,7 +22,7 @@ from badgeserver.domain.requirement import HoldsBadge, Leaf, Requirement, walk
 from badgeserver.domain.skill_map import Badge, SkillMap
 from badgeserver.domain.tracing import Fulfilling, PlacedNode, Tracer, missing_leaves, placed
 
-MOST_OUTCOMES = 20_000
+MOST_OUTCOMES = 50_000
 """How many outcomes a plan keeps; then it starts afresh. Most badges have some hundreds at most."""
 
 _DIGIT = {shortfall: digit for digit, shortfall in enumerate(Shortfall)}

@@ -75,6 +75,11 @@ def badge_png(svg: str, size: int) -> bytes:
     return packed.getvalue()
 
 
+def tones_of(rank: int, levels: int) -> Tones:
+    """Return the colours of the level with `rank` on a ladder of `levels`."""
+    return STAGES[_stage(rank, levels)]
+
+
 def _title(badge: Badge, level: Level, language: Language) -> str:
     words = Text(
         f"バッジ「{badge.name.ja}」（レベル{level.rank}・{level.name.ja}）",

@@ -2,7 +2,15 @@
 
 from badgeserver.programme.examples import ExampleFailure, check_examples
 from badgeserver.programme.faults import Fault, ProgrammeFaults
-from badgeserver.programme.load import FILES, TABLES, CheckedProgramme, check_programme, load_programme
+from badgeserver.programme.load import (
+    FILES,
+    TABLES,
+    CheckedProgramme,
+    check_programme,
+    load_files,
+    load_programme,
+    read_folder,
+)
 
 __all__ = [
     "FILES",
@@ -13,5 +21,7 @@ __all__ = [
     "ProgrammeFaults",
     "check_examples",
     "check_programme",
+    "load_files",
     "load_programme",
+    "read_folder",
 ]

@@ -56,22 +56,44 @@ def load_programme(folder: Path) -> Programme:
     Raises ProgrammeFaults with every fault of every file (DESIGN, section 3), NotFound
     `no-programme-folder` when there is no such folder.
     """
-    return build(_without_faults(folder))
+    return load_files(read_folder(folder))
+
+
+def load_files(files: Mapping[str, bytes]) -> Programme:
+    """Return the programme in `files`, by name; other names than `FILES` and `TABLES` are left out.
+
+    Raises ProgrammeFaults with every fault of every file.
+    """
+    return build(_without_faults(files))
 
 
 def check_programme(folder: Path) -> CheckedProgramme:
     """Return the programme in `folder` with warnings of its traps; raises as `load_programme` does."""
-    read = _without_faults(folder)
+    read = _without_faults(read_folder(folder))
     programme = build(read)
     return CheckedProgramme(programme, warnings_of(read, programme.skill_map))
 
 
-def _without_faults(folder: Path) -> Folder:
-    """Return the folder as it was read; raises ProgrammeFaults, NotFound."""
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Return the programme's files in `folder` by name, as far as they are there.
+
+    One that is too large is cut where that can be told. Raises NotFound `no-programme-folder`.
+    """
     if not folder.is_dir():
         raise _no_folder(folder)
-    contents, faults = _contents(folder)
-    read, more = _read(contents)
+    return {name: _read_file(folder / name) for name in (*FILES, *TABLES) if (folder / name).is_file()}
+
+
+def _read_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE_BYTES + 1)
+
+
+def _without_faults(files: Mapping[str, bytes]) -> Folder:
+    """Return the files as they were read; raises ProgrammeFaults."""
+    names = (*FILES, *TABLES)
+    faults = [_missing_file(name) for name in names if name not in files]
+    read, more = _read({name: files[name] for name in names if name in files})
     faults += more
     faults += _checks(read)
     if faults:
@@ -100,18 +122,6 @@ def _no_folder(folder: Path) -> NotFound:
             en="Check the path; an example is skillmaps/hokkaido.",
         ),
     )
-
-
-def _contents(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
-    contents, faults = {}, []
-    for name in (*FILES, *TABLES):
-        path = folder / name
-        if path.is_file():
-            with path.open("rb") as file:
-                contents[name] = file.read(LARGEST_FILE_BYTES + 1)
-        else:
-            faults.append(_missing_file(name))
-    return contents, faults
 
 
 def _missing_file(name: str) -> Fault:

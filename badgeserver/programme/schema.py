@@ -138,7 +138,7 @@ class BadgeEntry(Named):
     """A recognised set of skills."""
 
     level: Id = Field(description="One of the levels.")
-    pictogram: str = Field("", description="The picture in the badge's art.")
+    pictogram: str = Field("", description="The picture in the badge's art; without it one is drawn by lot.")
     groups: list[Id] = Field(min_length=1, description="Whom it is meant for.")
     outcome: Words = Field(description="What a holder has shown, in one sentence.")
     validity_months: Months | None = Field(
@@ -203,15 +203,21 @@ class PrivacyEntry(Strict):
 class SkillMapFile(Strict):
     """skillmap.yaml: what the prefecture decides."""
 
-    skill_map: IdentityEntry
-    issuer: IssuerEntry
-    regions: RegionsEntry
-    levels: list[LevelEntry] = Field(min_length=1)
-    learner_groups: list[GroupEntry] = Field(min_length=1)
-    experience_areas: list[ExperienceAreaEntry] = Field(default_factory=list)
-    achievements: list[AchievementEntry] = Field(min_length=1)
-    badges: list[BadgeEntry] = Field(min_length=1)
-    assessment_policy: PolicyEntry
-    indicators: list[IndicatorEntry] = Field(default_factory=list)
-    privacy: PrivacyEntry
-    vocabulary: VocabularyEntry
+    skill_map: IdentityEntry = Field(description="Which map this is, and from when it is in force.")
+    issuer: IssuerEntry = Field(description="The body that puts its seal on the badges.")
+    regions: RegionsEntry = Field(description="How the prefecture is divided.")
+    levels: list[LevelEntry] = Field(
+        min_length=1, description="The ladder, from the lowest level to the highest."
+    )
+    learner_groups: list[GroupEntry] = Field(min_length=1, description="Whom badges are meant for.")
+    experience_areas: list[ExperienceAreaEntry] = Field(
+        default_factory=list, description="Fields of work in which prior practice can count."
+    )
+    achievements: list[AchievementEntry] = Field(min_length=1, description="Kinds of practical achievement.")
+    badges: list[BadgeEntry] = Field(min_length=1, description="The badges with their rules.")
+    assessment_policy: PolicyEntry = Field(description="How practical evidence is judged.")
+    indicators: list[IndicatorEntry] = Field(
+        default_factory=list, description="Figures by which the programme is judged."
+    )
+    privacy: PrivacyEntry = Field(description="How small a group may be shown.")
+    vocabulary: VocabularyEntry = Field(description="Names of the codes that other lists use.")

@@ -69,7 +69,7 @@ class CertificatesFile(Strict):
     """certificates.yaml: the catalogue of external certificates."""
 
     as_of: date = Field(description="Day on which the catalogue was last looked through.")
-    certificates: list[CertificateEntry] = Field(min_length=1)
+    certificates: list[CertificateEntry] = Field(min_length=1, description="The certificates.")
 
 
 class StandardEntry(Strict):
@@ -84,5 +84,5 @@ class StandardEntry(Strict):
 class StandardsFile(Strict):
     """standards.yaml: the skill standard that badges align with."""
 
-    standard: StandardEntry
-    items: list[Named] = Field(min_length=1)
+    standard: StandardEntry = Field(description="Which standard, in which version.")
+    items: list[Named] = Field(min_length=1, description="Its items.")

@@ -64,4 +64,4 @@ class ExampleEntry(Strict):
 class ExamplesFile(Strict):
     """examples.yaml: the map's own tests."""
 
-    examples: list[ExampleEntry] = Field(min_length=1)
+    examples: list[ExampleEntry] = Field(min_length=1, description="The worked examples.")

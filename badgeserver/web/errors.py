@@ -80,8 +80,11 @@ def _in_words(status: int) -> tuple[str, str]:
             gettext("Go back, load the page again and send the form once more."),
         ),
         403: (
-            gettext("This page is for people with another role."),
-            gettext("Sign out, then sign in with the role that the page is for."),
+            gettext("This is not open to you."),
+            gettext(
+                "Sign in with the role that it is for. A printed certificate is for its holder only, "
+                "unless the holder agreed to show the name."
+            ),
         ),
         404: (
             gettext("There is no page at this address."),

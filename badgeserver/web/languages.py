@@ -48,8 +48,9 @@ def _remember(response: Response) -> Response:
         response.vary.update(["Accept-Language", "Cookie"])
     wish = request.args.get("lang")
     if wish in LANGUAGES:
-        secure = bool(request.is_secure)
-        response.set_cookie(_COOKIE, wish, _REMEMBERED, secure=secure, httponly=True, samesite="Lax")
+        response.set_cookie(
+            _COOKIE, wish, _REMEMBERED, secure=request.is_secure, httponly=True, samesite="Lax"
+        )
     return response
 
 

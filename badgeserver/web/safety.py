@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask
+from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from badgeserver.web import sign_in, verify
 
@@ -41,6 +42,8 @@ def init_app(app: Flask, base_url: str, secret_key: str) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         RATELIMIT_HEADERS_ENABLED=True,
     )
+    if secure:
+        _stand_behind_a_proxy(app)
     CSRFProtect(app)
     _limit(app)
     Talisman(
@@ -56,8 +59,18 @@ def init_app(app: Flask, base_url: str, secret_key: str) -> None:
     )
 
 
+def _stand_behind_a_proxy(app: Flask) -> None:
+    """Take the visitor's address and scheme from the proxy, which alone speaks HTTPS and sets both."""
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+
+
 def _limit(app: Flask) -> None:
+    """Slow down who would guess sign-in links or have us verify without end, each visitor by address."""
     limiter = Limiter(get_remote_address, storage_uri="memory://")
     limiter.limit("30 per minute", methods=["POST"])(verify.blueprint)
-    limiter.limit("20 per minute", methods=["POST"])(sign_in.blueprint)
+    limiter.limit("20 per minute", methods=["POST"], exempt_when=_guesses_nothing)(sign_in.blueprint)
     limiter.init_app(app)
+
+
+def _guesses_nothing() -> bool:
+    return request.endpoint != "sign_in.use"

@@ -4,10 +4,11 @@
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
-  const label = button.textContent;
+  const words = button.firstElementChild;
+  const label = words.textContent;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = button.dataset.done;
-    setTimeout(() => { button.textContent = label; }, 2500);
+    words.textContent = button.dataset.done;
+    setTimeout(() => { words.textContent = label; }, 2500);
   });
 }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import BinaryIO
 
 import click
 
+from badgeserver.cli.answering import answer_file
 from badgeserver.cli.explaining import guidance_value, say_guidance
 from badgeserver.cli.speech import Speech, pass_speech
 from badgeserver.cli.workplace import office
@@ -19,23 +22,51 @@ from badgeserver.services.guidance import guidance_for
 
 
 @click.command()
-@click.argument("learner_id", metavar="LEARNER")
+@click.argument("learner_id", metavar="LEARNER", required=False)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day; today without it.")
+@click.option(
+    "--evidence", "file", type=click.File("rb"), help="Evaluate each line of this file (- is stdin)."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; one value a line with --evidence.")
 @click.option("--award", is_flag=True, help="Record an award for each badge that is earned.")
 @click.option("--explain", is_flag=True, help="Say for each badge every way that is left, the nearest first.")
 @pass_speech
-def evaluate(speech: Speech, learner_id: str, as_of: datetime | None, award: bool, explain: bool) -> None:
-    """Evaluate every badge for one learner, and say what is missing.
+def evaluate(
+    speech: Speech,
+    learner_id: str | None,
+    as_of: datetime | None,
+    file: BinaryIO | None,
+    as_json: bool,
+    award: bool,
+    explain: bool,
+) -> None:
+    """Evaluate every badge for one learner, and say what is missing; or answer a file, line by line.
 
     \b
     Example: badgeserver evaluate demo-citizen --as-of 2026-11-20
+    Example: badgeserver evaluate --evidence learners.jsonl --as-of 2026-11-20 --json
     """
+    if (learner_id is None) == (file is None):
+        raise click.UsageError("give either LEARNER or --evidence FILE")
+    if file is not None:
+        if as_of is None or award or explain:
+            raise click.UsageError("--evidence needs --as-of, and goes with neither --award nor --explain")
+        answer_file(file, as_of.date(), speech)
+        return
+    _evaluate_one(
+        LearnerId(learner_id or ""), as_of, award, explain, replace(speech, as_json=as_json or speech.as_json)
+    )
+
+
+def _evaluate_one(
+    learner_id: LearnerId, as_of: datetime | None, award: bool, explain: bool, speech: Speech
+) -> None:
     at = office()
     day = as_of.date() if as_of is not None else at.today()
-    evaluations = evaluate_learner(LearnerId(learner_id), at, day)
+    evaluations = evaluate_learner(learner_id, at, day)
     for evaluation in evaluations.values():
         _say(evaluation, at.programme.skill_map, speech)
-    awards = award_badges(LearnerId(learner_id), at, day) if award else ()
+    awards = award_badges(learner_id, at, day) if award else ()
     guided = guidance_for(learner_id, at, day) if explain else None
     if guided is not None:
         say_guidance(guided, at.programme.skill_map, speech)

@@ -24,6 +24,7 @@ from badgeserver.domain.ids import (
     MunicipalityCode,
 )
 from badgeserver.domain.learner import Residence
+from badgeserver.domain.map_versions import MapState
 
 # Both databases sort by code point then, so that pages and batches come in one order everywhere.
 PlainText = Text().with_variant(Text(collation="C"), "postgresql")
@@ -87,6 +88,7 @@ class Base(DeclarativeBase):
         AchievementId: PlainText,
         BadgeId: PlainText,
         datetime: UtcTime(),
+        MapState: _word(MapState),
         Residence: _word(Residence),
         Route: _word(Route),
         StatusPurpose: _word(StatusPurpose),

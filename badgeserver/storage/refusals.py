@@ -47,6 +47,27 @@ NO_SUCH_AWARD = _missing("no-such-award", "認定", "award", "award_id")
 NO_SUCH_CREDENTIAL = _missing("no-such-credential", "デジタル証明", "credential", "credential_id")
 NO_SUCH_STATUS_LIST = _missing("no-such-status-list", "ステータスリスト", "status list", "list_number")
 NO_SUCH_KEY = _missing("no-such-key", "鍵", "key", "key_id")
+NO_SUCH_SKILL_MAP = Refusal(
+    NotFound,
+    "no-such-skill-map",
+    Text(
+        "スキルマップ「{map_digest}」は、このデータベースに保存されていません。",
+        "The skill map {map_digest} is not kept in this database.",
+    ),
+    Text(
+        "「badgeserver init」を実行すると、設定されたフォルダーのスキルマップを保存します。",
+        "`badgeserver init` keeps the skill map of the folder in the settings.",
+    ),
+)
+MAP_DECIDED_ALREADY = Refusal(
+    Conflict,
+    "map-decided-already",
+    Text(
+        "スキルマップの版「{version}」は、すでに公開または破棄されています。",
+        "Version {version} of the skill map was published or discarded already.",
+    ),
+    Text("版の一覧で、いつ、だれが決めたかを見てください。", "The list of versions says when and by whom."),
+)
 
 ALREADY_ACCEPTED = Refusal(
     Conflict,
@@ -169,6 +190,15 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
             "発行済みのものを使ってください。作り直すときは、先に失効させてください。",
             "Use that one. To make a new one, revoke it first.",
         ),
+    ),
+    "ck_skill_maps_published_by_another": Refusal(
+        Refused,
+        "published-alone",
+        Text(
+            "スキルマップは、案を作った人（{decided_by}）だけでは公開できません。",
+            "Who drafted a skill map ({decided_by}) can't publish it alone.",
+        ),
+        Text("ほかの担当者に公開を頼んでください。", "Ask another member of staff to publish it."),
     ),
     "pk_published_keys": _exists("key-exists", "鍵", "key"),
     "uq_published_keys_multibase": _exists("key-exists", "鍵", "key"),

@@ -17,6 +17,7 @@ from badgeserver.storage.learners import Learners
 from badgeserver.storage.schema import require_current_schema
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.sign_in_links import SignInLinks
+from badgeserver.storage.skill_maps import SkillMaps
 from badgeserver.storage.status_lists import StatusLists
 
 
@@ -37,6 +38,7 @@ class Store:
         self.keys = Keys(self._sessions)
         self.audit = Audit(self._sessions)
         self.sign_in_links = SignInLinks(self._sessions)
+        self.skill_maps = SkillMaps(self._sessions)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -10,7 +10,15 @@ from jsonschema import Draft202012Validator
 
 from badgeserver.domain.ids import AchievementId, BadgeId, CertificateId
 from badgeserver.domain.requirement import HasAchievement, HoldsBadge, HoldsCertificate, Strength, walk
-from badgeserver.programme import FILES, check_examples, load_programme
+from badgeserver.programme import (
+    FILES,
+    TABLES,
+    ProgrammeFaults,
+    check_examples,
+    load_files,
+    load_programme,
+    read_folder,
+)
 from badgeserver.programme.load import digest_of
 from badgeserver.programme.regions import check_digit
 from badgeserver.programme.source import read_source
@@ -143,3 +151,17 @@ def _for_json(value: object) -> object:
     if isinstance(value, list):
         return [_for_json(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
+
+
+def test_files_from_anywhere_are_loaded_as_a_folder_is(hokkaido: Path) -> None:
+    files = read_folder(hokkaido)
+    assert set(files) == {*FILES, *TABLES}
+    assert load_files(files | {"README.md": b"left out"}) == load_programme(hokkaido)
+
+
+def test_files_that_lack_one_are_refused_as_a_folder_is(hokkaido: Path) -> None:
+    files = read_folder(hokkaido)
+    del files["regions.csv"]
+    with pytest.raises(ProgrammeFaults) as error:
+        load_files(files)
+    assert [(one.file, one.code) for one in error.value.faults] == [("regions.csv", "missing-file")]

@@ -6,7 +6,7 @@ from badgeserver.storage.columns import Base
 from badgeserver.storage.refusals import refusal_by
 
 # Only the repositories themselves fill these: places are reserved in lists that were just opened or
-# looked up, and the positions of an award's evidence are counted.
+# looked up, and the positions of an award's evidence are counted; a map that is there stays.
 _NEVER_BROKEN = {
     "pk_award_evidence",
     "fk_award_evidence_award_id",
@@ -16,6 +16,7 @@ _NEVER_BROKEN = {
     "pk_status_list_documents",
     "fk_status_list_documents_list_number",
     "pk_audit_entries",
+    "pk_skill_maps",
 }
 
 

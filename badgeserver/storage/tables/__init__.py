@@ -9,6 +9,7 @@ from badgeserver.storage.tables.credentials import (
 )
 from badgeserver.storage.tables.learners import EvidenceRow, LearnerRow
 from badgeserver.storage.tables.service import AuditRow, PublishedKeyRow, SignInLinkRow
+from badgeserver.storage.tables.skill_maps import SkillMapRow
 
 __all__ = [
     "AuditRow",
@@ -19,6 +20,7 @@ __all__ = [
     "LearnerRow",
     "PublishedKeyRow",
     "SignInLinkRow",
+    "SkillMapRow",
     "StatusEntryRow",
     "StatusListDocumentRow",
     "StatusListRow",

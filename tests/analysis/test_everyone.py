@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from badgeserver.analysis import everyone
 from badgeserver.analysis.everyone import ROUTES, EveryoneResult, evaluate_everyone
@@ -15,10 +15,11 @@ from badgeserver.domain.evaluate import evaluate
 from badgeserver.domain.evaluation import HeldBadge, Route
 from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import BadgeId, EvidenceId
-from badgeserver.domain.requirement import AllOf
+from badgeserver.domain.requirement import AllOf, Requirement
 from badgeserver.domain.skill_map import SkillMap
 from tests.domain.generated import days, people, skill_maps
 from tests.domain.maps import TODAY, badge, cert, did, made, needs, passed, skill_map
+from tests.domain.test_evaluate import ENOUGH, SHORTFALLS
 
 Person = tuple[Sequence[Evidence], Sequence[HeldBadge]]
 Cites = dict[int, dict[str, tuple[EvidenceId, ...]]]
@@ -69,9 +70,15 @@ def assert_same(skill_map: SkillMap, found: Sequence[Person], on: date) -> None:
         assert lacks(result, id) == missing
 
 
+@settings(deadline=None)  # the first example compiles its map
 @given(skill_maps(), people, days)
 def test_both_engines_say_the_same(skill_map: SkillMap, found: list[Person], on: date) -> None:
     assert_same(skill_map, found, on)
+
+
+@pytest.mark.parametrize(("rule", "piece"), [*ENOUGH, *((rule, piece) for rule, piece, _ in SHORTFALLS)])
+def test_both_say_the_same_at_each_bound(rule: Requirement, piece: Evidence) -> None:
+    assert_same(skill_map(badge("x", rule)), [((piece,), ()), ((), ())], TODAY)
 
 
 def test_many_chunks_are_joined_in_order(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,10 @@ from datetime import date
 from itertools import chain, combinations, product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from badgeserver.domain import rule_book
 from badgeserver.domain.evaluate import evaluate
 from badgeserver.domain.evaluation import Evaluation, HeldBadge, Route, Shortfall
 from badgeserver.domain.evidence import Evidence
@@ -26,6 +27,10 @@ from badgeserver.domain.requirement import (
     Requirement,
     Strength,
 )
+from badgeserver.domain.rule_book import badge_plans
+from badgeserver.domain.rules_of_day import RulesOfDay
+from badgeserver.domain.skill_map import SkillMap
+from tests.domain.generated import days, people, skill_maps
 from tests.domain.maps import (
     TODAY,
     accepted,
@@ -305,3 +310,39 @@ def test_the_engine_agrees_with_trying_every_assignment(rule: Requirement, evide
     used = [piece for _, some in result.satisfied_by for piece in some]
     assert len(used) == len(set(used))
     assert not (result.met and result.missing)
+
+
+@settings(deadline=None)  # the first example compiles its map
+@given(skill_maps(), people, days)
+def test_what_was_worked_out_for_one_learner_holds_for_the_next(
+    the_map: SkillMap, found: list[tuple[list[Evidence], list[HeldBadge]]], on: date
+) -> None:
+    for evidence, awards in found:
+        anew = RulesOfDay(the_map, badge_plans(the_map), on).evaluate(evidence, awards)
+        assert evaluate(the_map, evidence, awards, on) == anew
+        assert list(anew) == list(the_map.badges)
+
+
+def test_a_plan_that_keeps_too_many_outcomes_starts_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rule_book, "MOST_OUTCOMES", 1)
+    the_map = skill_map(badge("x", AnyOf((cert("a"), cert("b")))))
+    for name in ("a", "b", "a"):
+        result = evaluate(the_map, (passed(name),), (), TODAY)[BadgeId("x")]
+        assert [pieces for _, pieces in result.satisfied_by] == [(f"{name}@2026-04-01",)]
+
+
+def test_two_maps_of_one_name_are_told_apart() -> None:
+    before, after = skill_map(badge("x", cert("a"))), skill_map(badge("x", cert("b")))
+    assert [evaluate(one, (passed("a"),), (), TODAY)[BadgeId("x")].met for one in (before, after)] == [
+        True,
+        False,
+    ]
+
+
+def test_evaluations_are_equal_when_all_that_they_say_is() -> None:
+    one, same, other = judge(cert("a"), passed("a")), judge(cert("a"), passed("a")), judge(cert("a"))
+    assert one == same and hash(one) == hash(same)
+    assert one != other
+    assert one != "x"
+    assert repr(one) == "<Evaluation of x on 2026-11-20: rule>"
+    assert repr(other) == "<Evaluation of x on 2026-11-20: not met>"

@@ -110,21 +110,46 @@ def _placed(
     neighbours: Mapping[Spot, Mapping[Spot, None]],
     column_of: Mapping[BadgeId, int],
 ) -> dict[Spot, float]:
-    """Order each column by where its neighbours stand, then let each spot move towards them."""
+    """Order each column by where its neighbours stand, then let each spot move towards them.
+
+    Badges without any way stand below the others of their column.
+    """
     middle: dict[Spot, float] = {}
-    for column in spots:
+    joined = [[spot for spot in column if spot in neighbours] for column in spots]
+    for column in joined:
         _stack(column, middle, column_of)
     for sweep in range(SWEEPS):
-        for column in spots if sweep % 2 == 0 else reversed(spots):
+        for column in joined if sweep % 2 == 0 else reversed(joined):
             wished = {spot: _wish(spot, neighbours, middle) for spot in column}
             column.sort(key=lambda spot: wished[spot])
             _settle(column, wished, middle, column_of)
-    top = min(middle[spot] - _height(spot, column_of) / 2 for spot in middle)
+    middle = _from_the_top(middle, column_of)
+    for whole in spots:
+        _stack([spot for spot in whole if spot not in neighbours], middle, column_of)
+    return middle
+
+
+def _from_the_top(middle: Mapping[Spot, float], column_of: Mapping[BadgeId, int]) -> dict[Spot, float]:
+    """Let the picture begin at 0, with the first steps near the top rather than near the bottom."""
+    if not middle:
+        return {}
+    top = min(y - _height(spot, column_of) / 2 for spot, y in middle.items())
+    bottom = max(y + _height(spot, column_of) / 2 for spot, y in middle.items())
+    first = min(column for column, _ in middle)
+    starts = [y for (column, _), y in middle.items() if column == first]
+    if sum(starts) / len(starts) > (top + bottom) / 2:
+        return {spot: bottom - y for spot, y in middle.items()}
     return {spot: y - top for spot, y in middle.items()}
 
 
 def _stack(column: Sequence[Spot], middle: dict[Spot, float], column_of: Mapping[BadgeId, int]) -> None:
-    y = 0.0
+    """Put the spots below what stands in their column already."""
+    taken = [
+        y + _height(spot, column_of) / 2 + GAP_BETWEEN_CARDS
+        for spot, y in middle.items()
+        if column and spot[0] == column[0][0]
+    ]
+    y = max(taken, default=0.0)
     for spot in column:
         height = _height(spot, column_of)
         middle[spot] = y + height / 2
@@ -132,8 +157,8 @@ def _stack(column: Sequence[Spot], middle: dict[Spot, float], column_of: Mapping
 
 
 def _wish(spot: Spot, neighbours: Mapping[Spot, Mapping[Spot, None]], middle: Mapping[Spot, float]) -> float:
-    beside = [middle[one] for one in neighbours.get(spot, ())]
-    return sum(beside) / len(beside) if beside else middle[spot]
+    beside = [middle[one] for one in neighbours[spot]]
+    return sum(beside) / len(beside)
 
 
 def _settle(

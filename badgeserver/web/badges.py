@@ -12,7 +12,7 @@ from badgeserver.services.art import badge_png, badge_svg
 from badgeserver.services.catalogue import badge_page, catalogue
 from badgeserver.services.publishing import achievement
 from badgeserver.web.context import office
-from badgeserver.web.negotiation import picture, public_document, wants_page
+from badgeserver.web.negotiation import public_document, wants_page
 
 blueprint = Blueprint("badges", __name__, url_prefix="/badges")
 
@@ -66,14 +66,14 @@ def _achievement(badge_id: str, version: str, language: Language) -> ResponseRet
 def art_svg(badge_id: str, version: str) -> Response:
     """Return a badge's art as SVG."""
     _require_in_force(version)
-    return picture(badge_svg(BadgeId(badge_id), office()), "image/svg+xml", _KEPT_SECONDS)
+    return public_document(badge_svg(BadgeId(badge_id), office()), "image/svg+xml", _KEPT_SECONDS)
 
 
 @blueprint.get("/<badge_id>/<version>.png")
 def art_png(badge_id: str, version: str) -> Response:
     """Return a badge's art as PNG, 512 pixels wide and high."""
     _require_in_force(version)
-    return picture(badge_png(BadgeId(badge_id), _PNG_PIXELS, office()), "image/png", _KEPT_SECONDS)
+    return public_document(badge_png(BadgeId(badge_id), _PNG_PIXELS, office()), "image/png", _KEPT_SECONDS)
 
 
 def _require_in_force(version: str) -> None:

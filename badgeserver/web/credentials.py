@@ -53,7 +53,6 @@ def download(credential_id: str, kind: Kind) -> ResponseReturnValue:
 @blueprint.after_request
 def _keep_private(response: Response) -> Response:
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.cache_control.no_cache = True
     return response
 
@@ -66,7 +65,6 @@ def _carried(credential_id: str, kind: Kind, disposition: str) -> Response:
     response.content_type = found.media_type
     response.headers.set("Content-Disposition", disposition, filename=found.file_name)
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
 
 

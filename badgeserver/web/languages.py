@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import cast, get_args
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, request, url_for
 from flask_babel import Babel, get_locale
@@ -56,7 +57,7 @@ def _remember(response: Response) -> Response:
 
 def _this_page_in(other: Language) -> str:
     """Return the address of the present page in another language; of the home page where it has none."""
-    if request.endpoint is None or request.routing_exception is not None:
+    if request.routing_exception is not None:
         return url_for("home.index", lang=other)
-    query = {key: value for key, value in request.args.items() if key != "lang"}
-    return url_for(request.endpoint, **{**query, **(request.view_args or {})}, lang=other)
+    query = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+    return f"{quote(request.path)}?{urlencode([*query, ('lang', other)])}"

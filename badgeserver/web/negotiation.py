@@ -39,10 +39,3 @@ def public_document(body: str | bytes | dict[str, Any], media_type: str, max_age
     response.add_etag()
     response.make_conditional(request)
     return response
-
-
-def picture(data: str | bytes, media_type: str, max_age: int) -> Response:
-    """Return an image as a public document in which nothing can run, even when opened by itself."""
-    response = public_document(data, media_type, max_age)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from badgeserver.web import sign_in, verify
+from badgeserver.web import credentials, sign_in, verify
 
 UPLOAD_BYTES = 10 * 1024 * 1024
 """The largest request body that is read at all."""
@@ -26,6 +26,11 @@ _CONTENT_POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+_DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""For documents and images: nothing in them runs, even when they are opened by themselves."""
+
+_SECRET_ADDRESSES = frozenset({credentials.blueprint.name, sign_in.blueprint.name})
+"""Blueprints whose addresses must not travel on to any other page."""
 
 
 def init_app(app: Flask, base_url: str, secret_key: str) -> None:
@@ -45,6 +50,8 @@ def init_app(app: Flask, base_url: str, secret_key: str) -> None:
     if secure:
         _stand_behind_a_proxy(app)
     CSRFProtect(app)
+    # Before Talisman, so that it runs after it and has the last word.
+    app.after_request(_close_further)
     _limit(app)
     Talisman(
         app,
@@ -62,6 +69,14 @@ def init_app(app: Flask, base_url: str, secret_key: str) -> None:
 def _stand_behind_a_proxy(app: Flask) -> None:
     """Take the visitor's address and scheme from the proxy, which alone speaks HTTPS and sets both."""
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+
+
+def _close_further(response: Response) -> Response:
+    if response.mimetype != "text/html":
+        response.headers["Content-Security-Policy"] = _DOCUMENT_POLICY
+    if request.blueprint in _SECRET_ADDRESSES:
+        response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _limit(app: Flask) -> None:

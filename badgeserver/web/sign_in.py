@@ -50,8 +50,6 @@ def sign_out() -> ResponseReturnValue:
 
 @blueprint.after_request
 def _keep_private(response: Response) -> Response:
-    # The token is in the address; it must not travel on to anywhere, nor stay in a cache.
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.cache_control.no_store = True
     return response

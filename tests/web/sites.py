@@ -1,0 +1,70 @@
+"""Real sites for tests: the demonstration's named people, their badges issued, one of them revoked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from badgeserver.domain.award import IssuedCredential
+from badgeserver.domain.ids import CredentialId, LearnerId
+from badgeserver.domain.learner import Learner
+from badgeserver.services.demonstration import invent_population
+from badgeserver.services.issuing import issue_all
+from badgeserver.services.office import Office
+from badgeserver.services.revocation import revoke_credential
+from tests.offices import make_office
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+ROLES = ("learner", "assessor", "staff", "operator")
+REASON = "申請の内容に誤りがあったため"
+
+
+def demo_office(folder: Path, base_url: str) -> Office:
+    """A demonstration at `base_url` with its named people only; the student's second badge is revoked."""
+    changes = {"BADGESERVER_BASE_URL": base_url, "BADGESERVER_DEMO": "1"}
+    office = make_office(folder, f"sqlite:///{folder / 'badgeserver.db'}", changes)
+    for _ in invent_population(office, 0):
+        pass
+    for _ in issue_all(office):
+        pass
+    revoke_credential(credential_of("demo-student", office, 1).id, REASON, "test", office)
+    return office
+
+
+def credential_of(learner: str, office: Office, position: int = 0) -> IssuedCredential:
+    """A credential of one of the named people."""
+    return office.store.credentials.of_learner(LearnerId(learner))[position]
+
+
+def holder_of(credential: CredentialId, office: Office) -> Learner:
+    """The learner whose badge a credential is."""
+    award = office.store.awards.get(office.store.credentials.get(credential).award)
+    return office.store.learners.get(award.learner)
+
+
+def form_token(client: FlaskClient, path: str) -> str:
+    """The token of the form on a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path, headers=BROWSER).text)
+    assert found, f"there is no form at {path}"
+    return found[1]
+
+
+def sign_in(client: FlaskClient, reference: str) -> TestResponse:
+    """Sign in as one of the demonstration's people."""
+    form = {"csrf_token": form_token(client, "/sign-in"), "reference": reference}
+    return client.post("/sign-in/demo", data=form, headers=BROWSER)
+
+
+def client_as(app: Flask, role: str) -> FlaskClient:
+    """A client that is signed in with a role; `guest` is not."""
+    client = app.test_client()
+    if role != "guest":
+        answer = sign_in(client, "demo-citizen" if role == "learner" else role)
+        assert answer.status_code == 303, answer.text
+    return client

@@ -1,0 +1,106 @@
+"""Errors of every kind as a page for people and as JSON for machines, with the mend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from werkzeug.exceptions import HTTPException, ImATeapot, RequestedRangeNotSatisfiable
+from werkzeug.routing import RequestRedirect
+
+from badgeserver.domain.errors import (
+    BadgeserverError,
+    Conflict,
+    CouldNotFindOut,
+    Misconfigured,
+    NotFound,
+    Refused,
+)
+from badgeserver.domain.text import Text
+from tests.web.sites import BROWSER
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+STATUS: list[tuple[type[BadgeserverError], int]] = [
+    (Refused, 400),
+    (NotFound, 404),
+    (Conflict, 409),
+    (CouldNotFindOut, 503),
+    (Misconfigured, 503),
+]
+
+
+def failing(app: Flask, error: Exception) -> Flask:
+    """The site with a page that fails."""
+
+    def view() -> str:
+        raise error
+
+    app.add_url_rule("/failing", "failing", view)
+    return app
+
+
+@pytest.mark.parametrize(("kind", "status"), STATUS)
+@pytest.mark.parametrize(
+    ("language", "shown"), [("ja", ("雪です。", "待つ。")), ("en", ("It snows.", "Wait."))]
+)
+def test_a_person_reads_what_happened_and_what_to_do(
+    app: Flask, kind: type[BadgeserverError], status: int, language: str, shown: tuple[str, str]
+) -> None:
+    error = kind("snow", Text("雪です。", "It snows."), Text("待つ。", "Wait."))
+    answer = failing(app, error).test_client().get(f"/failing?lang={language}", headers=BROWSER)
+    assert answer.status_code == status
+    assert answer.mimetype == "text/html"
+    assert all(words in answer.text for words in (*shown, "snow"))
+
+
+@pytest.mark.parametrize(("kind", "status"), STATUS)
+def test_a_machine_reads_a_problem_document(app: Flask, kind: type[BadgeserverError], status: int) -> None:
+    error = kind("snow", Text("雪です。", "It snows."), Text("待つ。", "Wait."))
+    answer = failing(app, error).test_client().get("/failing?lang=en", headers={"Accept": "application/json"})
+    assert answer.status_code == status
+    assert answer.mimetype == "application/problem+json"
+    expected = {"status": status, "code": "snow", "title": "It snows.", "detail": "Wait."}
+    assert answer.get_json() == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "words"),
+    [
+        ("GET", "/nothing", 404, "このアドレスにページはありません"),
+        ("POST", "/about", 405, "この方法では使えません"),
+        ("GET", "/status/revocation/x", 404, "このアドレスにページはありません"),
+    ],
+)
+def test_the_webs_own_errors_are_told_in_plain_words(
+    app: Flask, method: str, path: str, status: int, words: str
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    answer = app.test_client().open(path, method=method, headers=BROWSER)
+    assert answer.status_code == status
+    assert words in answer.text
+
+
+def test_a_method_that_is_refused_names_those_that_are_not(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert "GET" in app.test_client().post("/about").headers["Allow"]
+
+
+def test_a_fault_of_ours_shows_nothing_of_its_inside(app: Flask) -> None:
+    answer = failing(app, ZeroDivisionError("secret")).test_client().get("/failing", headers=BROWSER)
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert "データは失われていません" in answer.text
+
+
+@pytest.mark.parametrize("error", [ImATeapot(), RequestedRangeNotSatisfiable()])
+def test_an_error_without_words_of_its_own_still_gets_a_page(app: Flask, error: HTTPException) -> None:
+    answer = failing(app, error).test_client().get("/failing", headers=BROWSER)
+    assert answer.status_code == error.code
+    assert "ホームへ" in answer.text
+
+
+def test_a_redirect_is_no_error(app: Flask) -> None:
+    answer = failing(app, RequestRedirect("/about")).test_client().get("/failing", headers=BROWSER)
+    assert answer.location == "/about"

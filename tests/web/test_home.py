@@ -1,0 +1,56 @@
+"""The home page, the pages in plain words, and what search engines and monitors ask for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from badgeserver.services.office import Office
+from badgeserver.web import create_app
+from tests.web.sites import BROWSER, ROLES, client_as
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+
+def test_home_has_a_door_for_each_kind_of_visitor(guest: FlaskClient) -> None:
+    page = guest.get("/", headers=BROWSER).text
+    assert page.count('class="door"') == 3
+    for address in ("/badges/", "/verify", "/sign-in", "/about"):
+        assert f'href="{address}"' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/badges/", "/verify", "/sign-in", "/about", "/privacy", "/nothing"])
+def test_every_page_says_that_the_programme_is_an_example(guest: FlaskClient, path: str) -> None:
+    assert "北海道庁をはじめ、実在する自治体の計画ではありません" in guest.get(path, headers=BROWSER).text
+
+
+def test_a_real_programme_carries_no_such_notice(demo: Office) -> None:
+    skill_map = replace(demo.programme.skill_map, status="in_force")
+    office = replace(demo, programme=replace(demo.programme, skill_map=skill_map))
+    page = create_app(office).test_client().get("/", headers=BROWSER).text
+    assert "実在する自治体" not in page
+    assert "架空" not in page
+
+
+def test_counts_that_are_too_small_are_not_shown_to_the_public(guest: FlaskClient, demo: Office) -> None:
+    assert demo.store.learners.count() < demo.programme.smallest_public_count
+    assert f"{demo.programme.smallest_public_count}未満" in guest.get("/", headers=BROWSER).text
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_home_leads_people_who_are_signed_in_to_their_page(app: Flask, role: str) -> None:
+    page = client_as(app, role).get("/", headers=BROWSER).text
+    assert f'href="{"/me" if role == "learner" else "/start"}"' in page
+    assert 'href="/sign-in"' not in page
+
+
+def test_search_engines_are_kept_from_personal_pages(guest: FlaskClient) -> None:
+    assert "Disallow: /me" in guest.get("/robots.txt").text
+
+
+def test_health_is_answered_in_one_word(guest: FlaskClient) -> None:
+    assert guest.get("/healthz").text == "ok\n"

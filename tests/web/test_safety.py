@@ -1,0 +1,71 @@
+"""Headers that protect every page, over HTTPS and in the demonstration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from badgeserver.services.office import Office
+from badgeserver.web import create_app
+from tests.offices import make_office
+from tests.web.sites import BROWSER
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+PAGES = ["/", "/badges/", "/verify", "/sign-in", "/about", "/nothing"]
+
+
+@pytest.fixture
+def secure(tmp_path: Path) -> Iterator[Flask]:
+    office: Office = make_office(tmp_path, f"sqlite:///{tmp_path / 'badgeserver.db'}")
+    yield create_app(office)
+    office.store.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_inline_and_nothing_from_elsewhere_may_run(guest: FlaskClient, path: str) -> None:
+    policy = guest.get(path, headers=BROWSER).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_browsers_do_not_guess_types_and_tell_no_other_site(guest: FlaskClient, path: str) -> None:
+    headers = guest.get(path, headers=BROWSER).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] in ("same-origin", "no-referrer")
+
+
+def test_a_demonstration_on_this_machine_needs_no_https(guest: FlaskClient) -> None:
+    answer = guest.get("/", headers=BROWSER)
+    assert answer.status_code == 200
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_a_site_on_https_leads_there_and_stays(secure: Flask) -> None:
+    client = secure.test_client()
+    answer = client.get("/", base_url="http://badges.example.jp")
+    assert (answer.status_code, answer.location) == (302, "https://badges.example.jp/")
+    answer = client.get("/", base_url="https://badges.example.jp", headers=BROWSER)
+    assert answer.status_code == 200
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+
+
+def test_the_language_cookie_is_closed_to_scripts(secure: Flask) -> None:
+    answer = secure.test_client().get("/?lang=en", base_url="https://badges.example.jp", headers=BROWSER)
+    for flag in ("Secure", "HttpOnly", "SameSite=Lax"):
+        assert flag in answer.headers["Set-Cookie"]
+
+
+def test_a_visitor_who_only_reads_gets_no_cookie(guest: FlaskClient) -> None:
+    for path in ("/", "/badges/", "/badges/hk-genai", "/about"):
+        assert "Set-Cookie" not in guest.get(path, headers=BROWSER).headers

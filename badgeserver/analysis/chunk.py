@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 import numpy as np
 
 from badgeserver.analysis.leaves import Fulfilled, Rows, fulfilling
+from badgeserver.analysis.nearness import one_leaf_short
 from badgeserver.analysis.tables import Bools, EvidenceTable, HeldTable, Ints, row_of
 from badgeserver.analysis.trees import Tree
 from badgeserver.domain.calendar import add_months
@@ -100,6 +103,31 @@ class Chunk:
             for learner in np.flatnonzero(learners & ~undecided).tolist():
                 routes[learner] = CODE[self._explain(learner)[plan.badge].route]
 
+    def fulfils(self, plans: BadgePlans) -> Bools:
+        """Tell who meets the badge's ordinary rules today, whether they hold it already or not."""
+        met = self._any_route(plans.ordinary, lambda tree, rule: tree.met(rule))
+        if plans.ordinary.is_contested:
+            for learner in np.flatnonzero(met).tolist():
+                met[learner] = self._explain_afresh(learner, plans.badge.id)
+        return met
+
+    def one_short(self, plans: BadgePlans) -> Bools:
+        """Tell who would meet the badge's ordinary rules with one more leaf met, or one more piece."""
+        near = self._any_route(plans.ordinary, one_leaf_short)
+        if plans.ordinary.is_contested:
+            near |= self._any_route(plans.ordinary, lambda tree, rule: tree.met(rule))
+        return near & ~self.fulfils(plans)
+
+    def _any_route(self, plan: Plan, answer: Callable[[Tree, PlacedNode], Bools]) -> Bools:
+        nobody = np.zeros(self.learners, dtype=np.bool_)
+        not_held = Standing(nobody, nobody, ~nobody, np.zeros(self.learners, dtype=np.int32))
+        answers = [answer(self._tree(route, not_held), rule) for route, rule in plan.routes]
+        return reduce(or_, answers, nobody)
+
+    def active_award(self, plans: BadgePlans) -> Bools:
+        """Tell who holds the badge today by an award."""
+        return self._standing(plans).active
+
     def _tree(self, route: Route, standing: Standing) -> Tree:
         def leaf_met(node: PlacedNode) -> Bools:
             if isinstance(node.requirement, HoldsBadge):
@@ -152,6 +180,13 @@ class Chunk:
             evidence, held = everyone.evidence.evidence_of(number), everyone.held.held_by(number)
             self._explained[learner] = evaluate(everyone.skill_map, evidence, held, everyone.on)
         return self._explained[learner]
+
+    def _explain_afresh(self, learner: int, badge: BadgeId) -> bool:
+        """Ask the explaining evaluator whether a learner meets a badge when awards of it are left out."""
+        everyone, number = self._everyone, self._first + learner
+        evidence, held = everyone.evidence.evidence_of(number), everyone.held.held_by(number)
+        others = [one for one in held if one.badge != badge]
+        return evaluate(everyone.skill_map, evidence, others, everyone.on)[badge].met
 
     def cited(self, plans: BadgePlans, routes: np.ndarray) -> Iterator[Piece]:
         """Yield the evidence by which those learners meet the badge who do so by `routes`."""

@@ -5,30 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
+from badgeserver.domain.effects import Effect, Versions
+from badgeserver.domain.map_sections import (
+    BADGE_FIELDS,
+    FIELDS,
+    LISTS,
+    MAP_FIELDS,
+    NAME,
+    NOUNS,
+    POLICY_FIELDS,
+    STANDARD_FIELDS,
+    Section,
+)
 from badgeserver.domain.requirement import Requirement
-from badgeserver.domain.rule_changes import Effect, Versions, rule_changes
+from badgeserver.domain.rule_changes import rule_changes
 from badgeserver.domain.skill_map import Badge, Indicator, SkillMap
 from badgeserver.domain.text import Text
 from badgeserver.domain.wording import in_short
-
-
-class Section(StrEnum):
-    """The part of the map that a change is about."""
-
-    MAP = "map"
-    BADGE = "badge"
-    LEVEL = "level"
-    GROUP = "group"
-    ACHIEVEMENT = "achievement"
-    EXPERIENCE_AREA = "experience_area"
-    CERTIFICATE = "certificate"
-    STANDARD = "standard"
-    POLICY = "policy"
-    INDICATOR = "indicator"
-    VOCABULARY = "vocabulary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +41,28 @@ class Change:
 def changes(old: SkillMap, new: SkillMap) -> tuple[Change, ...]:
     """Return everything that differs between `old` and `new` apart from their digests."""
     found: list[Change] = list(
-        _fields(Section.MAP, new.id, _MAP_FIELDS, old, new, Text("スキルマップ", "Map"))
+        _fields(Section.MAP, new.id, MAP_FIELDS, old, new, Text("スキルマップ", "Map"))
     )
     versions = Versions(old, new)
     found += _things(Section.BADGE, old.badges, new.badges, lambda a, b: _badge(a, b, versions))
-    for section, attribute in _LISTS.items():
+    for section, attribute in LISTS.items():
         found += _things(section, getattr(old, attribute), getattr(new, attribute), _plain_thing(section))
     found += _things(
         Section.INDICATOR, _by_id(old.indicators), _by_id(new.indicators), _plain_thing(Section.INDICATOR)
     )
     found += _fields(
-        Section.STANDARD, new.id, _STANDARD_FIELDS, old.standard, new.standard, Text("スキル標準", "Standard")
+        Section.STANDARD, new.id, STANDARD_FIELDS, old.standard, new.standard, Text("スキル標準", "Standard")
     )
     found += _things(Section.STANDARD, old.standard.items, new.standard.items, _plain_thing(Section.STANDARD))
     found += _fields(
         Section.POLICY,
         new.id,
-        _POLICY_FIELDS,
+        POLICY_FIELDS,
         old.policy,
         new.policy,
         Text("審査の方針", "Assessment policy"),
     )
     return tuple(found)
-
-
-_LISTS = {
-    Section.LEVEL: "levels",
-    Section.GROUP: "groups",
-    Section.ACHIEVEMENT: "achievements",
-    Section.EXPERIENCE_AREA: "experience_areas",
-    Section.CERTIFICATE: "certificates",
-    Section.VOCABULARY: "vocabulary",
-}
 
 
 def _by_id(indicators: Sequence[Indicator]) -> dict[str, Indicator]:
@@ -95,8 +80,8 @@ def _things(
         if id not in old:
             name = _name(thing)
             message = Text(
-                f"{_NOUNS[section].ja}「{name.ja}」が加わりました。",
-                f"New {_NOUNS[section].en}: “{name.en}”.",
+                f"{NOUNS[section].ja}「{name.ja}」が加わりました。",
+                f"New {NOUNS[section].en}: “{name.en}”.",
             )
             yield Change(section, id, "added", "", Effect.OTHER, message)
         elif old[id] != thing:
@@ -105,8 +90,8 @@ def _things(
         if id not in new:
             name = _name(thing)
             message = Text(
-                f"{_NOUNS[section].ja}「{name.ja}」がなくなりました。",
-                f"Removed {_NOUNS[section].en}: “{name.en}”.",
+                f"{NOUNS[section].ja}「{name.ja}」がなくなりました。",
+                f"Removed {NOUNS[section].en}: “{name.en}”.",
             )
             yield Change(section, id, "removed", "", Effect.OTHER, message)
 
@@ -114,8 +99,8 @@ def _things(
 def _named_changes(section: Section, id: str, old: Any, new: Any, compare: Compare) -> Iterator[Change]:
     if isinstance(new, Text):
         message = Text(
-            f"{_NOUNS[section].ja}「{old.ja}」の名前が変わりました：{new.ja}",
-            f"{_NOUNS[section].en.capitalize()} “{old.en}” is now called “{new.en}”.",
+            f"{NOUNS[section].ja}「{old.ja}」の名前が変わりました：{new.ja}",
+            f"{NOUNS[section].en.capitalize()} “{old.en}” is now called “{new.en}”.",
         )
         yield Change(section, id, "changed", "name", Effect.OTHER, message)
     else:
@@ -126,21 +111,8 @@ def _name(thing: Any) -> Text:
     return thing if isinstance(thing, Text) else thing.name
 
 
-_NOUNS = {
-    Section.BADGE: Text("バッジ", "badge"),
-    Section.LEVEL: Text("レベル", "level"),
-    Section.GROUP: Text("対象者グループ", "learner group"),
-    Section.ACHIEVEMENT: Text("実践実績", "practical achievement"),
-    Section.EXPERIENCE_AREA: Text("実務経験の分野", "area of experience"),
-    Section.CERTIFICATE: Text("資格", "certificate"),
-    Section.STANDARD: Text("スキル標準の項目", "item of the standard"),
-    Section.INDICATOR: Text("指標", "indicator"),
-    Section.VOCABULARY: Text("用語", "term"),
-}
-
-
 def _badge(old: Badge, new: Badge, versions: Versions) -> Iterator[Change]:
-    yield from _fields(Section.BADGE, new.id, _BADGE_FIELDS, old, new, old.name)
+    yield from _fields(Section.BADGE, new.id, BADGE_FIELDS, old, new, old.name)
     yield from _rule("rule", old.rule, new.rule, new, versions)
     yield from _rule("experience", old.experience_route, new.experience_route, new, versions)
     was, now = old.renewal, new.renewal
@@ -184,7 +156,7 @@ def _rule(
 
 
 def _plain_thing(section: Section) -> Compare:
-    labels = _FIELDS.get(section, _NAME)
+    labels = FIELDS.get(section, NAME)
 
     def compare(old: Any, new: Any) -> Iterator[Change]:
         yield from _fields(section, new.id, labels, old, new, old.name)
@@ -252,82 +224,3 @@ def _joined(words: Sequence[Text]) -> Text:
     if not words:
         return _NOTHING
     return Text("、".join(one.ja for one in words), ", ".join(one.en for one in words))
-
-
-_NAME = {"name": Text("名前", "name")}
-_MAP_FIELDS = {
-    "version": Text("版", "version"),
-    "status": Text("状態", "status"),
-    **_NAME,
-    "goal": Text("目標", "goal"),
-    "effective_from": Text("効力の始まる日", "first day in force"),
-}
-_BADGE_FIELDS = {
-    **_NAME,
-    "level": Text("レベル", "level"),
-    "outcome": Text("できるようになること", "outcome"),
-    "groups": Text("対象", "groups"),
-    "standard_items": Text("スキル標準の項目", "items of the standard"),
-    "validity_months": Text("有効期間（か月）", "validity in months"),
-    "guardian_consent_under_age": Text("保護者の同意が要る年齢", "age below which a guardian consents"),
-    "panel": Text("審査会", "panel"),
-    "pictogram": Text("絵", "pictogram"),
-}
-_STANDARD_FIELDS = {
-    **_NAME,
-    "publisher": Text("発行者", "publisher"),
-    "version": Text("版", "version"),
-    "url": Text("公開場所", "address"),
-}
-_POLICY_FIELDS = {
-    "rubric": Text("評価の段階", "rubric"),
-    "assessors": Text("評価者の人数", "number of assessors"),
-    "rules": Text("評価者のきまり", "rules for assessors"),
-    "decision_days": Text("決定までの日数", "days to a decision"),
-    "appeal_days": Text("申立ての日数", "days to appeal"),
-    "renewal_opens_months": Text(
-        "更新の受付が始まる時期（か月前）", "months before the end that renewal opens"
-    ),
-}
-_FIELDS: dict[Section, dict[str, Text]] = {
-    Section.LEVEL: {**_NAME, "rank": Text("順位", "rank"), "meaning": Text("意味", "meaning")},
-    Section.GROUP: {
-        **_NAME,
-        "public_listing": Text("公開の一覧", "public listing"),
-        "guardian_consent_under_age": _BADGE_FIELDS["guardian_consent_under_age"],
-    },
-    Section.ACHIEVEMENT: {
-        **_NAME,
-        "proofs": Text("提出するもの", "proofs"),
-        "has_rubric": Text("段階の評価", "rated by the rubric"),
-        "outcome_fields": Text("成果の項目", "outcome figures"),
-    },
-    Section.CERTIFICATE: {
-        **_NAME,
-        "provider": Text("実施機関", "provider"),
-        "domain": Text("実施機関のドメイン", "domain"),
-        "kind": Text("種類", "kind"),
-        "category": Text("分野", "category"),
-        "status": Text("状態", "status"),
-        "proofs": Text("証明の方法", "proofs"),
-        "successors": Text("後継", "successors"),
-        "levels": Text("級・レベル", "levels"),
-        "score": Text("点数の基準", "scale of points"),
-        "validity_months": Text("実施機関が定める有効期間（か月）", "validity in months by the provider"),
-        "given_from": Text("最初に取れる日", "first day given"),
-        "given_until": Text("最後に取れる日", "last day given"),
-        "issues_open_badges": Text("オープンバッジの発行", "Open Badges"),
-        "standard_items": _BADGE_FIELDS["standard_items"],
-        "notes": Text("注記", "notes"),
-    },
-    Section.INDICATOR: {
-        **_NAME,
-        "stage": Text("段階", "stage"),
-        "unit": Text("単位", "unit"),
-        "source": Text("出どころ", "source"),
-        "by": Text("分け方", "cuts"),
-        "targets": Text("目標値", "targets"),
-        "baseline": Text("基準値", "baseline"),
-        "note": Text("注記", "note"),
-    },
-}

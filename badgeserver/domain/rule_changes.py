@@ -6,57 +6,24 @@ a change at one place is its effect on the whole rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
 
-from badgeserver.domain.matching import subject_of_leaf
+from badgeserver.domain.condition_changes import condition_changes
+from badgeserver.domain.effects import Effect, RuleChange, Versions, less_is_stricter, more_is_stricter
 from badgeserver.domain.requirement import (
     AllOf,
     AnyOf,
-    HoldsBadge,
-    HoldsCertificate,
-    Leaf,
     NOf,
     Points,
     PointsItem,
     Requirement,
-    Strength,
     child_path,
     parts_of,
-    walk,
 )
+from badgeserver.domain.rule_pairs import Composite, paired, subject_of, subjects_of
 from badgeserver.domain.skill_map import SkillMap
 from badgeserver.domain.text import Text
-from badgeserver.domain.wording import head_sentence, in_short, leaf_sentence, level_words, strength_words
-
-Composite = AllOf | AnyOf | NOf | Points
-
-
-class Effect(StrEnum):
-    """What a change does to people: more is asked of them, less, or neither for certain."""
-
-    STRICTER = "stricter"
-    LOOSER = "looser"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleChange:
-    """One difference at `path`: the node's address in the new rule, or in the old one if it is gone."""
-
-    code: str
-    path: str
-    effect: Effect
-    message: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Versions:
-    """The two maps whose names the words use."""
-
-    old: SkillMap
-    new: SkillMap
+from badgeserver.domain.wording import head_sentence, in_short
 
 
 def rule_changes(
@@ -69,14 +36,10 @@ def rule_changes(
         yield from _composite(old, new, versions, path)
     elif isinstance(old, Composite) or isinstance(new, Composite):
         yield from _wrapped(old, new, versions, path)
-    elif _subject(old) == _subject(new):
-        yield from _conditions(old, new, versions, path)
+    elif subject_of(old) == subject_of(new):
+        yield from condition_changes(old, new, versions, path)
     else:
         yield from _replaced(old, new, versions, path)
-
-
-def _subject(leaf: Requirement) -> tuple[str, str] | None:
-    return ("badge", leaf.badge) if isinstance(leaf, HoldsBadge) else subject_of_leaf(leaf)
 
 
 def _replaced(old: Requirement, new: Requirement, versions: Versions, path: str) -> Iterator[RuleChange]:
@@ -87,7 +50,7 @@ def _replaced(old: Requirement, new: Requirement, versions: Versions, path: str)
 
 def _wrapped(old: Requirement, new: Requirement, versions: Versions, path: str) -> Iterator[RuleChange]:
     """Compare a leaf with a composite that still holds it as if it had been the composite's only part."""
-    if not _subjects(old) & _subjects(new) or isinstance(old, Points) or isinstance(new, Points):
+    if not subjects_of(old) & subjects_of(new) or isinstance(old, Points) or isinstance(new, Points):
         yield from _replaced(old, new, versions, path)
     elif isinstance(new, Composite):
         yield from _composite(_around(old, new), new, versions, path)
@@ -103,7 +66,7 @@ def _composite(old: Composite, new: Composite, versions: Versions, path: str) ->
     yield from _head(old, new, versions, path)
     if isinstance(old, Points) and isinstance(new, Points):
         yield from _caps(old, new, versions, path)
-    pairs = _paired(parts_of(old), parts_of(new))
+    pairs = paired(parts_of(old), parts_of(new))
     for was, now in pairs:
         if was is not None and now is not None:
             below = child_path(path, new, now)
@@ -144,23 +107,13 @@ def _without_caps(node: Composite, skill_map: SkillMap) -> Text:
 def _head_effect(old: Composite, new: Composite) -> Effect:
     match old, new:
         case (NOf(was), NOf(now)) | (Points(was), Points(now)):
-            return _more_is_stricter(was, now)
+            return more_is_stricter(was, now)
         case (AnyOf(), AllOf() | NOf()) | (NOf(), AllOf()):
             return Effect.STRICTER
         case (AllOf() | NOf(), AnyOf()) | (AllOf(), NOf()):
             return Effect.LOOSER
         case _:
             return Effect.OTHER
-
-
-def _more_is_stricter(was: int | None, now: int | None) -> Effect:
-    return Effect.STRICTER if (now or 0) > (was or 0) else Effect.LOOSER
-
-
-def _less_is_stricter(was: int | None, now: int | None) -> Effect:
-    unlimited = float("inf")
-    before, after = (unlimited if one is None else one for one in (was, now))
-    return Effect.STRICTER if after < before else Effect.LOOSER
 
 
 def _caps(old: Points, new: Points, versions: Versions, path: str) -> Iterator[RuleChange]:
@@ -173,7 +126,7 @@ def _caps(old: Points, new: Points, versions: Versions, path: str) -> Iterator[R
                 f"{name.ja}の点数の上限が変わりました：{_points(was).ja} → {_points(now).ja}",
                 f"The cap on {name.en} changed: {_points(was).en} → {_points(now).en}",
             )
-            yield RuleChange("cap-changed", path, _less_is_stricter(was, now), message)
+            yield RuleChange("cap-changed", path, less_is_stricter(was, now), message)
 
 
 def _points(points: int | None) -> Text:
@@ -213,132 +166,3 @@ def _gone(old: Composite, new: Composite, position: int, versions: Versions, pat
         f"「{head.ja}」から「{what.ja}」がなくなりました。", f"Removed “{what.en}” from “{head.en}”."
     )
     return RuleChange("part-removed", child_path(path, old, position), effect, message)
-
-
-def _paired(olds: Sequence[Requirement], news: Sequence[Requirement]) -> list[tuple[int | None, int | None]]:
-    """Pair each new part with the old one that it most likely was, in the new order, then what is gone.
-
-    Equal parts go together first, then leaves on one subject, then parts that share most subjects.
-    """
-    partner: dict[int, int] = {}
-    for likeness in (_equal, _same_leaf, _shared):
-        scored = [
-            (-likeness(old, new), now, was)
-            for now, new in enumerate(news)
-            for was, old in enumerate(olds)
-            if likeness(old, new) > 0
-        ]
-        for _, now, was in sorted(scored):
-            if now not in partner and was not in partner.values():
-                partner[now] = was
-    gone = [was for was in range(len(olds)) if was not in partner.values()]
-    return [(partner.get(now), now) for now in range(len(news))] + [(was, None) for was in gone]
-
-
-def _equal(old: Requirement, new: Requirement) -> float:
-    return float(old == new)
-
-
-def _same_leaf(old: Requirement, new: Requirement) -> float:
-    return float(_subject(old) is not None and _subject(old) == _subject(new))
-
-
-def _shared(old: Requirement, new: Requirement) -> float:
-    if not isinstance(old, Composite) and not isinstance(new, Composite):
-        return 0.0
-    before, after = _subjects(old), _subjects(new)
-    return len(before & after) / len(before | after)
-
-
-def _subjects(node: Requirement) -> frozenset[tuple[str, str]]:
-    found = (_subject(placed.requirement) for placed in walk(node))
-    return frozenset(one for one in found if one is not None)
-
-
-def _conditions(old: Leaf, new: Leaf, versions: Versions, path: str) -> Iterator[RuleChange]:
-    bare = _name(new, versions.new)
-    for field in fields(new):
-        was, now = getattr(old, field.name), getattr(new, field.name)
-        if was == now:
-            continue
-        label, effect, words = _CONDITIONS[field.name]
-        before, after = words(was, old, versions.old), words(now, new, versions.new)
-        message = Text(
-            f"「{bare.ja}」の{label.ja}が変わりました：{before.ja} → {after.ja}",
-            f"“{bare.en}”: {label.en} changed: {before.en} → {after.en}",
-        )
-        yield RuleChange("condition-changed", path, effect(was, now, new, versions.new), message)
-
-
-def _name(leaf: Leaf, skill_map: SkillMap) -> Text:
-    """Return the leaf's sentence without its conditions."""
-    kept = {"certificate", "achievement", "badge", "area", "min_months"}
-    plain = {field.name: getattr(leaf, field.name) for field in fields(leaf) if field.name in kept}
-    if "area" in plain:
-        return skill_map.experience_areas[plain["area"]]
-    return leaf_sentence(type(leaf)(**plain), skill_map)
-
-
-Words = Callable[[int | None, Leaf, SkillMap], Text]
-EffectOf = Callable[[int | None, int | None, Leaf, SkillMap], Effect]
-
-
-def _unit(ja: str, en: str) -> Words:
-    def words(value: int | None, leaf: Leaf, skill_map: SkillMap) -> Text:
-        if value is None:
-            return Text("なし", "none")
-        return Text(ja.format(value), en.format(value))
-
-    return words
-
-
-def _level(value: int | None, leaf: Leaf, skill_map: SkillMap) -> Text:
-    if value is None or not isinstance(leaf, HoldsCertificate):
-        return Text("なし", "none")
-    return level_words(skill_map.certificates[leaf.certificate], value)
-
-
-def _who(value: object, leaf: Leaf, skill_map: SkillMap) -> Text:
-    return Text("なし", "none") if value is None else skill_map.vocabulary.get(str(value), _plain(value))
-
-
-def _plain(value: object) -> Text:
-    return Text(str(value), str(value))
-
-
-def _how_firm(value: int | None, leaf: Leaf, skill_map: SkillMap) -> Text:
-    return Text("なし", "none") if value is None else strength_words(Strength(value))
-
-
-def _more(was: int | None, now: int | None, leaf: Leaf, skill_map: SkillMap) -> Effect:
-    return _more_is_stricter(was, now)
-
-
-def _less(was: int | None, now: int | None, leaf: Leaf, skill_map: SkillMap) -> Effect:
-    return _less_is_stricter(was, now)
-
-
-def _higher_level(was: int | None, now: int | None, leaf: Leaf, skill_map: SkillMap) -> Effect:
-    assert isinstance(leaf, HoldsCertificate)
-    levels = skill_map.certificates[leaf.certificate].levels
-    places = [levels.index(one) + 1 if one in levels else 0 for one in (was, now)]
-    return _more_is_stricter(places[0], places[1])
-
-
-def _named(was: object, now: object, leaf: Leaf, skill_map: SkillMap) -> Effect:
-    if was is not None and now is not None:
-        return Effect.OTHER
-    return Effect.STRICTER if was is None else Effect.LOOSER
-
-
-_CONDITIONS: dict[str, tuple[Text, EffectOf, Words]] = {
-    "min_score": (Text("点数", "score"), _more, _unit("{}点以上", "{} or more")),
-    "min_level": (Text("級・レベル", "grade or level"), _higher_level, _level),
-    "max_age_months": (Text("期間", "age"), _less, _unit("{}か月以内", "within {} months")),
-    "min_strength": (Text("証明の確かさ", "firmness of proof"), _more, _how_firm),
-    "min_count": (Text("件数", "number"), _more, _unit("{}件以上", "{} or more")),
-    "min_rubric": (Text("評価", "rating"), _more, _unit("{}以上", "{} or above")),
-    "confirmed_by": (Text("確認する人", "who confirms"), _named, _who),
-    "min_months": (Text("月数", "months"), _more, _unit("{}か月以上", "{} months or more")),
-    "max_gap_months": (Text("空白の上限", "longest break"), _less, _unit("{}か月まで", "{} months")),
-}

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from badgeserver.domain.calendar import add_months
-from badgeserver.domain.catalogue import CertificateStatus, ExternalCertificate
+from badgeserver.domain.catalogue import CertificateStatus
 from badgeserver.domain.evaluation import Route
 from badgeserver.domain.ids import BadgeId, LevelId
 from badgeserver.domain.reach import Reach, is_necessary, leaves_of, needs_a_badge
@@ -27,6 +27,16 @@ from badgeserver.domain.requirement import (
 )
 from badgeserver.domain.skill_map import Badge, SkillMap
 from badgeserver.domain.text import Text
+from badgeserver.domain.trap_words import (
+    closed_words,
+    ending_words,
+    ends_words,
+    renewal_words,
+    twice_words,
+    unreachable_words,
+    validity_words,
+    window_words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ def _twice(rule: PlacedRule) -> Iterator[Trap]:
             continue
         if not _in_different_branches(first, second, nodes):
             told.add(second)
-            yield Trap("certificate-twice", *_twice_words(one), badge=rule.badge.id, path=second)
+            yield Trap("certificate-twice", *twice_words(one), badge=rule.badge.id, path=second)
 
 
 def _in_different_branches(first: str, second: str, nodes: dict[str, Requirement]) -> bool:
@@ -119,20 +129,6 @@ def _asks_for_more(path: str, depth: int, nodes: dict[str, Requirement]) -> bool
     return any(not isinstance(nodes[place], AnyOf) for place in between)
 
 
-def _twice_words(leaf: HoldsCertificate) -> tuple[Text, Text]:
-    return (
-        Text(
-            f"資格「{leaf.certificate}」が同じルールに2回あります。証明は1つのバッジの中で1回しか数えません。",
-            f"The certificate `{leaf.certificate}` stands twice in one rule; "
-            "inside one badge a piece of evidence counts once.",
-        ),
-        Text(
-            "1つを消すか、別の資格に変えてください。",
-            "Remove one of the two, or ask for another certificate.",
-        ),
-    )
-
-
 def _certificates(rule: PlacedRule, skill_map: SkillMap) -> Iterator[Trap]:
     asked = {leaf.certificate for _, leaf in rule.leaves() if isinstance(leaf, HoldsCertificate)}
     for path, leaf in rule.leaves():
@@ -140,52 +136,9 @@ def _certificates(rule: PlacedRule, skill_map: SkillMap) -> Iterator[Trap]:
             continue
         certificate = skill_map.certificates[leaf.certificate]
         if certificate.status is CertificateStatus.ENDING and asked.isdisjoint(certificate.successors):
-            yield Trap(
-                "ending-without-successor", *_ending_words(certificate), badge=rule.badge.id, path=path
-            )
+            yield Trap("ending-without-successor", *ending_words(certificate), badge=rule.badge.id, path=path)
         if certificate.validity_months is not None and leaf.max_age_months is None:
-            yield Trap("validity-ignored", *_validity_words(certificate), badge=rule.badge.id, path=path)
-
-
-def _ending_words(certificate: ExternalCertificate) -> tuple[Text, Text]:
-    ends = f" {certificate.given_until}" if certificate.given_until is not None else ""
-    named = ", ".join(certificate.successors)
-    mend = (
-        Text(
-            f"ルールに後継（{named}）を加えることを考えてください。",
-            f"Consider adding a successor to the rule: {named}.",
-        )
-        if named
-        else Text(
-            "certificates.yaml に後継（successors）を書き、ルールにも加えてください。",
-            "Name its successors in certificates.yaml, and add one to the rule.",
-        )
-    )
-    return (
-        Text(
-            f"資格「{certificate.id}」はまもなく終わりますが{ends and f'（{ends.strip()}まで）'}、"
-            "このルールに後継がありません。",
-            f"`{certificate.id}` is about to end{ends and f' (on{ends})'}, "
-            "and no successor of it stands in this rule.",
-        ),
-        mend,
-    )
-
-
-def _validity_words(certificate: ExternalCertificate) -> tuple[Text, Text]:
-    months = certificate.validity_months
-    return (
-        Text(
-            f"資格「{certificate.id}」は実施機関が{months}か月で切れるものとしていますが、"
-            "このルールではいつまでも数えます。",
-            f"The provider lets `{certificate.id}` stand for {months} months, "
-            "but here it counts however old it is.",
-        ),
-        Text(
-            f"max_age_months: {months} を加えるか、古くてもよいことを確かめてください。",
-            f"Add `max_age_months: {months}`, or make sure that an old one is meant to count.",
-        ),
-    )
+            yield Trap("validity-ignored", *validity_words(certificate), badge=rule.badge.id, path=path)
 
 
 def _too_short(rule: PlacedRule, skill_map: SkillMap, as_of: date) -> Iterator[Trap]:
@@ -197,7 +150,7 @@ def _too_short(rule: PlacedRule, skill_map: SkillMap, as_of: date) -> Iterator[T
         months = _window(leaf, skill_map)
         if months is not None and add_months(as_of, months) < as_of + timedelta(days=days):
             yield Trap(
-                "window-shorter-than-decision", *_window_words(months, days), badge=rule.badge.id, path=path
+                "window-shorter-than-decision", *window_words(months, days), badge=rule.badge.id, path=path
             )
 
 
@@ -212,21 +165,6 @@ def _window(leaf: Leaf, skill_map: SkillMap) -> int | None:
             return None
 
 
-def _window_words(months: int, days: int) -> tuple[Text, Text]:
-    return (
-        Text(
-            f"{months}か月しか数えませんが、審査の決定には{days}日かかることがあります。"
-            "決まる前に期間が過ぎます。",
-            f"It counts for {months} month(s) only, but a decision may take {days} days: "
-            "it can be too old before anybody decides.",
-        ),
-        Text(
-            "期間を長くするか、assessment_policy の decision_days を短くしてください。",
-            "Make the window longer, or `decision_days` of the assessment policy shorter.",
-        ),
-    )
-
-
 def _ends_first(rule: PlacedRule, skill_map: SkillMap) -> Iterator[Trap]:
     """Tell of a prerequisite that ends, without renewal, before the practice beside it is done."""
     route = rule.route.value
@@ -238,79 +176,20 @@ def _ends_first(rule: PlacedRule, skill_map: SkillMap) -> Iterator[Trap]:
         badge = skill_map.badges[leaf.badge]
         if badge.validity_months is not None and badge.renewal is None and badge.validity_months < practice:
             yield Trap(
-                "prerequisite-ends-first", *_ends_words(badge, practice), badge=rule.badge.id, path=path
+                "prerequisite-ends-first", *ends_words(badge, practice), badge=rule.badge.id, path=path
             )
-
-
-def _ends_words(badge: Badge, practice: int) -> tuple[Text, Text]:
-    return (
-        Text(
-            f"前提のバッジ「{badge.id}」は{badge.validity_months}か月で切れ、更新もできませんが、"
-            f"実務経験は{practice}か月必要です。",
-            f"The prerequisite `{badge.id}` ends after {badge.validity_months} months and has no renewal, "
-            f"but {practice} months of practice are needed.",
-        ),
-        Text(
-            "前提のバッジの有効期間を長くするか、更新（renewal）を設けてください。",
-            "Let the prerequisite last longer, or give it a renewal.",
-        ),
-    )
 
 
 def _out_of_reach(badge: Badge, skill_map: SkillMap, as_of: date) -> Iterator[Trap]:
     route = Route.RULE.value
     if not Reach(skill_map, as_of, newcomers_only=False).reaches_badge(badge):
-        yield Trap("out-of-reach", *_unreachable_words(badge, as_of), badge=badge.id, path=route)
+        yield Trap("out-of-reach", *unreachable_words(badge, as_of), badge=badge.id, path=route)
         return
     newcomers = Reach(skill_map, as_of, newcomers_only=True)
     if not newcomers.reaches_badge(badge):
-        yield Trap("closed-to-newcomers", *_closed_words(badge), badge=badge.id, path=route)
+        yield Trap("closed-to-newcomers", *closed_words(badge), badge=badge.id, path=route)
     if badge.renewal is not None and not newcomers.reaches(badge.renewal.rule):
-        yield Trap("renewal-out-of-reach", *_renewal_words(badge), badge=badge.id, path=Route.RENEWAL.value)
-
-
-def _unreachable_words(badge: Badge, as_of: date) -> tuple[Text, Text]:
-    return (
-        Text(
-            f"バッジ「{badge.id}」は、{as_of} 以降だれも取れません。"
-            "求める証明がそろって有効な日が1日もありません。",
-            f"Nobody can earn the badge `{badge.id}` on {as_of} or later: "
-            "there is no day on which what it asks for counts together.",
-        ),
-        Text(
-            "資格の実施期間、max_age_months、前提のバッジの有効期間を見直してください。",
-            "Look again at the days on which its certificates are given, at `max_age_months`, "
-            "and at how long its prerequisites last.",
-        ),
-    )
-
-
-def _closed_words(badge: Badge) -> tuple[Text, Text]:
-    return (
-        Text(
-            f"バッジ「{badge.id}」は、終わった資格か、まだ始まらない資格をすでに持つ人しか取れません。"
-            "これから始める人は取れません。",
-            f"Only people who already hold an ended certificate can earn the badge `{badge.id}`; "
-            "whoever starts now cannot.",
-        ),
-        Text(
-            "今、取ることのできる資格か実績を、選べるように加えてください。",
-            "Add an alternative that can be earned today.",
-        ),
-    )
-
-
-def _renewal_words(badge: Badge) -> tuple[Text, Text]:
-    return (
-        Text(
-            f"バッジ「{badge.id}」の更新に要る新しい証明を、これから得ることはできません。",
-            f"The new evidence that a renewal of `{badge.id}` asks for can no longer be had.",
-        ),
-        Text(
-            "更新のルールに、今、取ることのできるものを加えてください。",
-            "Add something to the renewal's rule that can be earned today.",
-        ),
-    )
+        yield Trap("renewal-out-of-reach", *renewal_words(badge), badge=badge.id, path=Route.RENEWAL.value)
 
 
 def _levels_without_prerequisite(skill_map: SkillMap) -> Iterator[Trap]:

@@ -9,20 +9,20 @@ import pytest
 from hypothesis import given, settings
 
 from badgeserver.domain.catalogue import CertificateStatus, ExternalCertificate, ScoreScale
-from badgeserver.domain.changes import (
-    _BADGE_FIELDS,
-    _FIELDS,
-    _LISTS,
-    _MAP_FIELDS,
-    _POLICY_FIELDS,
-    _STANDARD_FIELDS,
-    Change,
-    Section,
-    changes,
-)
+from badgeserver.domain.changes import Change, changes
+from badgeserver.domain.effects import Effect, Versions
 from badgeserver.domain.evaluate import evaluate
 from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import BadgeId, CertificateId, GroupId, LevelId, StandardItemId
+from badgeserver.domain.map_sections import (
+    BADGE_FIELDS,
+    FIELDS,
+    LISTS,
+    MAP_FIELDS,
+    POLICY_FIELDS,
+    STANDARD_FIELDS,
+    Section,
+)
 from badgeserver.domain.requirement import (
     AllOf,
     AnyOf,
@@ -33,7 +33,7 @@ from badgeserver.domain.requirement import (
     Requirement,
     Strength,
 )
-from badgeserver.domain.rule_changes import Effect, Versions, rule_changes
+from badgeserver.domain.rule_changes import rule_changes
 from badgeserver.domain.skill_map import (
     AssessmentPolicy,
     Badge,
@@ -338,17 +338,17 @@ def test_a_panel_is_told_by_its_parts() -> None:
 COMPARED: list[tuple[type, set[str]]] = [
     (
         SkillMap,
-        {*_MAP_FIELDS, *_LISTS.values(), "id", "digest", "standard", "badges", "policy", "indicators"},
+        {*MAP_FIELDS, *LISTS.values(), "id", "digest", "standard", "badges", "policy", "indicators"},
     ),
-    (Badge, {*_BADGE_FIELDS, "id", "rule", "renewal", "experience_route"}),
-    (AssessmentPolicy, {*_POLICY_FIELDS}),
-    (SkillStandard, {*_STANDARD_FIELDS, "items"}),
-    (Level, {*_FIELDS[Section.LEVEL], "id"}),
-    (LearnerGroup, {*_FIELDS[Section.GROUP], "id"}),
-    (PracticalAchievement, {*_FIELDS[Section.ACHIEVEMENT], "id"}),
-    (ExternalCertificate, {*_FIELDS[Section.CERTIFICATE], "id"}),
+    (Badge, {*BADGE_FIELDS, "id", "rule", "renewal", "experience_route"}),
+    (AssessmentPolicy, {*POLICY_FIELDS}),
+    (SkillStandard, {*STANDARD_FIELDS, "items"}),
+    (Level, {*FIELDS[Section.LEVEL], "id"}),
+    (LearnerGroup, {*FIELDS[Section.GROUP], "id"}),
+    (PracticalAchievement, {*FIELDS[Section.ACHIEVEMENT], "id"}),
+    (ExternalCertificate, {*FIELDS[Section.CERTIFICATE], "id"}),
     (StandardItem, {"id", "name"}),
-    (Indicator, {*_FIELDS[Section.INDICATOR], "id"}),
+    (Indicator, {*FIELDS[Section.INDICATOR], "id"}),
 ]
 
 

@@ -27,7 +27,12 @@ def evaluate(
     that was held before and has a renewal is earned again by its renewal rule alone, from evidence
     newer than that award, once the renewal is open; until it expires it stays met (`HELD`).
     """
-    return _rules_of_day(_Same(skill_map), on).evaluate(evidence, held)
+    return rules_of_day(skill_map, on).evaluate(evidence, held)
+
+
+def rules_of_day(skill_map: SkillMap, on: date) -> RulesOfDay:
+    """Return the compiled rules, which evaluate many learners of one day. They are kept for the next call."""
+    return _rules_of_day(_Same(skill_map), on)
 
 
 class _Same:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
+from typing import Any
 
 from badgeserver.domain.calendar import add_months
 from badgeserver.domain.catalogue import ExternalCertificate
@@ -58,7 +59,7 @@ Pieces = Mapping[Subject, Sequence[Evidence]]
 """A learner's accepted evidence by subject; within one the newest first, then the best, then by id."""
 
 
-def by_subject(evidence: Iterable[Evidence]) -> Pieces:
+def by_subject(evidence: Sequence[Evidence]) -> Pieces:
     """Group the accepted evidence by subject, in the order of preference."""
     groups: dict[Subject, list[Evidence]] = {}
     for one in evidence:
@@ -69,8 +70,8 @@ def by_subject(evidence: Iterable[Evidence]) -> Pieces:
                 groups[subject].append(one)
             else:
                 groups[subject] = [one]
-    for group in groups.values():
-        if len(group) > 1:
+    if len(groups) < len(evidence):
+        for group in groups.values():
             group.sort(key=_preference)
     return groups
 
@@ -97,9 +98,9 @@ def earliest_day(max_age_months: int, on: date) -> date:
 
 Fulfilled = tuple[tuple[Evidence, ...], Shortfall | None]
 """The pieces that fulfil a leaf, the one to be cited first in front; why it is not met, None where it is."""
-NOTHING: Fulfilled = ((), Shortfall.ABSENT)
 
-Holds = Callable[[Evidence], bool]
+Holds = Callable[[Any], bool]
+"""Tells whether a piece of evidence, accepted and of the leaf's own kind, fulfils one condition."""
 Condition = tuple[Shortfall, Holds]
 
 
@@ -138,11 +139,10 @@ def leaf_test(
             conditions += _certificate_conditions(leaf, certificates[leaf.certificate])
             conditions += _age(leaf.max_age_months, on) + _strength(leaf.min_strength)
         case HasAchievement():
-            conditions += _age(leaf.max_age_months, on) + _at_least("rubric", leaf.min_rubric)
+            conditions += _age(leaf.max_age_months, on) + _rubric(leaf.min_rubric)
             conditions += _confirmed_by(leaf.confirmed_by) + _strength(leaf.min_strength)
         case HasExperience():
-            conditions += _at_least("months", leaf.min_months) + _gap(leaf.max_gap_months)
-            conditions += _at_least("rubric", leaf.min_rubric)
+            conditions += _practice(leaf) + _rubric(leaf.min_rubric)
         case _:
             raise ValueError(f"{type(leaf).__name__} asks for no evidence")
     need = leaf.min_count if isinstance(leaf, HasAchievement) else 1
@@ -162,12 +162,22 @@ def _certificate_conditions(leaf: HoldsCertificate, certificate: ExternalCertifi
     if certificate.given_from is not None or certificate.given_until is not None:
         conditions.append((Shortfall.NOT_GIVEN_THEN, lambda e: certificate.was_given_on(e.dated)))
     if leaf.min_level is not None:
-        high_enough = frozenset(
-            level for level in certificate.levels if certificate.reaches_level(level, leaf.min_level)
+        enough = frozenset(
+            one for one in certificate.levels if certificate.reaches_level(one, leaf.min_level)
         )
-        level_of = attrgetter("level")
-        conditions.append((Shortfall.LEVEL_TOO_LOW, lambda e: level_of(e) in high_enough))
-    return conditions + _at_least("score", leaf.min_score)
+        conditions.append((Shortfall.LEVEL_TOO_LOW, lambda e: e.level in enough))
+    if leaf.min_score is not None:
+        minimum = leaf.min_score
+        conditions.append((Shortfall.SCORE_TOO_LOW, lambda e: e.score is not None and e.score >= minimum))
+    return conditions
+
+
+def _practice(leaf: HasExperience) -> list[Condition]:
+    conditions: list[Condition] = [(Shortfall.TOO_SHORT, lambda e: e.months >= leaf.min_months)]
+    longest = leaf.max_gap_months
+    if longest is not None:
+        conditions.append((Shortfall.GAP_TOO_LONG, lambda e: e.gap_months <= longest))
+    return conditions
 
 
 def _age(max_age_months: int | None, on: date) -> list[Condition]:
@@ -177,41 +187,15 @@ def _age(max_age_months: int | None, on: date) -> list[Condition]:
     return [(Shortfall.TOO_OLD, lambda e: e.dated >= earliest)]
 
 
-def _strength(min_strength: int | None) -> list[Condition]:
-    if min_strength is None:
+def _rubric(minimum: int | None) -> list[Condition]:
+    if minimum is None:
         return []
-    strength_of = attrgetter("acceptance.strength")
-    return [(Shortfall.TOO_WEAK, lambda e: strength_of(e) >= min_strength)]
+    return [(Shortfall.RUBRIC_TOO_LOW, lambda e: e.rubric is not None and e.rubric >= minimum)]
+
+
+def _strength(minimum: int | None) -> list[Condition]:
+    return [] if minimum is None else [(Shortfall.TOO_WEAK, lambda e: e.acceptance.strength >= minimum)]
 
 
 def _confirmed_by(who: str | None) -> list[Condition]:
-    if who is None:
-        return []
-    confirmed_by = attrgetter("confirmed_by")
-    return [(Shortfall.NOT_CONFIRMED, lambda e: confirmed_by(e) == who)]
-
-
-def _gap(max_gap_months: int | None) -> list[Condition]:
-    if max_gap_months is None:
-        return []
-    gap_of = attrgetter("gap_months")
-    return [(Shortfall.GAP_TOO_LONG, lambda e: gap_of(e) <= max_gap_months)]
-
-
-_TOO_LITTLE = {
-    "score": Shortfall.SCORE_TOO_LOW,
-    "rubric": Shortfall.RUBRIC_TOO_LOW,
-    "months": Shortfall.TOO_SHORT,
-}
-
-
-def _at_least(attribute: str, minimum: int | None) -> list[Condition]:
-    if minimum is None:
-        return []
-    value_of = attrgetter(attribute)
-
-    def holds(evidence: Evidence) -> bool:
-        value: int | None = value_of(evidence)
-        return value is not None and value >= minimum
-
-    return [(_TOO_LITTLE[attribute], holds)]
+    return [] if who is None else [(Shortfall.NOT_CONFIRMED, lambda e: e.confirmed_by == who)]

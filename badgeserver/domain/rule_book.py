@@ -20,7 +20,7 @@ from badgeserver.domain.ids import BadgeId
 from badgeserver.domain.matching import Subject
 from badgeserver.domain.requirement import HoldsBadge, Leaf, Requirement, walk
 from badgeserver.domain.skill_map import Badge, SkillMap
-from badgeserver.domain.tracing import Fulfilling, PlacedNode, Tracer, missing_leaves, placed
+from badgeserver.domain.tracing import Learner, PlacedNode, Tracer, missing_leaves, placed
 
 MOST_OUTCOMES = 50_000
 """How many outcomes a plan keeps; then it starts afresh. Most badges have some hundreds at most."""
@@ -97,14 +97,14 @@ class Plan:
         self.prerequisites = tuple((badge, following << nth) for nth, badge in enumerate(named))
         self.known: dict[int, Outcome] = {}
 
-    def outcome(self, signature: int, fulfilling: Fulfilling, active: Container[BadgeId]) -> Outcome:
-        """Return what the rules say to a learner of this `signature`, who is asked only if it is new.
+    def outcome(self, signature: int, learner: Learner, active: Container[BadgeId]) -> Outcome:
+        """Return what the rules say to a `learner` of this `signature`, who is asked only if it is new.
 
         Where leaves compete for evidence the signature does not tell enough: the learner is asked.
         """
         found = self.known.get(signature)
         if found is None:
-            found = self._work_out(fulfilling, active)
+            found = self._work_out(learner, active)
             if len(self.known) >= MOST_OUTCOMES:
                 self.known.clear()
             if not self.is_contested:
@@ -119,9 +119,9 @@ class Plan:
                 total += place_value
         return total
 
-    def _work_out(self, fulfilling: Fulfilling, active: Container[BadgeId]) -> Outcome:
+    def _work_out(self, learner: Learner, active: Container[BadgeId]) -> Outcome:
         counted = frozenset(badge for badge, _ in self.prerequisites if badge in active)
-        tried = self.tried(fulfilling, counted)
+        tried = self.tried(learner, counted)
         chosen = next((one for one in tried if one.way is not None), None)
         if chosen is None or chosen.way is None:
             missing = tuple(missing_leaves(self.routes[0][1], tried[0].trace)) if tried else ()
@@ -131,11 +131,11 @@ class Plan:
         relied = [badge for node in chosen.trace.walk() if node.path in way for badge in node.relies_on]
         return Outcome(self, True, chosen.route, cites, tuple(dict.fromkeys(relied)), (), counted)
 
-    def tried(self, fulfilling: Fulfilling, active: Container[BadgeId]) -> list[Tried]:
+    def tried(self, learner: Learner, active: Container[BadgeId]) -> list[Tried]:
         """Try the routes in their order until one is met."""
         tried: list[Tried] = []
         for route, rule in self.routes:
-            tried.append(self._try(route, rule, Tracer(fulfilling, active)))
+            tried.append(self._try(route, rule, Tracer(learner, active)))
             if tried[-1].way is not None:
                 break
         return tried

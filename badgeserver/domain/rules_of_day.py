@@ -14,7 +14,6 @@ from badgeserver.domain.evaluation import Evaluation, HeldBadge, Missing, NodeRe
 from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import BadgeId, EvidenceId
 from badgeserver.domain.matching import (
-    NOTHING,
     Fulfilled,
     LeafTest,
     Pieces,
@@ -38,9 +37,7 @@ class RulesOfDay:
         self._tests: dict[Requirement, LeafTest] = {}
         self._questions: dict[Subject, _Questions] = {}
         nothing = _Case(self, {})
-        self._untouched = [
-            _Explained(one.ordinary.outcome(0, nothing.fulfilling, ()), nothing) for one in plans
-        ]
+        self._untouched = [_Explained(one.ordinary.outcome(0, nothing, ()), nothing) for one in plans]
         by_badge = {one.badge: one for one in self._untouched}
         self._nothing = {badge: by_badge[badge] for badge in skill_map.badges}
 
@@ -53,7 +50,6 @@ class RulesOfDay:
         awards = {one.badge: one for one in held}
         results: dict[BadgeId, Evaluation] = dict(self._nothing)
         active: set[BadgeId] = set()
-        fulfilling = case.fulfilling
         for plans, signature, untouched in zip(self._plans, signatures, self._untouched, strict=True):
             plan, result = plans.ordinary, untouched
             badge = plan.badge
@@ -63,7 +59,7 @@ class RulesOfDay:
                 if plan.prerequisites:
                     signature += plan.digits_of(active)
                 if signature:
-                    outcome = plan.known.get(signature) or plan.outcome(signature, fulfilling, active)
+                    outcome = plan.known.get(signature) or plan.outcome(signature, case, active)
                     results[badge] = result = _Explained(outcome, case)
             if result.outcome.met:
                 active.add(badge)
@@ -77,7 +73,7 @@ class RulesOfDay:
             case = case.newer_than(award.awarded_on)
             signature = case.signature(plan)
         signature += plan.digits_of(active)
-        return _Explained(plan.outcome(signature, case.fulfilling, active), case)
+        return _Explained(plan.outcome(signature, case, active), case)
 
     def _signatures(self, pieces: Pieces) -> list[int]:
         """Return for each badge what the evidence adds to the signature of its ordinary plan."""
@@ -150,14 +146,15 @@ class _Case:
     rules: RulesOfDay
     pieces: Pieces
 
-    def fulfilling(self, subject: Subject, leaf: Requirement) -> Fulfilled:
-        """Return the pieces that fulfil `leaf`, which asks about `subject`, and why it is not met."""
-        pieces = self.pieces.get(subject)
-        return self.rules.test(leaf).fulfilling(pieces) if pieces else NOTHING
+    def fulfilling(self, leaf: Requirement, pieces: Sequence[Evidence]) -> Fulfilled:
+        """Return which of the `pieces` of a leaf's own subject fulfil it, and why it is not met."""
+        return self.rules.test(leaf).fulfilling(pieces)
 
     def cited(self, leaf: WeighedLeaf) -> tuple[EvidenceId, ...]:
         """Return the pieces that meet a leaf which is known to be met."""
         pieces = self.pieces[leaf.subject]
+        if len(pieces) == 1:
+            return (pieces[0].id,)
         if len(pieces) > leaf.need:
             pieces, _ = self.rules.test(leaf.leaf).fulfilling(pieces)
         return tuple([one.id for one in pieces[: leaf.need]])
@@ -172,8 +169,11 @@ class _Case:
 
     def signature(self, plan: Plan) -> int:
         """Return what the evidence adds to the signature of any plan, leaf by leaf."""
-        answers = ((leaf, *self.fulfilling(leaf.subject, leaf.leaf)) for leaf in plan.leaves)
-        return sum(leaf.digit(len(good), lacking) for leaf, good, lacking in answers)
+        total = 0
+        for leaf in plan.leaves:
+            good, lacking = self.fulfilling(leaf.leaf, self.pieces.get(leaf.subject, ()))
+            total += leaf.digit(len(good), lacking)
+        return total
 
 
 class _Explained(Evaluation):
@@ -224,4 +224,4 @@ class _Explained(Evaluation):
         return tuple((one.route, one.trace) for one in self._tried())
 
     def _tried(self) -> list[Tried]:
-        return self.outcome.plan.tried(self._case.fulfilling, self.outcome.active)
+        return self.outcome.plan.tried(self._case, self.outcome.active)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from badgeserver.domain.distinct import capped_total
 from badgeserver.domain.evaluation import Missing, NodeResult, Shortfall
+from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import BadgeId, EvidenceId
-from badgeserver.domain.matching import Fulfilled, Subject, subject_of_leaf
+from badgeserver.domain.matching import Fulfilled, Pieces, Subject, subject_of_leaf
 from badgeserver.domain.requirement import (
     AnyOf,
     HasAchievement,
@@ -21,8 +23,16 @@ from badgeserver.domain.requirement import (
     parts_of,
 )
 
-Fulfilling = Callable[[Subject, Requirement], Fulfilled]
-"""Gives the pieces that fulfil a leaf, the one to be cited first in front, and why it is not met."""
+
+class Learner(Protocol):
+    """One learner's accepted evidence, and what of it fulfils a leaf."""
+
+    @property
+    def pieces(self) -> Pieces:
+        """Return the evidence by subject."""
+
+    def fulfilling(self, leaf: Requirement, pieces: Sequence[Evidence]) -> Fulfilled:
+        """Return which of the `pieces` of a leaf's own subject fulfil it, and why it is not met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +71,15 @@ class Tracer:
     After `trace`, `candidates` holds the fulfilling pieces for the address of each leaf that has any.
     """
 
-    fulfilling: Fulfilling
+    learner: Learner
     active: Container[BadgeId]
     candidates: dict[str, tuple[EvidenceId, ...]] = field(default_factory=dict)
 
     def trace(self, node: PlacedNode) -> NodeResult:
         """Return the outcome of `node` and of all below it."""
         if node.subject is not None:
-            return self._leaf(node, node.subject)
+            pieces = self.learner.pieces.get(node.subject)
+            return self._leaf(node, pieces) if pieces else node.unmet
         requirement = node.requirement
         if isinstance(requirement, HoldsBadge):
             if requirement.badge not in self.active:
@@ -78,10 +89,8 @@ class Tracer:
         have, need = _tally(requirement, parts)
         return NodeResult(node.path, requirement, bool(parts) and have >= need, have, need, parts=parts)
 
-    def _leaf(self, node: PlacedNode, subject: Subject) -> NodeResult:
-        good, lacking = self.fulfilling(subject, node.requirement)
-        if lacking is Shortfall.ABSENT:
-            return node.unmet
+    def _leaf(self, node: PlacedNode, pieces: Sequence[Evidence]) -> NodeResult:
+        good, lacking = self.learner.fulfilling(node.requirement, pieces)
         self.candidates[node.path] = ids = tuple([one.id for one in good])
         met, have = lacking is None, min(len(good), node.need)
         used = ids[: node.need]

@@ -13,7 +13,7 @@ import numpy as np
 
 from badgeserver.analysis.everyone import EveryoneResult, evaluate_everyone
 from badgeserver.analysis.tables import EvidenceTable, evidence_table, nobody_holds_anything
-from badgeserver.domain.evaluate import evaluate
+from badgeserver.domain.evaluate import rules_of_day
 from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.skill_map import SkillMap
 from badgeserver.programme import load_programme
@@ -54,9 +54,9 @@ class Explaining:
         self._learners = self._newcomers(EXPLAINED)
 
     def run(self) -> None:
-        skill_map = hokkaido()
+        rules = rules_of_day(hokkaido(), ON)
         for evidence in self._learners:
-            for one in evaluate(skill_map, evidence, (), ON).values():
+            for one in rules.evaluate(evidence, ()).values():
                 _ = one.met, one.route, one.satisfied_by, one.missing
 
 

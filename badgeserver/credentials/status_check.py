@@ -15,7 +15,7 @@ from badgeserver.credentials.proof_check import (
 )
 from badgeserver.credentials.sources import Sources
 from badgeserver.credentials.status_list import entry_is_set
-from badgeserver.credentials.timestamps import parse_timestamp
+from badgeserver.credentials.timestamps import CLOCK_SKEW, parse_timestamp
 from badgeserver.credentials.verdicts import attempt, no_answer, refusal
 from badgeserver.domain.award import StatusPurpose
 from badgeserver.domain.errors import CouldNotFindOut, Refused
@@ -121,7 +121,7 @@ def _require_trustworthy(document: Document, place: StatusPlace, sources: Source
 def _require_fresh(document: Document, now: datetime) -> datetime:
     start = parse_timestamp(document.get("validFrom"))
     end = parse_timestamp(document.get("validUntil"))
-    if start is None or start > now or (end is not None and end < now):
+    if start is None or start > now + CLOCK_SKEW or (end is not None and end < now):
         raise no_answer(
             "stale-status-list", "失効リストが古くなっています。", "The status list is out of date."
         )

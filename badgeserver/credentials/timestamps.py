@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 # Japan has kept no summer time since 1952, so a fixed offset needs no time zone database.
 TOKYO = timezone(timedelta(hours=9), "Asia/Tokyo")
 
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far the clocks of issuer and verifier may be apart: what begins this soon has begun."""
+
 _FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from badgeserver.credentials.timestamps import parse_timestamp
+from badgeserver.credentials.timestamps import CLOCK_SKEW, parse_timestamp
 from badgeserver.credentials.verdicts import failed, passed
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Check
@@ -22,8 +22,8 @@ def check_validity(document: Mapping[str, Any], now: datetime) -> Check:
 
 
 def check_period(start: datetime, end: datetime | None, now: datetime) -> Check:
-    """Return the check `dates`: `now` lies from `start` to `end`, both included."""
-    if now < start:
+    """Return the check `dates`: `now` lies from `start` (or a clock's error before it) to `end`."""
+    if now + CLOCK_SKEW < start:
         return failed("dates", Text("まだ有効になっていません。", "It is not valid yet."))
     if end is not None and now > end:
         return failed("dates", Text("有効期限が切れています。", "It has expired."))

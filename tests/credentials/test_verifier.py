@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from badgeserver.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 from badgeserver.credentials.data_integrity import add_proof
 from badgeserver.credentials.did import did_document
+from badgeserver.credentials.timestamps import CLOCK_SKEW
 from badgeserver.credentials.verifier import verify
 from badgeserver.domain.award import StatusEntry, StatusPurpose
 from badgeserver.domain.verdict import Answer, Outcome, Verdict
@@ -80,6 +81,13 @@ def test_an_unreachable_status_list_makes_the_answer_unknown(signer: MemorySigne
     assert verdict.status_known_as_of is None
 
 
+def test_a_list_signed_a_moment_ahead_of_the_verifiers_clock_is_fresh(signer: MemorySigner) -> None:
+    sources = shelf(signer)
+    ahead = signed_list(signer, now=NOW + timedelta(seconds=2))
+    sources.lists[ahead["id"]] = ahead
+    assert verify(signed(signer), sources, NOW).answer is Answer.VALID
+
+
 def test_an_unreachable_issuer_makes_the_answer_unknown(signer: MemorySigner) -> None:
     verdict = verify(signed(signer), Shelf(), NOW)
     assert verdict.answer is Answer.UNKNOWN
@@ -91,8 +99,8 @@ def test_an_unreachable_issuer_makes_the_answer_unknown(signer: MemorySigner) ->
 @pytest.mark.parametrize(
     ("moment", "answer"),
     [
-        (NOW - timedelta(seconds=1), Answer.INVALID),
-        (NOW, Answer.VALID),
+        (NOW - CLOCK_SKEW - timedelta(seconds=1), Answer.INVALID),
+        (NOW - CLOCK_SKEW, Answer.VALID),
         (datetime.fromisoformat("2029-11-18T23:59:59+09:00"), Answer.VALID),
         (datetime.fromisoformat("2029-11-19T00:00:00+09:00"), Answer.INVALID),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from badgeserver.domain.evaluation import HeldBadge
@@ -15,6 +15,15 @@ from badgeserver.storage.tables import AwardRow, CredentialRow
 
 def held_badges(session: Session, learner_ids: Sequence[LearnerId]) -> Iterator[tuple[LearnerId, HeldBadge]]:
     """Yield what the learners hold, by learner and badge."""
+    ranked = newest_awards(AwardRow.learner_id.in_(learner_ids))
+    award = aliased(AwardRow, ranked)
+    held = select(award).where(ranked.c.place == 1).order_by(award.learner_id, award.badge)
+    for row in session.scalars(held):
+        yield row.learner_id, HeldBadge(row.id, row.badge, row.awarded_on, row.valid_until)
+
+
+def newest_awards(*conditions: ColumnElement[bool]) -> Subquery:
+    """Select the awards that stand; `place` is 1 for the newest of each learner and badge."""
     newest_first = (
         func.row_number()
         .over(
@@ -23,11 +32,7 @@ def held_badges(session: Session, learner_ids: Sequence[LearnerId]) -> Iterator[
         )
         .label("place")
     )
-    ranked = select(AwardRow, newest_first).where(AwardRow.learner_id.in_(learner_ids), _stands()).subquery()
-    award = aliased(AwardRow, ranked)
-    held = select(award).where(ranked.c.place == 1).order_by(award.learner_id, award.badge)
-    for row in session.scalars(held):
-        yield row.learner_id, HeldBadge(row.id, row.badge, row.awarded_on, row.valid_until)
+    return select(AwardRow, newest_first).where(*conditions, _stands()).subquery()
 
 
 def _stands() -> ColumnElement[bool]:

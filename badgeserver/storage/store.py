@@ -11,6 +11,7 @@ from badgeserver.storage.audit import Audit
 from badgeserver.storage.awards import Awards
 from badgeserver.storage.credentials import Credentials
 from badgeserver.storage.engine import connect
+from badgeserver.storage.everyone import EveryoneAtOnce
 from badgeserver.storage.evidence import EvidenceOfLearners
 from badgeserver.storage.keys import Keys
 from badgeserver.storage.learners import Learners
@@ -33,6 +34,7 @@ class Store:
         self.learners = Learners(self._sessions)
         self.evidence = EvidenceOfLearners(self._sessions)
         self.awards = Awards(self._sessions)
+        self.everyone = EveryoneAtOnce(self._sessions)
         self.credentials = Credentials(self._sessions)
         self.status_lists = StatusLists(self._sessions)
         self.keys = Keys(self._sessions)

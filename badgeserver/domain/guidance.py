@@ -17,7 +17,7 @@ from badgeserver.domain.requirement import HasExperience, Leaf
 from badgeserver.domain.skill_map import Badge, Level, SkillMap
 from badgeserver.domain.steps import Certificates, Slot, slots_of, stricter, strictest
 
-WIDTHS = (16, 96)
+WIDTHS = (16, 48)
 """How many sets are kept for one node of a rule; the second is tried where the first proves too few."""
 
 MOST_SETS = 24

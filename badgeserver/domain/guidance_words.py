@@ -20,6 +20,8 @@ MOST_NAMED = 3
 def goal_headline(goal: Goal) -> Text:
     """Return how far the badge is: how many pieces are missing at least."""
     easiest = goal.easiest
+    if easiest is None and not goal.exact:
+        return Text("取る方法を求めきれませんでした", "The ways to earn it could not be worked out")
     if easiest is None:
         return Text("いまは取る方法がありません", "There is no way to earn it today")
     n = easiest.size
@@ -34,6 +36,13 @@ def goal_headline(goal: Goal) -> Text:
 def goal_lines(goal: Goal, skill_map: SkillMap) -> tuple[Text, ...]:
     """Return what is missing for the nearest way to the badge, and what else is possible."""
     easiest = goal.easiest
+    if easiest is None and not goal.exact:
+        return (
+            Text(
+                "条件が多いため、バッジのページをご覧ください。",
+                "See the badge's page for its many conditions.",
+            ),
+        )
     if easiest is None:
         return (
             Text(

@@ -8,15 +8,13 @@ from which size on sets may be missing, so that the answer always tells how exac
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import reduce
-from heapq import heappop, heappush
-from itertools import count
 from typing import NamedTuple
 
 from badgeserver.domain.catalogue import CertificateStatus
-from badgeserver.domain.distinct import capped_total, contested_paths
+from badgeserver.domain.distinct import contested_paths
 from badgeserver.domain.evaluation import Evaluation, HeldBadge, Route
 from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import BadgeId, EvidenceId
@@ -36,8 +34,8 @@ from badgeserver.domain.requirement import (
 )
 from badgeserver.domain.skill_map import SkillMap
 
-MOST_STEPS_OF_POINTS = 4_000
-"""How many sums of points are looked at for one node before the search is cut."""
+MOST_SUMS = 200
+"""How many sums of points are followed at once for one node."""
 
 
 class Token(NamedTuple):
@@ -50,6 +48,9 @@ class Token(NamedTuple):
 
 
 Pieces = frozenset[Token]
+
+Sums = tuple[int, ...]
+"""Points by tag, each sum cut to its cap, or to the points that are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,33 +270,31 @@ class Search:
         return reached[n]
 
     def _points(self, node: Points, items: Sequence[Ways]) -> Ways:
-        """Return the ways to reach the points: item after item, those of the fewest pieces first."""
-        ticket = count()
-        start = dict.fromkeys({item.tag for item in node.items}, 0)
+        """Return the ways to reach the points: after each item, the ways to each sum of points by tag."""
+        tags = tuple(dict.fromkeys(item.tag for item in node.items))
+        most = {tag: min(node.minimum, dict(node.cap_per_tag).get(tag or "", node.minimum)) for tag in tags}
+        reached: dict[Sums, Ways] = {tuple(0 for _ in tags): NOTHING_NEEDED}
+        cut: int | None = None
         for item, ways in zip(node.items, items, strict=True):
-            if ways == NOTHING_NEEDED:
-                start[item.tag] += item.points
-        queue = [(0, -capped_total(node, start), next(ticket), 0, frozenset[Token](), start)]
-        found: list[Pieces] = []
-        steps = 0
-        while queue and len(found) <= self._width and steps < MOST_STEPS_OF_POINTS:
-            steps += 1
-            _, lacking, _, first, pieces, sums = heappop(queue)
-            if -lacking >= node.minimum:
-                found.append(pieces)
-                continue
-            for position in range(first, len(items)):
-                item = node.items[position]
-                more = sums | {item.tag: sums[item.tag] + item.points}
-                total = capped_total(node, more)
-                if total == -lacking or items[position] == NOTHING_NEEDED:
-                    continue
-                for one in items[position].sets:
-                    union = pieces | one
-                    entry = (self.size(union), -total, next(ticket), position + 1, union, more)
-                    heappush(queue, entry)
-        cut = queue[0][0] if queue else None
-        return self._pruned(found, _least((cut, *(ways.cut_at for ways in items))), _all(items))
+            place = tags.index(item.tag)
+            with_it: dict[Sums, list[Ways]] = {}
+            for sums, so_far in reached.items():
+                more = min(sums[place] + item.points, most[item.tag])
+                if ways.sets and sum(sums) < node.minimum and more > sums[place]:
+                    state = (*sums[:place], more, *sums[place + 1 :])
+                    with_it.setdefault(state, []).append(self._both(so_far, ways))
+            for state, found in with_it.items():
+                reached[state] = self._union([reached.get(state, NO_WAY), *found])
+            reached, left_out = self._fewer(reached)
+            cut = _least((cut, left_out))
+        found_all = self._union([ways for sums, ways in reached.items() if sum(sums) >= node.minimum])
+        return replace(found_all, cut_at=_least((cut, found_all.cut_at)))
+
+    def _fewer(self, reached: dict[Sums, Ways]) -> tuple[dict[Sums, Ways], int | None]:
+        """Keep the highest sums where there are very many; return also the least size that was left out."""
+        order = sorted(reached, key=sum, reverse=True)
+        left_out = (self.size(reached[sums].sets[0]) for sums in order[MOST_SUMS:])
+        return {sums: reached[sums] for sums in order[:MOST_SUMS]}, min(left_out, default=None)
 
     def _pruned(self, sets: Iterable[Pieces], cut_at: int | None, subjects: frozenset[Subject]) -> Ways:
         """Keep the smallest sets, without those that hold another one."""

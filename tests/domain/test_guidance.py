@@ -225,6 +225,21 @@ def test_a_cut_that_leaves_the_smallest_unproven_is_admitted() -> None:
     assert lines(found, A_OR_BC)[-1] == "There may be a shorter way still."
 
 
+def test_many_points_are_reached_and_the_smallest_set_is_proven() -> None:
+    names = ("a", "b", "c", "grades")
+    items = tuple(PointsItem(1 + number % 3, cert(names[number % 4], number + 1)) for number in range(4))
+    reports = tuple(PointsItem(1, did("report", min_rubric=number % 4 + 1), "t") for number in range(4))
+    the_map = skill_map(badge("x", Points(8, items + reports, (("t", 2),))))
+    found = goal(the_map)
+    assert (found.sets[0].size, found.exact) == (5, True)
+
+
+def test_what_could_not_be_worked_out_is_not_called_impossible() -> None:
+    unknown = replace(goal(A_OR_BC), sets=(), exact=False)
+    assert goal_headline(unknown).en == "The ways to earn it could not be worked out"
+    assert lines(unknown, A_OR_BC) == ["See the badge's page for its many conditions."]
+
+
 def test_badges_that_wait_for_each_other_have_no_way() -> None:
     the_map = skill_map(badge("x", needs("y")), badge("y", needs("x")))
     assert goal(the_map).sets == ()

@@ -7,7 +7,7 @@ from datetime import date
 
 from badgeserver.domain.award import Award
 from badgeserver.domain.calendar import add_months
-from badgeserver.domain.evaluation import Evaluation, NodeResult
+from badgeserver.domain.evaluation import Evaluation, HeldBadge, NodeResult
 from badgeserver.domain.evidence import Evidence, evidence_digest
 from badgeserver.domain.ids import AwardId, LearnerId
 from badgeserver.domain.record import evaluation_record
@@ -26,9 +26,12 @@ def award_of(
     learner: LearnerId,
     skill_map: SkillMap,
     evidence: Sequence[Evidence],
+    held: Sequence[HeldBadge],
     supersedes: AwardId | None,
 ) -> Award:
     """Return the Award of an earned badge, pinning the map and all accepted evidence looked at.
+
+    `evidence` and `held` are what the evaluation was made of.
 
     Raises ValueError if the evaluation earned nothing.
     """
@@ -45,7 +48,7 @@ def award_of(
         map_version=skill_map.version,
         map_digest=skill_map.digest,
         evidence=tuple((one.id, evidence_digest(one)) for one in accepted),
-        record=evaluation_record(evaluation),
+        record=evaluation_record(evaluation, skill_map, evidence, held),
         supersedes=supersedes,
     )
 

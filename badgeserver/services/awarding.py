@@ -35,10 +35,11 @@ def award_badges(learner_id: LearnerId, office: Office, on: date) -> tuple[Award
     with store.transaction():
         store.learners.get(learner_id)
         evidence = store.evidence.of_learner(learner_id)
-        evaluations = evaluate(skill_map, evidence, store.awards.held_by(learner_id), on)
+        held = store.awards.held_by(learner_id)
+        evaluations = evaluate(skill_map, evidence, held, on)
         newest = newest_awards(store.awards.of_learner(learner_id))
         revoked = _revoked_awards(learner_id, office)
-        earned = new_awards(evaluations, learner_id, skill_map, evidence, newest, office)
+        earned = new_awards(evaluations, learner_id, skill_map, evidence, held, newest, office)
         awards = tuple(award for award in earned if not _was_revoked(award, revoked))
         store.awards.add_many(awards)
     return awards
@@ -54,6 +55,7 @@ def new_awards(
     learner_id: LearnerId,
     skill_map: SkillMap,
     evidence: Sequence[Evidence],
+    held: Sequence[HeldBadge],
     newest: Mapping[BadgeId, AwardId],
     office: Office,
 ) -> tuple[Award, ...]:
@@ -65,6 +67,7 @@ def new_awards(
             learner_id,
             skill_map,
             evidence,
+            held,
             newest.get(evaluation.badge),
         )
         for evaluation in evaluations.values()

@@ -57,7 +57,7 @@ def _history(learner: Learner, evidence: Sequence[Evidence], office: Office) -> 
         known = [one for one in evidence if one.acceptance is not None and one.acceptance.on <= day]
         evaluations = evaluate(skill_map, known, held, day)
         newest = {one.badge: one.award for one in held}
-        awards = new_awards(evaluations, learner.id, skill_map, known, newest, office)
+        awards = new_awards(evaluations, learner.id, skill_map, known, held, newest, office)
         held = held_after(held, awards)
         yield from awards
 

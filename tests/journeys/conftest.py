@@ -1,0 +1,81 @@
+"""The demonstration on a real port, and a browser in each size and language."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from werkzeug.serving import make_server
+
+from badgeserver.services.office import Office
+from badgeserver.web import create_app
+from tests.web.sites import demo_office
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+SIZES: dict[str, ViewportSize] = {
+    "phone": {"width": 390, "height": 844},
+    "desktop": {"width": 1280, "height": 900},
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site that is being served."""
+
+    base_url: str
+    office: Office
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration's named people, served for the session; journeys leave it as it is."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    base_url = f"http://127.0.0.1:{port}"
+    office = demo_office(tmp_path_factory.mktemp("journeys"), base_url)
+    app = create_app(office)
+    # One machine plays all visitors here.
+    app.extensions["limiter"].pop().enabled = False
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Site(base_url, office)
+    server.shutdown()
+    thread.join()
+    office.store.close()
+
+
+@pytest.fixture(params=["phone", "desktop"])
+def size(request: pytest.FixtureRequest) -> ViewportSize:
+    """The size of a phone's and of a desktop's window."""
+    return SIZES[request.param]
+
+
+@pytest.fixture(params=["ja", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    """The language that the browser wishes for."""
+    return str(request.param)
+
+
+@pytest.fixture
+def page(chromium: Browser, site: Site, size: ViewportSize, language: str) -> Iterator[Page]:
+    """A new visitor. At the end, nothing may have gone wrong in the browser, nor left the site."""
+    context = chromium.new_context(viewport=size, locale=language, base_url=site.base_url)
+    visitor = context.new_page()
+    faults: list[str] = []
+    visitor.on("pageerror", lambda error: faults.append(str(error)))
+    visitor.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
+    visitor.on(
+        "request",
+        lambda asked: faults.append(asked.url) if not asked.url.startswith(site.base_url) else None,
+    )
+    yield visitor
+    context.close()
+    assert not faults

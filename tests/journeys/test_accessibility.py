@@ -1,0 +1,88 @@
+"""axe-core finds nothing on any page, in either language, on a phone and on a desktop; nothing overflows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.conftest import Site
+from tests.web.sites import credential_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, ViewportSize
+
+PUBLIC = [
+    "/",
+    "/about",
+    "/privacy",
+    "/accessibility",
+    "/badges/",
+    "/badges/?group=child",
+    "/badges/hk-digital-literacy",
+    "/badges/hk-dx-promoter",
+    "/badges/hk-regional-dx-leader",
+    "/verify",
+    "/sign-in",
+    "/sign-in/some-link",
+    "/nothing",
+]
+PEOPLE = [("demo-citizen", "/me"), ("demo-student", "/me"), ("demo-officer", "/me"), ("staff", "/start")]
+
+
+def examine(page: Page) -> None:
+    """Fail with what axe-core finds, or when the page is wider than the window."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+    assert width_beyond(page) <= 0, f"{page.url} is wider than the window"
+
+
+def width_beyond(page: Page) -> int:
+    """Return how many pixels of the page lie to the right of the window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def test_public_pages_are_sound(page: Page) -> None:
+    for path in PUBLIC:
+        page.goto(path)
+        examine(page)
+
+
+def test_verification_pages_are_sound(page: Page, site: Site) -> None:
+    for learner, position in (("demo-leader", 0), ("demo-student", 1)):
+        page.goto(f"/c/{credential_of(learner, site.office, position).id}")
+        examine(page)
+    for form in ("file", "address"):
+        page.goto("/verify")
+        page.locator(f'form[action="/verify/{form}"] button').click()
+        page.locator(".fault").wait_for()
+        examine(page)
+    page.locator("#address").fill("https://example.invalid/c/AAAAAAAAAAAAAAAAAAAAAA")
+    page.locator('form[action="/verify/address"] button').click()
+    page.locator(".answer--unknown").wait_for()
+    examine(page)
+
+
+@pytest.mark.parametrize(("person", "path"), PEOPLE)
+def test_pages_of_people_who_are_signed_in_are_sound(page: Page, person: str, path: str) -> None:
+    page.goto("/sign-in")
+    page.locator("form", has=page.locator(f'input[value="{person}"]')).get_by_role("button").click()
+    page.wait_for_url(f"**{path}")
+    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    examine(page)
+
+
+NARROW: ViewportSize = {"width": 320, "height": 640}
+# WCAG 2.2: success criteria 1.4.4 (resize text) and 1.4.10 (reflow).
+LARGE = "document.styleSheets[0].insertRule('html { font-size: 200% !important }')"
+
+
+@pytest.mark.parametrize("path", ["/", "/badges/hk-dx-promoter", "/verify", "/sign-in", "/about"])
+def test_text_of_twice_the_size_and_a_narrow_window_still_fit(page: Page, path: str) -> None:
+    page.goto(path)
+    page.evaluate(LARGE)
+    assert width_beyond(page) <= 0, "with large text"
+    page.reload()
+    page.set_viewport_size(NARROW)
+    assert width_beyond(page) <= 0, "in a narrow window"

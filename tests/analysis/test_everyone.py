@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from badgeserver.analysis import everyone
 from badgeserver.analysis.everyone import ROUTES, EveryoneResult, evaluate_everyone
+from badgeserver.analysis.leaves import Rows, fulfilling
 from badgeserver.analysis.tables import evidence_table, held_table
 from badgeserver.domain.evaluate import evaluate
 from badgeserver.domain.evaluation import HeldBadge, Route
 from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import BadgeId, EvidenceId
-from badgeserver.domain.requirement import AllOf, Requirement
+from badgeserver.domain.requirement import AllOf, AnyOf, NOf, Points, Requirement
 from badgeserver.domain.skill_map import SkillMap
 from tests.domain.generated import days, people, skill_maps
 from tests.domain.maps import TODAY, badge, cert, did, made, needs, passed, skill_map
@@ -79,6 +81,18 @@ def test_both_engines_say_the_same(skill_map: SkillMap, found: list[Person], on:
 @pytest.mark.parametrize(("rule", "piece"), [*ENOUGH, *((rule, piece) for rule, piece, _ in SHORTFALLS)])
 def test_both_say_the_same_at_each_bound(rule: Requirement, piece: Evidence) -> None:
     assert_same(skill_map(badge("x", rule)), [((piece,), ()), ((), ())], TODAY)
+
+
+@pytest.mark.parametrize("empty", [AllOf(()), AnyOf(()), NOf(1, ()), Points(1, ())])
+def test_an_empty_composite_is_never_met(empty: Requirement) -> None:
+    assert_same(skill_map(badge("x", AnyOf((empty, cert("a"))))), [((passed("a"),), ()), ((), ())], TODAY)
+    assert not together(skill_map(badge("x", empty)), [((passed("a"),), ())], TODAY).met(BadgeId("x")).any()
+
+
+def test_only_a_leaf_that_asks_for_evidence_has_rows() -> None:
+    table = evidence_table([[passed("a")]])
+    with pytest.raises(ValueError, match="asks for no evidence"):
+        fulfilling(needs("x"), Rows(table, np.array([0]), 0), {}, TODAY)
 
 
 def test_many_chunks_are_joined_in_order(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from tests.benchmarks.people import ON, invented_learners
 from tests.benchmarks.workers import side_by_side
 from tests.conftest import ROOT
 
-KNOWN_BEFORE = 100_000
+KNOWN_BEFORE = 200_000
 BATCH = 20_000
 EXPLAINED = 20_000
 PEER_LEARNERS = 40

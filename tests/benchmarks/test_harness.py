@@ -83,6 +83,18 @@ def test_one_figure_can_be_asked_for() -> None:
     assert harness.chosen([], [one, other]) == [one, other]
 
 
+def test_some_figures_alone_are_shown_and_not_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(harness, "REGISTERED", [Benchmark(counted, {"counted": "rounds"}, {})])
+    assert main(["counted"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[:2] == ["counted", "3.00"]
+    assert not (tmp_path / "build").exists()
+    assert main([]) == 0
+    assert (tmp_path / "build" / "bench.json").exists()
+
+
 def test_an_unknown_figure_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["no_such_figure"]) == 2
     assert "no_such_figure" in capsys.readouterr().err

@@ -105,15 +105,22 @@ def _without_caps(node: Composite, skill_map: SkillMap) -> Text:
 
 
 def _head_effect(old: Composite, new: Composite) -> Effect:
-    match old, new:
-        case (NOf(was), NOf(now)) | (Points(was), Points(now)):
-            return more_is_stricter(was, now)
-        case (AnyOf(), AllOf() | NOf()) | (NOf(), AllOf()):
-            return Effect.STRICTER
-        case (AllOf() | NOf(), AnyOf()) | (AllOf(), NOf()):
-            return Effect.LOOSER
-        case _:
-            return Effect.OTHER
+    """Return the effect that the new head would have on the old parts; the parts' own effects come on top."""
+    was, now = _threshold(old, old), _threshold(new, old)
+    if was == now or isinstance(old, Points) is not isinstance(new, Points):
+        return Effect.OTHER
+    return more_is_stricter(was, now)
+
+
+def _threshold(node: Composite, parts: Composite) -> int:
+    """Return how many of `parts` the head of `node` would ask for, or how many points."""
+    match node:
+        case AllOf():
+            return len(parts_of(parts))
+        case AnyOf():
+            return 1
+        case NOf(n) | Points(n):
+            return n
 
 
 def _caps(old: Points, new: Points, versions: Versions, path: str) -> Iterator[RuleChange]:
@@ -161,7 +168,7 @@ def _added(node: Composite, position: int, versions: Versions, path: str) -> Rul
 def _gone(old: Composite, new: Composite, position: int, versions: Versions, path: str) -> RuleChange:
     what = in_short(parts_of(old)[position], versions.old)
     head = head_sentence(new, versions.new)
-    effect = Effect.LOOSER if isinstance(old, AllOf) else Effect.STRICTER
+    effect = Effect.LOOSER if isinstance(new, AllOf) else Effect.STRICTER
     message = Text(
         f"「{head.ja}」から「{what.ja}」がなくなりました。", f"Removed “{what.en}” from “{head.en}”."
     )

@@ -178,6 +178,23 @@ RULES: list[tuple[Requirement, Requirement, Told]] = [
             ("part-removed", "rule.all[1].any[1]", S, "Removed “b” from “Any one of these”."),
         ],
     ),
+    (
+        AllOf((A,)),
+        AnyOf((B,)),
+        [
+            (HEAD, "rule", N, "“All of these” became “Any one of these”."),
+            (PART, "rule.any[0]", L, "Added “b” to “Any one of these”."),
+            ("part-removed", "rule.all[0]", S, "Removed “a” from “Any one of these”."),
+        ],
+    ),
+    (
+        AllOf((A,)),
+        NOf(2, (A, B)),
+        [
+            (HEAD, "rule", S, "“All of these” became “At least 2 of these”."),
+            (PART, "rule.n_of[1]", L, "Added “b” to “At least 2 of these”."),
+        ],
+    ),
     (needs("base"), needs("base"), []),
     (
         Points(4, (PointsItem(2, A, "tag"), PointsItem(1, B)), (("tag", 2),)),

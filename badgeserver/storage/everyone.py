@@ -1,7 +1,6 @@
 """Everyone's evidence and awards at once, as columns of whole numbers: a million learners in seconds.
 
-PostgreSQL sends its binary copy format, in which rows of whole numbers all have one length, so that
-numpy reads them without a Python value for each.
+PostgreSQL gathers the columns into arrays, which numpy reads without a Python value for each number.
 """
 
 from __future__ import annotations
@@ -9,17 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
 import psycopg
 from numpy.typing import NDArray
+from psycopg import postgres
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.pq import Format
 from sqlalchemy import (
     CTE,
+    ColumnElement,
     Integer,
     Select,
+    SQLColumnExpression,
     String,
+    and_,
     case,
     cast,
     column,
@@ -36,14 +41,13 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from badgeserver.storage.held import newest_awards
 from badgeserver.storage.sessions import Sessions
-from badgeserver.storage.tables import EvidenceRow, LearnerRow
+from badgeserver.storage.tables import AwardRow, EvidenceRow, LearnerRow
 
 Numbers: TypeAlias = NDArray[np.int32]
 
 NONE = -1
 """Stands for what is not given, and for what has no code."""
-ROWS_AT_ONCE = 1 << 16
-SORTING_MEMORY = "256MB"
+LEARNERS_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +89,14 @@ class EveryoneAtOnce:
     def columns(self, codes: Codes) -> EveryoneColumns:
         """Return everyone in columns; memory grows by some 40 bytes for each piece of evidence."""
         with self._sessions.reading() as session:
-            if session.get_bind().dialect.name == "postgresql":
-                session.connection().exec_driver_sql(f"SET LOCAL work_mem = '{SORTING_MEMORY}'")
-            learners = _read(session, _learners(codes))
-            evidence = _read(session, _evidence(codes))
-            held = _read(session, _held(codes))
-        people = _by_learner(learners)
+            parts = [_part(session, some, codes) for some in _ranges(session)]
+        learners, evidence, held = (_joined(some) for some in zip(*parts, strict=True))
         return EveryoneColumns(
-            learners=len(people["learner"]),
-            group=people["group_code"],
-            municipality=people["municipality_code"],
-            evidence=_by_learner(evidence),
-            held=_by_learner(held),
+            learners=len(learners["learner"]),
+            group=learners["group_code"],
+            municipality=learners["municipality_code"],
+            evidence=evidence,
+            held=held,
         )
 
     def ids(self) -> list[str]:
@@ -105,8 +105,40 @@ class EveryoneAtOnce:
             return list(session.scalars(select(LearnerRow.id).order_by(LearnerRow.id)))
 
 
-def _learners(codes: Codes) -> Select[Any]:
-    numbered = _numbered_learners()
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """Learners who are read together: those with ids from `first` to before `end`, where there is one."""
+
+    offset: int
+    first: str
+    end: str | None
+
+    def holds(self, id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+        """Say that a column has the id of one of these learners."""
+        return id >= self.first if self.end is None else and_(id >= self.first, id < self.end)
+
+    def numbered(self) -> CTE:
+        """Select the learners' ids with their numbers."""
+        number = func.row_number().over(order_by=LearnerRow.id) - 1 + self.offset
+        return select(LearnerRow.id, number.label("number")).where(self.holds(LearnerRow.id)).cte("numbered")
+
+
+def _ranges(session: Session) -> Iterator[_Range]:
+    """Yield ranges of learners; where there is nobody, one that is empty."""
+    number = (func.row_number().over(order_by=LearnerRow.id) - 1).label("number")
+    numbered = select(LearnerRow.id, number).subquery()
+    every = numbered.c.number % LEARNERS_AT_ONCE == 0
+    firsts = list(session.scalars(select(numbered.c.id).where(every).order_by(numbered.c.id))) or [""]
+    for place, (first, end) in enumerate(zip(firsts, [*firsts[1:], None], strict=True)):
+        yield _Range(place * LEARNERS_AT_ONCE, first, end)
+
+
+def _part(session: Session, some: _Range, codes: Codes) -> list[dict[str, Numbers]]:
+    return [_read(session, wanted(some, codes)) for wanted in (_learners, _evidence, _held)]
+
+
+def _learners(some: _Range, codes: Codes) -> Select[Any]:
+    numbered = some.numbered()
     groups = _coded("group_codes", codes.groups)
     municipalities = _coded("municipality_codes", codes.municipalities)
     return (
@@ -122,8 +154,8 @@ def _learners(codes: Codes) -> Select[Any]:
     )
 
 
-def _evidence(codes: Codes) -> Select[Any]:
-    numbered = _numbered_learners()
+def _evidence(some: _Range, codes: Codes) -> Select[Any]:
+    numbered = some.numbered()
     subjects = _coded("subject_codes", [f"{kind}:{name}" for kind, name in codes.subjects])
     confirmers = _coded("confirmer_codes", codes.confirmers)
     subject = case(
@@ -147,14 +179,14 @@ def _evidence(codes: Codes) -> Select[Any]:
         .join(numbered, numbered.c.id == EvidenceRow.learner_id)
         .join(subjects, subjects.c.name == subject)
         .outerjoin(confirmers, confirmers.c.name == EvidenceRow.confirmed_by)
-        .where(EvidenceRow.accepted_strength.is_not(None))
+        .where(EvidenceRow.accepted_strength.is_not(None), some.holds(EvidenceRow.learner_id))
     )
 
 
-def _held(codes: Codes) -> Select[Any]:
-    numbered = _numbered_learners()
+def _held(some: _Range, codes: Codes) -> Select[Any]:
+    numbered = some.numbered()
     badges = _coded("badge_codes", codes.badges)
-    newest = newest_awards()
+    newest = newest_awards(some.holds(AwardRow.learner_id))
     return (
         select(
             numbered.c.number.label("learner"),
@@ -167,11 +199,6 @@ def _held(codes: Codes) -> Select[Any]:
         .join(badges, badges.c.name == newest.c.badge)
         .where(newest.c.place == 1)
     )
-
-
-def _numbered_learners() -> CTE:
-    number = (func.row_number().over(order_by=LearnerRow.id) - 1).label("number")
-    return select(LearnerRow.id, number).cte("numbered")
 
 
 def _coded(table: str, names: Sequence[str]) -> CTE:
@@ -198,61 +225,51 @@ def _sqlite_ordinal(element: _ordinal, compiler: SQLCompiler, **words: Any) -> s
 
 
 def _read(session: Session, wanted: Select[Any]) -> dict[str, Numbers]:
-    """Return the columns of a query, all of whose values are whole numbers of 32 bits."""
+    """Return the columns of a query, all of whose values are whole numbers of 32 bits, by learner."""
     names = [str(one.key) for one in wanted.selected_columns]
-    whole: Select[Any] = wanted.with_only_columns(  # type: ignore[assignment]
-        *(cast(one, Integer).label(one.key) for one in wanted.selected_columns)
-    )
     is_postgresql = session.get_bind().dialect.name == "postgresql"
-    blocks = list(_copied(session, whole) if is_postgresql else _fetched(session, whole))
-    return {name: _joined([block[:, place] for block in blocks]) for place, name in enumerate(names)}
-
-
-def _joined(parts: Sequence[NDArray[Any]]) -> Numbers:
-    return np.concatenate(parts).astype(np.int32, copy=False) if parts else np.empty(0, dtype=np.int32)
-
-
-def _fetched(session: Session, wanted: Select[Any]) -> Iterator[NDArray[np.int32]]:
-    rows = session.execute(wanted.execution_options(yield_per=ROWS_AT_ONCE))
-    for some in rows.partitions():
-        yield np.array([tuple(row) for row in some], dtype=np.int32)
-
-
-_COPY_HEADER = 19
-"""Bytes before the first row: signature, flags and the length of an empty extension."""
-
-
-def _copied(session: Session, wanted: Select[Any]) -> Iterator[NDArray[np.int32]]:
-    """Yield blocks of rows in PostgreSQL's binary copy format (its documentation of COPY, "File Formats")."""
-    connection = session.connection()
-    compiled = wanted.compile(connection)
-    copy_to = f"COPY ({compiled.string}) TO STDOUT (FORMAT BINARY)".encode()
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)
-    count = len(wanted.selected_columns)
-    row = np.dtype(
-        [("count", ">i2"), *((f"{part}{n}", ">i4") for n in range(count) for part in ("size", ""))]
-    )
-    try:
-        with driver.cursor() as cursor, cursor.copy(copy_to, compiled.params) as copy:
-            for some in _whole_rows(iter(copy.read, b""), row.itemsize):
-                block = np.frombuffer(some, dtype=row)
-                yield np.stack([block[str(n)] for n in range(count)], axis=1).astype(np.int32)
-    except psycopg.Error as error:
-        raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from None
-
-
-def _whole_rows(messages: Iterator[bytes | bytearray | memoryview], size: int) -> Iterator[bytes]:
-    """Yield runs of rows of `size` bytes; the end of the stream is shorter than a row, and left over."""
-    rest = b"".join(islice(messages, 1))[_COPY_HEADER:]
-    while some := b"".join(islice(messages, ROWS_AT_ONCE)):
-        rest += some
-        whole = len(rest) - len(rest) % size
-        yield rest[:whole]
-        rest = rest[whole:]
-
-
-def _by_learner(columns: Mapping[str, Numbers]) -> dict[str, Numbers]:
-    """Return the rows in the order of their learners."""
+    found = _aggregated(session, wanted) if is_postgresql else _fetched(session, wanted)
+    columns = dict(zip(names, found, strict=True))
     order = np.argsort(columns["learner"], kind="stable")
     return {name: values[order] for name, values in columns.items()}
+
+
+def _joined(parts: Sequence[Mapping[str, Numbers]]) -> dict[str, Numbers]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _fetched(session: Session, wanted: Select[Any]) -> list[Numbers]:
+    rows = session.execute(wanted).all()
+    return list(np.array(rows, dtype=np.int32).reshape(len(rows), len(wanted.selected_columns)).T)
+
+
+def _aggregated(session: Session, wanted: Select[Any]) -> list[Numbers]:
+    """Let PostgreSQL gather each column into one array: sending row by row takes far longer."""
+    rows = wanted.subquery()
+    arrays = select(*(func.array_agg(cast(one, Integer)) for one in rows.columns))
+    connection = session.connection()
+    compiled = arrays.compile(connection)
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    try:
+        with driver.cursor(binary=True) as cursor:
+            cursor.adapters.register_loader(postgres.types["int4"].array_oid, _ArrayOfWholeNumbers)
+            found = cursor.execute(compiled.string.encode(), compiled.params).fetchone() or ()
+    except psycopg.Error as error:
+        raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from None
+    return [np.empty(0, dtype=np.int32) if one is None else one for one in found]
+
+
+class _ArrayOfWholeNumbers(Loader):
+    """Reads PostgreSQL's binary form of an array without NULLs: a head, then each value behind its size."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> Numbers:
+        """Return the values."""
+        values = np.frombuffer(data, dtype=[("size", ">i4"), ("value", ">i4")], offset=_HEAD)
+        return values["value"].astype(np.int32)
+
+
+_HEAD = 20
+"""Bytes before the values: dimensions, whether NULLs are there, the type, length and first index."""

@@ -84,11 +84,14 @@ def test_the_newest_award_that_stands_is_held(store: Store) -> None:
     assert columns["valid_until"][0] == date.max.toordinal()
 
 
-def test_many_rows_come_in_several_blocks(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(everyone, "ROWS_AT_ONCE", 2)
+def test_learners_are_read_some_at_a_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(everyone, "LEARNERS_AT_ONCE", 2)
+    store.awards.add(award("1", of="c", badge="y", on=LEAP))
     pieces = [(LearnerId("b"), passed("a", id=f"b{number}", score=number)) for number in range(11)]
     store.evidence.add_many(pieces)
-    evidence = store.everyone.columns(CODES).evidence
+    found = store.everyone.columns(CODES)
+    assert (found.learners, found.held["learner"].tolist()) == (3, [2])
+    evidence = found.evidence
     assert evidence["learner"].tolist() == [0, 0, *[1] * 11, 2]
     assert sorted(evidence["merit"].tolist()[2:13]) == list(range(11))
 

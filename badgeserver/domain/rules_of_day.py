@@ -6,7 +6,6 @@ Badges that a learner's evidence does not touch share one evaluation a day.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -139,12 +138,14 @@ class _Questions(NamedTuple):
         return _Questions(tuple(leaves), tuple(unconditional), tuple(conditional))
 
 
-@dataclass(frozen=True, slots=True)
 class _Case:
-    """One learner's accepted evidence, and the rules that it is held against."""
+    """One learner's accepted evidence, and the rules that it is held against. Never changed."""
 
-    rules: RulesOfDay
-    pieces: Pieces
+    __slots__ = ("pieces", "rules")
+
+    def __init__(self, rules: RulesOfDay, pieces: Pieces) -> None:
+        self.rules = rules
+        self.pieces = pieces
 
     def fulfilling(self, leaf: Requirement, pieces: Sequence[Evidence]) -> Fulfilled:
         """Return which of the `pieces` of a leaf's own subject fulfil it, and why it is not met."""

@@ -16,7 +16,8 @@ from badgeserver.credentials.sources import WebSources
 from badgeserver.documents.award_certificate import CertificatePrinter
 from badgeserver.domain.errors import Misconfigured
 from badgeserver.domain.text import Text
-from badgeserver.programme import load_programme
+from badgeserver.programme import load_programme, read_folder
+from badgeserver.services.installed_map import keep_installed_map
 from badgeserver.services.office import Office
 from badgeserver.services.signing_keys import create_signing_key, published_keys
 from badgeserver.services.verification import VerificationDesk
@@ -49,13 +50,14 @@ def open_office(settings: Settings) -> Office:
 
 
 def prepare(settings: Settings, actor: str) -> str | None:
-    """Bring the database to its newest form and create a first signing key where there is none.
+    """Bring the database to its newest form, keep the skill map, create a first key where there is none.
 
     Returns the key's name if one was made. Raises Misconfigured.
     """
     _make_folder_of(settings.database_url)
     migrate(settings.database_url)
     office = open_office(settings)
+    keep_installed_map(read_folder(settings.programme), actor, office)
     if published_keys(office):
         office.keyring()
         return None

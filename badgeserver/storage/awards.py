@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 from badgeserver.domain.award import Award
 from badgeserver.domain.evaluation import HeldBadge
 from badgeserver.domain.ids import AwardId, BadgeId, EvidenceId, LearnerId
+from badgeserver.domain.map_versions import MapState
+from badgeserver.domain.record_chain import award_happening
 from badgeserver.storage.held import active_holders, held_badges
-from badgeserver.storage.refusals import NO_SUCH_AWARD
-from badgeserver.storage.rows import batches, insert_rows
+from badgeserver.storage.record_chain import put_on_record
+from badgeserver.storage.refusals import MAP_NOT_PUBLISHED, NO_SUCH_AWARD
+from badgeserver.storage.rows import BATCH, batches, insert_rows
 from badgeserver.storage.sessions import Sessions
-from badgeserver.storage.tables import AwardEvidenceRow, AwardRow, CredentialRow
+from badgeserver.storage.tables import AwardEvidenceRow, AwardRow, CredentialRow, SkillMapRow
 
 
 class Awards:
@@ -27,10 +30,11 @@ class Awards:
         self._sessions = sessions
 
     def add(self, award: Award) -> None:
-        """Keep a new award.
+        """Keep a new award and put it on record.
 
         Raises NotFound (`no-such-learner`, `no-such-evidence`, `no-such-award` for the superseded
-        one), Conflict (`award-exists`, `already-awarded` that day, `already-superseded`).
+        one), Conflict (`award-exists`, `already-awarded` that day, `already-superseded`), Refused
+        (`map-not-published`: the map that it pins is not kept, so that nobody could replay it).
         """
         self.add_many([award])
 
@@ -38,8 +42,10 @@ class Awards:
         """Keep new awards, all or none, a superseded one before its successor; raises as `add`."""
         with self._sessions.writing() as session:
             for some in batches(awards):
+                _require_published_maps({one.map_digest for one in some}, session)
                 insert_rows(session, AwardRow, map(_to_row, some))
                 insert_rows(session, AwardEvidenceRow, _evidence_rows(some))
+                put_on_record(session, map(award_happening, some))
 
     def get(self, award_id: AwardId) -> Award:
         """Return the award; raises NotFound (`no-such-award`)."""
@@ -48,6 +54,28 @@ class Awards:
             if row is None:
                 raise NO_SUCH_AWARD.about({"award_id": award_id})
             return _to_domain([row], session)[0]
+
+    def get_many(self, award_ids: Iterable[AwardId]) -> dict[AwardId, Award]:
+        """Return those of the awards that there are, by id."""
+        with self._sessions.reading() as session:
+            found = [
+                award
+                for some in batches(award_ids)
+                for award in _to_domain(
+                    session.scalars(select(AwardRow).where(AwardRow.id.in_(some))).all(), session
+                )
+            ]
+        return {award.id: award for award in found}
+
+    def pages(self, size: int = BATCH) -> Iterator[tuple[Award, ...]]:
+        """Yield all awards in the order of their ids, `size` at a time."""
+        following = select(AwardRow).order_by(AwardRow.id).limit(size)
+        with self._sessions.reading() as session:
+            page = _to_domain(session.scalars(following).all(), session)
+            while page:
+                yield page
+                rows = session.scalars(following.where(AwardRow.id > page[-1].id)).all()
+                page = _to_domain(rows, session)
 
     def of_learner(self, learner_id: LearnerId) -> tuple[Award, ...]:
         """Return all the learner's awards, the earliest first."""
@@ -91,6 +119,14 @@ class Awards:
         """Return how many awards there are."""
         with self._sessions.reading() as session:
             return session.scalar(select(func.count()).select_from(AwardRow)) or 0
+
+
+def _require_published_maps(digests: set[str], session: Session) -> None:
+    """Raise Refused (`map-not-published`) unless all the maps are kept. None of them is ever removed."""
+    published = select(SkillMapRow.digest).where(SkillMapRow.state == MapState.PUBLISHED)
+    found = session.scalars(published.where(SkillMapRow.digest.in_(digests)))
+    for digest in sorted(digests.difference(found)):
+        raise MAP_NOT_PUBLISHED.about({"map_digest": digest})
 
 
 def _to_row(award: Award) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from badgeserver.domain.ids import (
 )
 from badgeserver.domain.learner import Residence
 from badgeserver.domain.map_versions import MapState
+from badgeserver.domain.record_chain import HappeningKind
 
 # Both databases sort by code point then, so that pages and batches come in one order everywhere.
 PlainText = Text().with_variant(Text(collation="C"), "postgresql")
@@ -88,6 +89,7 @@ class Base(DeclarativeBase):
         AchievementId: PlainText,
         BadgeId: PlainText,
         datetime: UtcTime(),
+        HappeningKind: _word(HappeningKind),
         MapState: _word(MapState),
         Residence: _word(Residence),
         Route: _word(Route),

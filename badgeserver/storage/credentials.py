@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import func, select, update
 
 from badgeserver.domain.award import IssuedCredential, StatusEntry, StatusPurpose
 from badgeserver.domain.ids import AwardId, CredentialId, LearnerId
+from badgeserver.domain.record_chain import credential_happenings
+from badgeserver.storage.record_chain import put_on_record
 from badgeserver.storage.refusals import ALREADY_REVOKED, NO_SUCH_CREDENTIAL
-from badgeserver.storage.rows import insert_rows
+from badgeserver.storage.rows import batches, insert_rows
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import AwardRow, CredentialRow
 
@@ -23,7 +26,7 @@ class Credentials:
         self._sessions = sessions
 
     def add(self, issued: IssuedCredential) -> None:
-        """Keep a signed credential on a reserved status entry.
+        """Keep a signed credential on a reserved status entry, and put its issuing on record.
 
         Raises Conflict (`already-issued` when the award has a live one, `credential-exists`,
         `status-entry-taken`), NotFound (`no-such-award`, `no-such-status-entry`).
@@ -33,7 +36,9 @@ class Credentials:
     def add_many(self, issued: Iterable[IssuedCredential]) -> None:
         """Keep signed credentials, all or none; raises as `add`."""
         with self._sessions.writing() as session:
-            insert_rows(session, CredentialRow, map(_to_row, issued))
+            for some in batches(issued):
+                insert_rows(session, CredentialRow, map(_to_row, some))
+                put_on_record(session, chain.from_iterable(map(credential_happenings, some)))
 
     def get(self, credential_id: CredentialId) -> IssuedCredential:
         """Return the credential; raises NotFound (`no-such-credential`)."""
@@ -42,6 +47,16 @@ class Credentials:
             if row is None:
                 raise NO_SUCH_CREDENTIAL.about({"credential_id": credential_id})
             return _to_domain(row)
+
+    def get_many(self, credential_ids: Iterable[CredentialId]) -> dict[CredentialId, IssuedCredential]:
+        """Return those of the credentials that there are, by id."""
+        with self._sessions.reading() as session:
+            found = [
+                _to_domain(row)
+                for some in batches(credential_ids)
+                for row in session.scalars(select(CredentialRow).where(CredentialRow.id.in_(some)))
+            ]
+        return {credential.id: credential for credential in found}
 
     def live_of_award(self, award_id: AwardId) -> IssuedCredential | None:
         """Return the award's credential that is not revoked, if there is one."""
@@ -61,7 +76,7 @@ class Credentials:
             return tuple(map(_to_domain, rows))
 
     def revoke(self, credential_id: CredentialId, at: datetime, reason: str) -> IssuedCredential:
-        """Revoke the credential for good and return it as it is now.
+        """Revoke the credential for good, put that on record, and return it as it is now.
 
         Raises NotFound (`no-such-credential`), Conflict (`already-revoked`), Refused
         (`value-refused`: a blank reason, or a moment before it was issued).
@@ -73,6 +88,7 @@ class Credentials:
             now = self.get(credential_id)
             if not changed:
                 raise ALREADY_REVOKED.about({"credential_id": credential_id})
+            put_on_record(session, credential_happenings(now)[1:])
             return now
 
     def revoked_indexes(self, purpose: StatusPurpose, list_number: int) -> frozenset[int]:

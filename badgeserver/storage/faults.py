@@ -62,6 +62,18 @@ _UNREACHABLE = Fault(
         "Check the database's address in the settings, and that its folder or server is there.",
     ),
 )
+RECORD_HEAD_MISSING = Fault(
+    Misconfigured,
+    "record-head-missing",
+    Text(
+        "記録のつながりの終わりを示す行が、データベースから消えています。",
+        "The row that tells where the chain of records ends is gone from the database.",
+    ),
+    Text(
+        "「badgeserver audit verify」で調べ、バックアップからデータベースを戻してください。",
+        "Look into it with `badgeserver audit verify`, and restore the database from a backup.",
+    ),
+)
 
 _BY_SQLITE_CODE = {
     sqlite3.SQLITE_FULL: DISK_FULL,

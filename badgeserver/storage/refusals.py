@@ -59,6 +59,18 @@ NO_SUCH_SKILL_MAP = Refusal(
         "`badgeserver init` keeps the skill map of the folder in the settings.",
     ),
 )
+MAP_NOT_PUBLISHED = Refusal(
+    Refused,
+    "map-not-published",
+    Text(
+        "スキルマップ「{map_digest}」は、公開された版として保存されていないため、認定に使えません。",
+        "The skill map {map_digest} is not kept as a published version, so nothing can be awarded by it.",
+    ),
+    Text(
+        "「badgeserver init」で設定のスキルマップを保存するか、案の公開をほかの担当者に頼んでください。",
+        "Run `badgeserver init` to keep the map of the settings, or have another person publish the draft.",
+    ),
+)
 MAP_DECIDED_ALREADY = Refusal(
     Conflict,
     "map-decided-already",
@@ -199,6 +211,18 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
             "Who drafted a skill map ({decided_by}) can't publish it alone.",
         ),
         Text("ほかの担当者に公開を頼んでください。", "Ask another member of staff to publish it."),
+    ),
+    "uq_record_chain_kind_subject": Refusal(
+        Conflict,
+        "recorded-already",
+        Text(
+            "「{subject}」についての同じ記録（{kind}）が、すでにあります。",
+            "There is a record ({kind}) of {subject} already.",
+        ),
+        Text(
+            "データベースから消された行がないか「badgeserver audit verify」で調べてください。",
+            "Let `badgeserver audit verify` tell whether a row was removed from the database.",
+        ),
     ),
     "pk_published_keys": _exists("key-exists", "鍵", "key"),
     "uq_published_keys_multibase": _exists("key-exists", "鍵", "key"),

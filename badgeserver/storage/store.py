@@ -15,6 +15,7 @@ from badgeserver.storage.everyone import EveryoneAtOnce
 from badgeserver.storage.evidence import EvidenceOfLearners
 from badgeserver.storage.keys import Keys
 from badgeserver.storage.learners import Learners
+from badgeserver.storage.record_chain import RecordChain
 from badgeserver.storage.schema import require_current_schema
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.sign_in_links import SignInLinks
@@ -40,6 +41,7 @@ class Store:
         self.keys = Keys(self._sessions)
         self.audit = Audit(self._sessions)
         self.sign_in_links = SignInLinks(self._sessions)
+        self.record_chain = RecordChain(self._sessions)
         self.skill_maps = SkillMaps(self._sessions)
 
     @contextmanager

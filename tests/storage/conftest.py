@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from badgeserver.storage import Store, migrate, open_store
+from tests.storage.values import SKILL_MAP
 
 
 @pytest.fixture
@@ -18,7 +19,8 @@ def migrated_url(database_url: str) -> str:
 
 @pytest.fixture
 def store(migrated_url: str) -> Iterator[Store]:
-    """An empty store."""
+    """A store that holds no more than the skill map by which awards are given."""
     store = open_store(migrated_url)
+    store.skill_maps.add(SKILL_MAP)
     yield store
     store.close()

@@ -12,13 +12,20 @@ from badgeserver.domain.ids import AwardId, LearnerId
 from badgeserver.storage import Store, migrate, open_store
 from badgeserver.storage.engine import connect
 from tests.servers import PostgresqlServer
-from tests.storage.values import award, certificate, credential, issue, learner
+from tests.storage.values import SKILL_MAP, award, certificate, credential, issue, learner
 
 
 def _sqlite(tmp_path: Path) -> str:
     url = f"sqlite:///{tmp_path}/badges.db"
     migrate(url)
     return url
+
+
+def _ready(url: str) -> Store:
+    """Return a store with the skill map by which awards are given."""
+    store = open_store(url)
+    store.skill_maps.add(SKILL_MAP)
+    return store
 
 
 def _store_on_a_small_disk(url: str, pages_left: int) -> Store:
@@ -37,7 +44,7 @@ def _store_on_a_small_disk(url: str, pages_left: int) -> Store:
 
 def test_a_full_disk_while_issuing_leaves_nothing_half_done(tmp_path: Path) -> None:
     url = _sqlite(tmp_path)
-    roomy = open_store(url)
+    roomy = _ready(url)
     roomy.learners.add(learner("hanako"))
     roomy.awards.add_many(award(f"a{n}", badge=f"b{n}") for n in range(200))
     small = _store_on_a_small_disk(url, pages_left=1)
@@ -54,7 +61,7 @@ def test_a_full_disk_while_issuing_leaves_nothing_half_done(tmp_path: Path) -> N
 
 def test_after_a_full_disk_the_issuing_starts_again_where_it_stopped(tmp_path: Path) -> None:
     url = _sqlite(tmp_path)
-    roomy = open_store(url)
+    roomy = _ready(url)
     roomy.learners.add(learner("hanako"))
     roomy.awards.add_many(award(f"a{n}", badge=f"b{n}") for n in range(200))
     small = _store_on_a_small_disk(url, pages_left=1)
@@ -74,7 +81,7 @@ def test_after_a_full_disk_the_issuing_starts_again_where_it_stopped(tmp_path: P
 
 def test_a_full_disk_in_a_bulk_write_keeps_none_of_it_even_if_the_caller_goes_on(tmp_path: Path) -> None:
     url = _sqlite(tmp_path)
-    roomy = open_store(url)
+    roomy = _ready(url)
     roomy.learners.add(learner("hanako"))
     small = _store_on_a_small_disk(url, pages_left=10)
     many = [(LearnerId("hanako"), certificate(f"e{number}")) for number in range(3_000)]
@@ -95,7 +102,7 @@ def test_a_full_disk_in_a_bulk_write_keeps_none_of_it_even_if_the_caller_goes_on
 def test_a_server_whose_disk_is_full_leaves_nothing_half_done(postgresql_server: PostgresqlServer) -> None:
     with postgresql_server.fresh_database("full_disk") as url:
         migrate(url)
-        store = open_store(url)
+        store = _ready(url)
         store.learners.add(learner("hanako"))
         store.awards.add(award("a1"))
         _execute(

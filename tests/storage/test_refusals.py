@@ -6,7 +6,8 @@ from badgeserver.storage.columns import Base
 from badgeserver.storage.refusals import refusal_by
 
 # Only the repositories themselves fill these: places are reserved in lists that were just opened or
-# looked up, and the positions of an award's evidence are counted; a map that is there stays.
+# looked up, and the positions of an award's evidence are counted; a map that is there stays,
+# and entries are numbered and hashed while the head is locked.
 _NEVER_BROKEN = {
     "pk_award_evidence",
     "fk_award_evidence_award_id",
@@ -17,6 +18,9 @@ _NEVER_BROKEN = {
     "fk_status_list_documents_list_number",
     "pk_audit_entries",
     "pk_skill_maps",
+    "pk_record_chain",
+    "uq_record_chain_hash",
+    "pk_record_chain_head",
 }
 
 

@@ -12,7 +12,7 @@ from badgeserver.domain.map_versions import BY_INSTALLATION, MapState, StoredMap
 from badgeserver.storage import Store
 from badgeserver.storage.engine import connect, writing
 from badgeserver.storage.packing import pack
-from tests.storage.values import NOW
+from tests.storage.values import NOW, SKILL_MAP
 
 LATER = NOW + timedelta(days=1)
 DRAFT = StoredMap(
@@ -46,7 +46,7 @@ def test_a_version_comes_back_with_its_files(store: Store) -> None:
 def test_the_list_leaves_the_files_out_and_is_in_the_order_of_effect(store: Store) -> None:
     store.skill_maps.add(DRAFT)
     store.skill_maps.add(INSTALLED)
-    assert store.skill_maps.all() == (replace(INSTALLED, files={}), replace(DRAFT, files={}))
+    assert store.skill_maps.all() == (SKILL_MAP, replace(INSTALLED, files={}), replace(DRAFT, files={}))
 
 
 def test_the_same_files_are_packed_into_the_same_bytes() -> None:

@@ -19,11 +19,25 @@ from badgeserver.domain.ids import (
     MunicipalityCode,
 )
 from badgeserver.domain.learner import Learner
+from badgeserver.domain.map_versions import BY_INSTALLATION, MapState, StoredMap
 from badgeserver.storage import Store
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 DAY = date(2026, 11, 20)
 LIST_SIZE = 64
+
+SKILL_MAP = StoredMap(
+    digest="sha256:" + "0" * 64,
+    map_id="test",
+    version="2026.1",
+    effective_from=date(2020, 4, 1),
+    state=MapState.PUBLISHED,
+    files={},
+    drafted_by=BY_INSTALLATION,
+    drafted_at=NOW,
+    decided_by="operator",
+    decided_at=NOW,
+)
 
 
 def learner(name: str) -> Learner:
@@ -60,8 +74,8 @@ def award(
         route=Route.RULE,
         awarded_on=on,
         valid_until=None,
-        map_version="2026.1",
-        map_digest="sha256:" + "0" * 64,
+        map_version=SKILL_MAP.version,
+        map_digest=SKILL_MAP.digest,
         evidence=tuple((EvidenceId(one), f"sha256:{one}") for one in evidence),
         record='{"met":true}',
         supersedes=AwardId(supersedes) if supersedes else None,

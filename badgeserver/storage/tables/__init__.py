@@ -8,6 +8,7 @@ from badgeserver.storage.tables.credentials import (
     StatusListRow,
 )
 from badgeserver.storage.tables.learners import EvidenceRow, LearnerRow
+from badgeserver.storage.tables.record_chain import ChainHeadRow, ChainRow
 from badgeserver.storage.tables.service import AuditRow, PublishedKeyRow, SignInLinkRow
 from badgeserver.storage.tables.skill_maps import SkillMapRow
 
@@ -15,6 +16,8 @@ __all__ = [
     "AuditRow",
     "AwardEvidenceRow",
     "AwardRow",
+    "ChainHeadRow",
+    "ChainRow",
     "CredentialRow",
     "EvidenceRow",
     "LearnerRow",

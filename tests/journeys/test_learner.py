@@ -56,6 +56,7 @@ def test_a_learner_sees_progress_and_takes_a_badge_along(page: Page, language: s
 
 def test_the_address_of_a_badge_can_be_copied(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.clock.install()
     page.goto("/sign-in")
     page.get_by_role("listitem").filter(has_text="雪原 ひかり").get_by_role("button").click()
     button = page.locator("[data-copy]").first
@@ -64,4 +65,5 @@ def test_the_address_of_a_badge_can_be_copied(page: Page) -> None:
     button.click()
     expect(button).to_contain_text(button.get_attribute("data-done") or "no word for it")
     assert page.evaluate("navigator.clipboard.readText()") == address
+    page.clock.fast_forward(3000)
     expect(button).to_contain_text(label)

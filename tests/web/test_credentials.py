@@ -9,7 +9,7 @@ import pytest
 
 from badgeserver.domain.ids import CredentialId
 from badgeserver.services.office import Office
-from tests.web.sites import BROWSER, REASON, client_as, credential_of, holder_of
+from tests.web.sites import BROWSER, REASON, client_as, credential_of, holder_of, sign_in
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -78,6 +78,7 @@ def test_each_carrier_is_a_file_to_keep(guest: FlaskClient, shown: CredentialId,
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Content-Disposition"].endswith(f".{kind}")
     assert "script-src" not in answer.headers["Content-Security-Policy"]
+    assert answer.access_control_allow_origin == "*"
 
 
 @pytest.mark.parametrize("suffix", ["", ".json", ".pdf"])
@@ -94,7 +95,9 @@ def test_a_genuine_credential_is_valid_with_each_check(guest: FlaskClient, shown
     assert "有効です" in page
     assert "answer--valid" in page
     assert page.count("check--passed") >= 6
-    assert "吉野 かえで" in page or "𠮷野 かえで" in page
+    assert "𠮷野 かえで" in page
+    assert "このサイト（127.0.0.1:8000）" in page
+    assert "レベル" in page
 
 
 def test_a_revoked_credential_is_not_valid_and_says_why(guest: FlaskClient, unnamed: CredentialId) -> None:
@@ -118,7 +121,14 @@ def test_the_printed_certificate_of_an_unnamed_holder_is_for_the_holder(
 ) -> None:
     assert app.test_client().get(f"/c/{unnamed}.pdf").status_code == 403
     assert ".pdf" not in app.test_client().get(f"/c/{unnamed}", headers=BROWSER).text
-    assert client_as(app, "staff").get(f"/c/{unnamed}.pdf").status_code == 403
+    for role in ("learner", "staff"):
+        assert client_as(app, role).get(f"/c/{unnamed}.pdf").status_code == 403
+    by_wish = {"Accept": "application/pdf"}
+    assert app.test_client().get(f"/c/{unnamed}", headers=by_wish).status_code == 403
+    holder = app.test_client()
+    sign_in(holder, "demo-student")
+    assert holder.get(f"/c/{unnamed}.pdf").data.startswith(b"%PDF")
+    assert f'href="/c/{unnamed}.pdf"' in holder.get(f"/c/{unnamed}", headers=BROWSER).text
     own = credential_of("demo-citizen", demo).id
     assert client_as(app, "learner").get(f"/c/{own}.pdf").data.startswith(b"%PDF")
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from werkzeug.exceptions import HTTPException, ImATeapot, RequestedRangeNotSatisfiable
+from werkzeug.exceptions import (
+    HTTPException,
+    ImATeapot,
+    MethodNotAllowed,
+    RequestedRangeNotSatisfiable,
+    default_exceptions,
+)
 from werkzeug.routing import RequestRedirect
 
 from badgeserver.domain.errors import (
@@ -39,6 +45,11 @@ def failing(app: Flask, error: Exception) -> Flask:
 
     app.add_url_rule("/failing", "failing", view)
     return app
+
+
+def _error(status: int) -> HTTPException:
+    error = default_exceptions[status]
+    return error(["GET"]) if issubclass(error, MethodNotAllowed) else error()
 
 
 @pytest.mark.parametrize(("kind", "status"), STATUS)
@@ -80,6 +91,19 @@ def test_the_webs_own_errors_are_told_in_plain_words(
     answer = app.test_client().open(path, method=method, headers=BROWSER)
     assert answer.status_code == status
     assert words in answer.text
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 406, 413, 429, 500, 502])
+def test_each_error_has_its_own_words_in_both_languages(app: Flask, status: int) -> None:
+    client = failing(app, _error(status)).test_client()
+    headings = []
+    for language in ("ja", "en"):
+        answer = client.get(f"/failing?lang={language}", headers=BROWSER)
+        assert answer.status_code == status
+        assert f'<html lang="{language}">' in answer.text
+        headings.append(answer.text.partition("<h1>")[2].partition("</h1>")[0])
+    assert headings[0].endswith("。") and not headings[0].isascii()
+    assert headings[1].endswith(".")
 
 
 def test_a_method_that_is_refused_names_those_that_are_not(app: Flask) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
+from tests.offices import make_office
 from tests.web.sites import BROWSER, ROLES, client_as
 
 if TYPE_CHECKING:
@@ -54,3 +56,16 @@ def test_search_engines_are_kept_from_personal_pages(guest: FlaskClient) -> None
 
 def test_health_is_answered_in_one_word(guest: FlaskClient) -> None:
     assert guest.get("/healthz").text == "ok\n"
+
+
+@pytest.mark.parametrize("accept", ["*/*", BROWSER["Accept"]])
+def test_health_is_unavailable_when_the_database_does_not_answer(tmp_path: Path, accept: str) -> None:
+    database = tmp_path / "badgeserver.db"
+    office = make_office(tmp_path, f"sqlite:///{database}", {"BADGESERVER_BASE_URL": "http://127.0.0.1:8000"})
+    office.store.close()
+    database.unlink()
+    database.mkdir()
+    answer = create_app(office).test_client().get("/healthz", headers={"Accept": accept})
+    assert answer.status_code == 503
+    assert "database-unreachable" in answer.text
+    office.store.close()

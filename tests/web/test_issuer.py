@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+
+from badgeserver.services.office import Office
+from badgeserver.web import create_app
+from tests.offices import NOW, at
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -35,3 +40,14 @@ def test_a_list_that_is_not_there_is_not_found(guest: FlaskClient, path: str) ->
     answer = guest.get(path)
     assert answer.status_code == 404
     assert answer.mimetype == "application/problem+json"
+
+
+def test_a_list_is_kept_for_ever_less_and_signed_anew_past_half_of_its_time(demo: Office) -> None:
+    seconds = []
+    for minutes in (0, 2, 3):
+        client = create_app(at(demo, NOW + timedelta(days=1, minutes=minutes))).test_client()
+        answer = client.get("/status/suspension/1")
+        assert answer.access_control_allow_origin == "*"
+        assert answer.cache_control.public
+        seconds.append(answer.cache_control.max_age)
+    assert seconds == [300, 180, 300]

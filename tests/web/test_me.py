@@ -87,3 +87,17 @@ def test_someone_without_badges_or_evidence_is_told_where_to_begin(tmp_path: Pat
     assert "バッジはまだありません" in page
     assert "登録された証明はまだありません" in page
     assert "架空の人物です" not in page
+
+
+def test_links_of_several_badges_are_told_apart(guest: FlaskClient) -> None:
+    page = page_of(guest, "demo-officer")
+    for name in ("DX推進人材", "デジタル基礎"):
+        hidden = f'<span class="hidden">: {name}</span>'
+        # The page to show, the button, the files together, and each of the four files.
+        assert page.count(hidden) == 7
+
+
+def test_evidence_beyond_the_newest_folds_away(guest: FlaskClient, demo: Office) -> None:
+    older = len(demo.store.evidence.of_learner(LearnerId("demo-officer"))) - 5
+    assert older > 0
+    assert f"それより前の{older}件を見る" in page_of(guest, "demo-officer")

@@ -11,7 +11,7 @@ import pytest
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
 from tests.offices import make_office
-from tests.web.sites import BROWSER
+from tests.web.sites import BROWSER, form_token
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -69,3 +69,38 @@ def test_the_language_cookie_is_closed_to_scripts(secure: Flask) -> None:
 def test_a_visitor_who_only_reads_gets_no_cookie(guest: FlaskClient) -> None:
     for path in ("/", "/badges/", "/badges/hk-genai", "/about"):
         assert "Set-Cookie" not in guest.get(path, headers=BROWSER).headers
+
+
+def test_behind_a_proxy_the_visitors_scheme_counts(secure: Flask) -> None:
+    headers = {**BROWSER, "X-Forwarded-Proto": "https"}
+    answer = secure.test_client().get("/?lang=en", base_url="http://badges.example.jp", headers=headers)
+    assert answer.status_code == 200
+    assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_behind_a_proxy_tries_are_counted_by_visitor(secure: Flask) -> None:
+    secure.config["WTF_CSRF_ENABLED"] = False
+    client = secure.test_client()
+
+    def guess(visitor: str) -> int:
+        headers = {**BROWSER, "X-Forwarded-For": visitor, "X-Forwarded-Proto": "https"}
+        return client.post("/sign-in/guess", headers=headers).status_code
+
+    assert [guess("192.0.2.1") for _ in range(21)] == [400] * 20 + [429]
+    assert guess("192.0.2.2") == 400
+
+
+def test_without_a_proxy_nobody_names_an_address_of_their_own(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    answers = [
+        client.post("/sign-in/guess", headers={**BROWSER, "X-Forwarded-For": f"192.0.2.{n}"}).status_code
+        for n in range(21)
+    ]
+    assert answers == [400] * 20 + [429]
+
+
+def test_signing_out_is_never_refused(guest: FlaskClient) -> None:
+    for _ in range(25):
+        form = {"csrf_token": form_token(guest, "/verify")}
+        assert guest.post("/sign-out", data=form).status_code == 303

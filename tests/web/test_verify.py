@@ -113,3 +113,40 @@ def test_too_many_tries_are_told_to_wait(guest: FlaskClient) -> None:
     answers = [guest.post("/verify/address", data=form, headers=BROWSER).status_code for _ in range(31)]
     assert answers == [400] * 30 + [429]
     assert guest.get("/verify").status_code == 200
+
+
+def test_what_cannot_be_reached_is_neither_valid_nor_invalid(guest: FlaskClient) -> None:
+    answer = paste(guest, "https://nowhere.invalid/c/AAAAAAAAAAAAAAAAAAAAAA")
+    assert answer.status_code == 200
+    assert "answer--unknown" in answer.text
+
+
+def test_another_issuers_badge_gets_neither_our_picture_nor_our_page(
+    guest: FlaskClient, demo: Office
+) -> None:
+    document = credential_of("demo-leader", demo).document
+    foreign = document.replace("127.0.0.1%3A8000", "elsewhere.invalid")
+    page = hand_in(guest, foreign.replace("http://127.0.0.1:8000", "https://elsewhere.invalid").encode()).text
+    assert "answer--valid" not in page
+    assert "このサイト（" not in page
+    assert 'src="/badges/' not in page
+    assert 'href="/badges/hk-' not in page
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x89PNG\r\n\x1a\n",
+        b"%PDF-1.7\n",
+        b"<svg/>",
+        b"[1, 2]",
+        b'{"a": 1, "a": 2}',
+        b"\xff" * 99,
+        b"[" * 100_000,
+    ],
+)
+def test_an_odd_file_is_refused_with_a_mend(guest: FlaskClient, data: bytes) -> None:
+    answer = hand_in(guest, data)
+    assert answer.status_code == 400
+    assert 'class="lead"' in answer.text

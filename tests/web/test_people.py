@@ -1,0 +1,102 @@
+"""Who may open what: every address of the site for every role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from badgeserver.services.office import Office
+from tests.web.sites import BROWSER, ROLES, client_as, credential_of, form_token
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from werkzeug.routing import Rule
+
+EVERYBODY = ("guest", *ROLES)
+OPEN = dict.fromkeys(EVERYBODY, 200)
+DESK = {"guest": 303, "learner": 403, "assessor": 200, "staff": 200, "operator": 200}
+
+PAGES = {
+    "/": OPEN,
+    "/about": OPEN,
+    "/accessibility": OPEN,
+    "/privacy": OPEN,
+    "/robots.txt": OPEN,
+    "/healthz": OPEN,
+    "/badges/": OPEN,
+    "/badges/hk-first-step": OPEN,
+    "/badges/hk-first-step/2026.1": dict.fromkeys(EVERYBODY, 303),
+    "/badges/hk-first-step/2026.1/en": dict.fromkeys(EVERYBODY, 303),
+    "/badges/hk-first-step/2026.1.svg": OPEN,
+    "/badges/hk-first-step/2026.1.png": OPEN,
+    "/c/{shown}": OPEN,
+    "/c/{shown}.json": OPEN,
+    "/c/{unnamed}": OPEN,
+    "/c/{unnamed}.pdf": dict.fromkeys(EVERYBODY, 403),
+    "/verify": OPEN,
+    "/verify/file": dict.fromkeys(EVERYBODY, 303),
+    "/verify/address": dict.fromkeys(EVERYBODY, 303),
+    "/.well-known/did.json": OPEN,
+    "/status/revocation/1": OPEN,
+    "/sign-in": OPEN,
+    "/sign-in/abc": OPEN,
+    "/me": {"guest": 303, "learner": 200, "assessor": 403, "staff": 403, "operator": 403},
+    "/start": DESK,
+    "/static/site.css": OPEN,
+}
+FORMS = {
+    "/verify/file": dict.fromkeys(EVERYBODY, 400),
+    "/verify/address": dict.fromkeys(EVERYBODY, 400),
+    "/sign-in/demo": dict.fromkeys(EVERYBODY, 404),
+    "/sign-in/abc": dict.fromkeys(EVERYBODY, 400),
+    "/sign-out": dict.fromkeys(EVERYBODY, 303),
+}
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_each_role_opens_what_is_for_it_and_nothing_else(app: Flask, demo: Office, role: str) -> None:
+    client = client_as(app, role)
+    ids = {
+        "shown": credential_of("demo-citizen", demo).id,
+        "unnamed": credential_of("demo-student", demo).id,
+    }
+    answers = {path: client.get(path.format(**ids), headers=BROWSER).status_code for path in PAGES}
+    assert answers == {path: expected[role] for path, expected in PAGES.items()}
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_each_role_sends_what_is_for_it_and_nothing_else(app: Flask, role: str) -> None:
+    client = client_as(app, role)
+    answers = {path: _send(client, path) for path in FORMS}
+    assert answers == {path: expected[role] for path, expected in FORMS.items()}
+
+
+@pytest.mark.parametrize(("method", "table"), [("GET", PAGES), ("POST", FORMS)])
+def test_every_address_is_in_the_tables(app: Flask, method: str, table: dict[str, dict[str, int]]) -> None:
+    matcher = app.url_map.bind("127.0.0.1")
+    tried = {matcher.match(path, method=method)[0] for path in table}
+    assert tried == {rule.endpoint for rule in app.url_map.iter_rules() if _answers(rule, method)}
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_no_form_is_taken_without_its_token(app: Flask, path: str) -> None:
+    client = client_as(app, "learner")
+    for form in ({}, {"csrf_token": "guessed"}):
+        assert client.post(path, data=form, headers=BROWSER).status_code == 400
+    assert client.get("/me", headers=BROWSER).status_code == 200
+
+
+def test_a_session_that_somebody_made_up_is_no_session(guest: FlaskClient) -> None:
+    guest.set_cookie("session", "eyJyb2xlIjoib3BlcmF0b3IifQ.aR5a0g.forged")
+    assert guest.get("/start", headers=BROWSER).status_code == 303
+
+
+def _send(client: FlaskClient, path: str) -> int:
+    form = {"csrf_token": form_token(client, "/verify")}
+    return client.post(path, data=form, headers=BROWSER).status_code
+
+
+def _answers(rule: Rule, method: str) -> bool:
+    return method in (rule.methods or ())

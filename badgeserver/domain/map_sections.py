@@ -52,6 +52,7 @@ MAP_FIELDS = {
     **NAME,
     "goal": Text("目標", "goal"),
     "effective_from": Text("効力の始まる日", "first day in force"),
+    "transition": Text("前の版からの移行", "transition from the version before"),
 }
 BADGE_FIELDS = {
     **NAME,

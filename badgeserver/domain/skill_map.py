@@ -155,6 +155,23 @@ class SkillStandard:
     items: Mapping[StandardItemId, StandardItem]
 
 
+class TransitionRule(StrEnum):
+    """What a new version does to people who are on their way to a badge of the version before."""
+
+    AT_ONCE = "at_once"
+    """Its rules hold for everybody from its first day."""
+    EITHER_UNTIL = "either_until"
+    """Who had accepted evidence before its first day may finish by either version's rules for a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """How people come over from the version before; `until` is the last day of `EITHER_UNTIL`."""
+
+    rule: TransitionRule = TransitionRule.AT_ONCE
+    until: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SkillMap:
     """One version of a prefecture's skill map with the catalogue that it refers to.
@@ -180,6 +197,7 @@ class SkillMap:
     vocabulary: Mapping[str, Text] = field(default_factory=dict)
     """Words for the codes of proofs, outcome fields, kinds and categories."""
     indicators: tuple[Indicator, ...] = ()
+    transition: Transition = Transition()
 
     def badges_by_level(self) -> Iterator[tuple[Level, tuple[Badge, ...]]]:
         """Yield each level from the lowest with its badges in the written order."""

@@ -37,6 +37,8 @@ from badgeserver.domain.skill_map import (
     SkillStandard,
     Stage,
     StandardItem,
+    Transition,
+    TransitionRule,
 )
 from badgeserver.domain.text import Text
 from badgeserver.programme.document import Document, Placed
@@ -56,6 +58,7 @@ from badgeserver.programme.schema import (
     PolicyEntry,
     PrivacyEntry,
     RegionsEntry,
+    TransitionEntry,
     VocabularyEntry,
     Words,
 )
@@ -95,6 +98,13 @@ def _text(words: Words) -> Text:
     return Text(words.ja, words.en)
 
 
+def _transition(document: Document) -> Transition:
+    found = document.one("transition", TransitionEntry)
+    if found is None:
+        return Transition()
+    return Transition(TransitionRule(found.value.rule), found.value.until)
+
+
 def _issuer(entry: IssuerEntry) -> Issuer:
     return Issuer(
         name=_text(entry.name),
@@ -116,6 +126,7 @@ def _skill_map(folder: Folder) -> SkillMap:
         name=_text(identity.name),
         goal=_text(identity.goal),
         effective_from=identity.effective_from,
+        transition=_transition(document),
         digest=folder.digest,
         levels=dict(_level(rank, one) for rank, one in enumerate(_all(document, "levels", LevelEntry), 1)),
         groups=dict(map(_group, _all(document, "learner_groups", GroupEntry))),

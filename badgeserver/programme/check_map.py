@@ -11,8 +11,10 @@ from badgeserver.programme.folder import Folder
 from badgeserver.programme.schema import (
     AchievementEntry,
     BadgeEntry,
+    IdentityEntry,
     IndicatorEntry,
     PolicyEntry,
+    TransitionEntry,
 )
 
 EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR = 2000, 2100
@@ -29,8 +31,40 @@ def map_faults(folder: Folder) -> Iterator[Fault]:
     policy = folder.skill_map.one("assessment_policy", PolicyEntry)
     if policy is not None:
         yield from _policy(policy, folder)
+    yield from _transition(folder)
     for indicator in folder.skill_map.entries("indicators", IndicatorEntry):
         yield from _indicator(indicator)
+
+
+def _transition(folder: Folder) -> Iterator[Fault]:
+    """A transition by `either_until` needs a last day, not before the version's first; no other has one."""
+    placed = folder.skill_map.one("transition", TransitionEntry)
+    identity = folder.skill_map.one("skill_map", IdentityEntry)
+    if placed is None:
+        return
+    until, lasts = placed.value.until, placed.value.rule == "either_until"
+    if lasts != (until is not None):
+        yield placed.fault(
+            "transition-until",
+            Text(
+                ja="`until` は either_until のときに、そのときだけ書きます。",
+                en="`until` belongs to either_until, and to no other rule.",
+            ),
+            Text(
+                ja="`until` に最後の日を書くか、rule を at_once にして `until` を消してください。",
+                en="Give the last day as `until`, or write at_once and take `until` out.",
+            ),
+        )
+    elif until is not None and identity is not None and until < identity.value.effective_from:
+        first = identity.value.effective_from
+        yield placed.fault(
+            "transition-over-before",
+            Text(
+                ja=f"移行の最後の日（{until}）が、この版の最初の日（{first}）より前です。",
+                en=f"The transition ends on {until}, before this version begins on {first}.",
+            ),
+            Text(ja="`until` をそれより後の日にしてください。", en="Give a later day as `until`."),
+        )
 
 
 def repeated_ids(document: Document, section: str) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "SkillMapFile": {
         "skill_map": '{id: hokkaido-digital, version: "2026.1", status: example, name: {ja: …, en: …}, '
         "goal: {ja: …, en: …}, effective_from: 2026-04-01}",
+        "transition": "{rule: either_until, until: 2027-03-31}",
         "issuer": "{name: {ja: 北海道, en: Hokkaido}, …}",
         "regions": '{prefecture_code: "01", …}',
         "levels": "[{id: L1, …}, {id: L2, …}]",
@@ -32,6 +33,7 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "goal": "{ja: 困りごとを解決できる人を育てます。, en: To raise people who solve problems.}",
         "effective_from": "2026-04-01",
     },
+    "TransitionEntry": {"rule": "either_until", "until": "2027-03-31"},
     "Words": {"ja": "デジタル基礎", "en": "Digital foundation"},
     "IssuerEntry": {
         "name": "{ja: 北海道, en: Hokkaido}",

@@ -41,6 +41,18 @@ class IdentityEntry(Named):
     effective_from: date = Field(description="First day on which this version is in force.")
 
 
+class TransitionEntry(Strict):
+    """What this version does to people who are on their way to a badge of the version before.
+
+    `at_once`: its rules hold for everybody from its first day. `either_until`: who had accepted
+    evidence before its first day may finish by either version's rules up to the day `until`; the award
+    names the version by which it was met.
+    """
+
+    rule: Literal["at_once", "either_until"] = Field(description="Which rules hold for them.")
+    until: date | None = Field(None, description="Last day of `either_until`; left out for `at_once`.")
+
+
 class SignatoryEntry(Strict):
     """Who signs the certificate of award."""
 
@@ -204,6 +216,9 @@ class SkillMapFile(Strict):
     """skillmap.yaml: what the prefecture decides."""
 
     skill_map: IdentityEntry = Field(description="Which map this is, and from when it is in force.")
+    transition: TransitionEntry | None = Field(
+        None, description="How people come over from the version before; without it, `at_once`."
+    )
     issuer: IssuerEntry = Field(description="The body that puts its seal on the badges.")
     regions: RegionsEntry = Field(description="How the prefecture is divided.")
     levels: list[LevelEntry] = Field(

@@ -15,6 +15,7 @@ from badgeserver.cli import (
     installation,
     issuing,
     keys,
+    records,
     skillmap,
     verification,
 )
@@ -70,5 +71,7 @@ for command in (
     issuing.revoke,
     verification.verify,
     keys.keys,
+    records.replay,
+    records.audit,
 ):
     main.add_command(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,10 +45,12 @@ def _named(kind: HappeningKind, subject: str) -> Text:
     return Text(f"{words.ja}「{subject}」", f"{words.en} {subject}")
 
 
-def link_fault(entry: ChainEntry, last: ChainHead, place_before: int | None) -> ChainFault | None:
+def link_fault(
+    entry: ChainEntry, last: ChainHead, place_of: Callable[[str], int | None]
+) -> ChainFault | None:
     """Return what is wrong with `entry` where it stands, after the one that `last` tells of, if anything.
 
-    `place_before` is where the entry that it names as the one before it stands now; None for nowhere.
+    `place_of` finds the sequence of the entry with a hash; None if there is none.
     """
     number, name = entry.sequence, _named(entry.happening.kind, entry.happening.subject)
     if not entry.is_intact:
@@ -60,6 +63,7 @@ def link_fault(entry: ChainEntry, last: ChainHead, place_before: int | None) -> 
         return _missing(last.count + 1, number - 1)
     if entry.previous == last.hash:
         return None
+    place_before = place_of(entry.previous)
     if place_before is None:
         words = Text(
             f"{number}番の記録（{name.ja}）の前にあった記録がなくなったか、入れかえられています。",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from badgeserver.domain.award import Award
 from badgeserver.domain.evaluate import evaluate
 from badgeserver.domain.evidence import evidence_digest
 from badgeserver.domain.record import FOUND, DecisionRecord, finding, trace_nodes
@@ -33,6 +34,23 @@ def replay(record: DecisionRecord, skill_map: SkillMap) -> Replay:
     """Evaluate again what `record` holds by `skill_map`, which must be the map that it names."""
     differences = (*_other_grounds(record, skill_map), *_other_findings(record, skill_map))
     return Replay(not differences, differences)
+
+
+def differences_of_award(award: Award, record: DecisionRecord) -> tuple[Text, ...]:
+    """Return what is kept of `award` beside its record and is not what the record says."""
+    compared: tuple[tuple[Text, object, object], ...] = (
+        (Text("バッジ", "the badge"), record.badge, award.badge),
+        (_WORDS["route"], record.found["route"], award.route.value),
+        (Text("認定の日", "the day"), record.on, award.awarded_on),
+        (Text("スキルマップの版", "the map's version"), record.map_version, award.map_version),
+        (Text("スキルマップのダイジェスト", "the map's digest"), record.map_digest, award.map_digest),
+        (
+            Text("証拠のダイジェスト", "the digests of the evidence"),
+            dict(record.digests),
+            dict(award.evidence),
+        ),
+    )
+    return tuple(_difference(what, said, kept) for what, said, kept in compared if said != kept)
 
 
 def _other_grounds(record: DecisionRecord, skill_map: SkillMap) -> Iterator[Text]:

@@ -7,6 +7,7 @@ from which size on sets may be missing, so that the answer always tells how exac
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -100,6 +101,7 @@ class Search:
         self._known: dict[BadgeId, Ways] = {}
         self._sizes: dict[Pieces, int] = {}
         self._candidates: dict[tuple[BadgeId, str], tuple[EvidenceId, ...]] = {}
+        self._subjects: dict[tuple[BadgeId, str], Subject] = {}
         self.leaves: dict[tuple[BadgeId, str], Leaf] = {}
         """The leaf of each token, in the order in which they were come across."""
 
@@ -124,26 +126,31 @@ class Search:
         return known
 
     def _count(self, pieces: Pieces) -> int:
-        totals: dict[Subject, dict[BadgeId, int]] = {}
-        confirmed: dict[Subject, dict[str, dict[BadgeId, int]]] = {}
-        for token in pieces:
-            if token.pending and token.number < len(self._candidates[token.badge, token.path]):
-                continue
+        missing = [token for token in pieces if not (token.pending and self._may_be_there(token))]
+        subjects = self._subjects_of(missing)
+        if len(set(subjects)) == len(missing):
+            return len(missing)  # nothing can be shared; most sets are such
+        groups: dict[Subject, list[Token]] = {}
+        for subject, token in zip(subjects, missing, strict=True):
+            groups.setdefault(subject, []).append(token)
+        return sum(map(self._count_shared, groups.values()))
+
+    def _may_be_there(self, token: Token) -> bool:
+        return token.number < len(self._candidates[token.badge, token.path])
+
+    def _subjects_of(self, tokens: Iterable[Token]) -> list[Subject]:
+        subjects = self._subjects
+        return [subjects[badge, path] for badge, path, _, _ in tokens]
+
+    def _count_shared(self, tokens: Sequence[Token]) -> int:
+        """Count the pieces on one subject: each badge needs its own, and so does who confirms for it."""
+        by_badge = Counter(token.badge for token in tokens)
+        confirmed: dict[str, Counter[BadgeId]] = {}
+        for token in tokens:
             leaf = self.leaves[token.badge, token.path]
-            subject = subject_of_leaf(leaf)
-            assert subject is not None
-            by_badge = totals.setdefault(subject, {})
-            by_badge[token.badge] = by_badge.get(token.badge, 0) + 1
             if isinstance(leaf, HasAchievement) and leaf.confirmed_by is not None:
-                by_badge = confirmed.setdefault(subject, {}).setdefault(leaf.confirmed_by, {})
-                by_badge[token.badge] = by_badge.get(token.badge, 0) + 1
-        return sum(
-            max(
-                max(by_badge.values()),
-                sum(max(one.values()) for one in confirmed.get(subject, {}).values()),
-            )
-            for subject, by_badge in totals.items()
-        )
+                confirmed.setdefault(leaf.confirmed_by, Counter())[token.badge] += 1
+        return max(max(by_badge.values()), sum(max(one.values()) for one in confirmed.values()))
 
     def _by_route(self, badge: BadgeId, route: Route, rule: Requirement) -> Ways:
         since = self._held[badge].awarded_on + timedelta(days=1) if route is Route.RENEWAL else date.min
@@ -177,25 +184,25 @@ class Search:
         key = (place.badge, path)
         need = leaf.min_count if isinstance(leaf, HasAchievement) else 1
         if key not in self.leaves:
-            self.leaves[key] = leaf
-            self._candidates[key] = self._counting(leaf, place.since)
-        have = len(self._candidates[key])
+            self._learn(key, leaf, place)
+        have, subjects = len(self._candidates[key]), frozenset({self._subjects[key]})
         if path in place.contested:
             pending = frozenset(Token(*key, number, pending=True) for number in range(need))
-            return Ways((pending,), None, _subjects(leaf))
+            return Ways((pending,), None, subjects)
         if have >= need:
             return NOTHING_NEEDED
         if not self._can_be_had(leaf, place):
             return NO_WAY
-        return Ways((frozenset(Token(*key, number) for number in range(have, need)),), None, _subjects(leaf))
+        return Ways((frozenset(Token(*key, number) for number in range(have, need)),), None, subjects)
 
-    def _counting(self, leaf: Leaf, since: date) -> tuple[EvidenceId, ...]:
-        """Return the pieces that are there and fulfil the leaf."""
+    def _learn(self, key: tuple[BadgeId, str], leaf: Leaf, place: Place) -> None:
+        """Note a leaf that is come across: what it asks about, and which pieces that are there fulfil it."""
         subject = subject_of_leaf(leaf)
         assert subject is not None
-        pieces = [one for one in self._evidence.get(subject, ()) if one.dated >= since]
+        pieces = [one for one in self._evidence.get(subject, ()) if one.dated >= place.since]
         good, _ = leaf_test(leaf, self._map.certificates, self._on).fulfilling(pieces)
-        return tuple(one.id for one in good)
+        self.leaves[key], self._subjects[key] = leaf, subject
+        self._candidates[key] = tuple(one.id for one in good)
 
     def _can_be_had(self, leaf: Leaf, place: Place) -> bool:
         """Tell whether somebody can gain a new piece today that fulfils the leaf."""
@@ -316,12 +323,6 @@ def _least(numbers: Iterable[int | None]) -> int | None:
 
 def _all(ways: Iterable[Ways]) -> frozenset[Subject]:
     return frozenset[Subject]().union(*(one.subjects for one in ways))
-
-
-def _subjects(leaf: Leaf) -> frozenset[Subject]:
-    subject = subject_of_leaf(leaf)
-    assert subject is not None
-    return frozenset({subject})
 
 
 def _unmatched(

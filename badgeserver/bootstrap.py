@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+import time
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from badgeserver.domain.text import Text
 from badgeserver.programme import load_programme, read_folder
 from badgeserver.services.installed_map import keep_installed_map
 from badgeserver.services.office import Office
+from badgeserver.services.programmes import Programmes
 from badgeserver.services.signing_keys import create_signing_key, published_keys
 from badgeserver.services.verification import VerificationDesk
 from badgeserver.settings import PREFIX, ROOT, Settings, read_settings
@@ -33,9 +35,10 @@ def settings_of_environment() -> Settings:
 def open_office(settings: Settings) -> Office:
     """Build everything that the services work with; raises Misconfigured for what is not ready."""
     did = did_of(settings.base_url)
+    installed, store = load_programme(settings.programme), open_store(settings.database_url)
     return Office(
-        programme=load_programme(settings.programme),
-        store=open_store(settings.database_url),
+        programmes=Programmes(store, installed, time.monotonic),
+        store=store,
         printer=cache(lambda: CertificatePrinter(settings.templates)),
         keyring=cache(lambda: Keyring.open(settings.keys, passphrase_of(settings), did)),
         fetcher=Fetcher(own_hosts=_own_hosts(settings)),

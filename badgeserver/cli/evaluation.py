@@ -17,7 +17,7 @@ from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.skill_map import SkillMap
 from badgeserver.domain.text import Text
 from badgeserver.domain.wording import missing_sentence
-from badgeserver.services.awarding import award_badges, evaluate_learner
+from badgeserver.services.awarding import award_badges, judge_learner
 from badgeserver.services.guidance import guidance_for
 
 
@@ -63,23 +63,29 @@ def _evaluate_one(
 ) -> None:
     at = office()
     day = as_of.date() if as_of is not None else at.today()
-    evaluations = evaluate_learner(learner_id, at, day)
-    for evaluation in evaluations.values():
-        _say(evaluation, at.programme.skill_map, speech)
+    judged = judge_learner(learner_id, at, day)
+    skill_map = at.programmes.in_force(day).skill_map
+    for one in judged.values():
+        _say(one.evaluation, one.skill_map, speech)
     awards = award_badges(learner_id, at, day) if award else ()
     guided = guidance_for(learner_id, at, day) if explain else None
     if guided is not None:
-        say_guidance(guided, at.programme.skill_map, speech)
-    for one in awards:
-        speech.say(Text(f"授与しました：{one.badge}（{one.id}）", f"Awarded: {one.badge} ({one.id})"))
+        say_guidance(guided, skill_map, speech)
+    for award_made in awards:
+        speech.say(
+            Text(
+                f"授与しました：{award_made.badge}（{award_made.id}）",
+                f"Awarded: {award_made.badge} ({award_made.id})",
+            )
+        )
     speech.give(
         {
             "learner": learner_id,
-            "earned": [one.badge for one in evaluations.values() if one.met],
+            "earned": [badge for badge, one in judged.items() if one.evaluation.met],
             "awards": [one.id for one in awards],
-            "badges": {id: _value(one) for id, one in evaluations.items()},
+            "badges": {badge: _value(one.evaluation) for badge, one in judged.items()},
         }
-        | ({"guidance": guidance_value(guided, at.programme.skill_map, speech)} if guided is not None else {})
+        | ({"guidance": guidance_value(guided, skill_map, speech)} if guided is not None else {})
     )
 
 

@@ -5,22 +5,35 @@ from __future__ import annotations
 from functools import lru_cache
 
 from badgeserver.documents import badge_art
+from badgeserver.domain.programme import Programme
 from badgeserver.domain.skill_map import Badge, Level
-from badgeserver.services.catalogue import find_badge
+from badgeserver.services.catalogue import badge_in
 from badgeserver.services.office import Office
 
 
-def badge_svg(badge_id: str, office: Office) -> str:
-    """Return a badge's art as SVG; raises NotFound."""
-    badge = find_badge(badge_id, office)
-    levels = office.programme.skill_map.levels
+def badge_svg(badge_id: str, office: Office, version: str | None = None) -> str:
+    """Return a badge's art as SVG, as in the map's `version` (without it, in force); raises NotFound."""
+    return svg_in(_programme(version, office), badge_id)
+
+
+def badge_png(badge_id: str, size: int, office: Office, version: str | None = None) -> bytes:
+    """Return a badge's art as PNG of `size` by `size` pixels, else as `badge_svg`; raises NotFound."""
+    return png_in(_programme(version, office), badge_id, size)
+
+
+def _programme(version: str | None, office: Office) -> Programme:
+    return office.programme if version is None else office.programmes.of_version(version)
+
+
+def svg_in(programme: Programme, badge_id: str) -> str:
+    """Return a badge's art as SVG in one version of the programme; raises NotFound."""
+    badge, levels = badge_in(programme, badge_id), programme.skill_map.levels
     return badge_art.badge_svg(badge, levels[badge.level], len(levels), "ja")
 
 
-def badge_png(badge_id: str, size: int, office: Office) -> bytes:
-    """Return a badge's art as PNG of `size` by `size` pixels; raises NotFound."""
-    badge = find_badge(badge_id, office)
-    levels = office.programme.skill_map.levels
+def png_in(programme: Programme, badge_id: str, size: int) -> bytes:
+    """Return a badge's art as PNG in one version of the programme; raises NotFound."""
+    badge, levels = badge_in(programme, badge_id), programme.skill_map.levels
     return _rasterised(badge, levels[badge.level], len(levels), size)
 
 

@@ -7,22 +7,21 @@ from datetime import date
 
 from badgeserver.domain.award import Award
 from badgeserver.domain.awarding import award_of
-from badgeserver.domain.evaluate import evaluate
-from badgeserver.domain.evaluation import Evaluation, HeldBadge
+from badgeserver.domain.evaluation import HeldBadge
 from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import AwardId, BadgeId, LearnerId
-from badgeserver.domain.skill_map import SkillMap
+from badgeserver.services.judging import Judgement, judge
 from badgeserver.services.office import Office
 
 
-def evaluate_learner(learner_id: LearnerId, office: Office, on: date) -> Mapping[BadgeId, Evaluation]:
+def judge_learner(learner_id: LearnerId, office: Office, on: date) -> Mapping[BadgeId, Judgement]:
     """Evaluate every badge for one learner on the day `on`; nothing is recorded. Raises NotFound."""
     store = office.store
     with store.snapshot():
         store.learners.get(learner_id)
         evidence = store.evidence.of_learner(learner_id)
         held = store.awards.held_by(learner_id)
-    return evaluate(office.programme.skill_map, evidence, held, on)
+    return judge(evidence, held, on, office.programmes)
 
 
 def award_badges(learner_id: LearnerId, office: Office, on: date) -> tuple[Award, ...]:
@@ -31,15 +30,15 @@ def award_badges(learner_id: LearnerId, office: Office, on: date) -> tuple[Award
     A badge that was revoked is not awarded again from the same evidence: that is for a person to
     decide. Raises NotFound for an unknown learner.
     """
-    store, skill_map = office.store, office.programme.skill_map
+    store = office.store
     with store.transaction():
         store.learners.get(learner_id)
         evidence = store.evidence.of_learner(learner_id)
         held = store.awards.held_by(learner_id)
-        evaluations = evaluate(skill_map, evidence, held, on)
+        judgements = judge(evidence, held, on, office.programmes)
         newest = newest_awards(store.awards.of_learner(learner_id))
         revoked = _revoked_awards(learner_id, office)
-        earned = new_awards(evaluations, learner_id, skill_map, evidence, held, newest, office)
+        earned = new_awards(judgements, learner_id, evidence, held, newest, office)
         awards = tuple(award for award in earned if not _was_revoked(award, revoked))
         store.awards.add_many(awards)
     return awards
@@ -51,27 +50,26 @@ def newest_awards(awards: Sequence[Award]) -> dict[BadgeId, AwardId]:
 
 
 def new_awards(
-    evaluations: Mapping[BadgeId, Evaluation],
+    judgements: Mapping[BadgeId, Judgement],
     learner_id: LearnerId,
-    skill_map: SkillMap,
     evidence: Sequence[Evidence],
     held: Sequence[HeldBadge],
     newest: Mapping[BadgeId, AwardId],
     office: Office,
 ) -> tuple[Award, ...]:
-    """Return an award for each earned evaluation, superseding the one in `newest`, if any."""
+    """Return an award for each badge that is earned, superseding the one in `newest`, if any."""
     return tuple(
         award_of(
-            evaluation,
+            one.evaluation,
             AwardId(office.new_id()),
             learner_id,
-            skill_map,
+            one.skill_map,
             evidence,
             held,
-            newest.get(evaluation.badge),
+            newest.get(badge),
         )
-        for evaluation in evaluations.values()
-        if evaluation.earned
+        for badge, one in judgements.items()
+        if one.evaluation.earned
     )
 
 

@@ -15,7 +15,7 @@ from badgeserver.domain.errors import NotFound
 from badgeserver.domain.ids import CredentialId
 from badgeserver.domain.text import Text
 from badgeserver.services.achieved import achieved
-from badgeserver.services.art import badge_png, badge_svg
+from badgeserver.services.art import png_in, svg_in
 from badgeserver.services.office import Office
 
 PNG_SIZE = 600
@@ -74,11 +74,11 @@ def _json(credential: IssuedCredential, award: Award, office: Office) -> bytes:
 
 
 def _png(credential: IssuedCredential, award: Award, office: Office) -> bytes:
-    return png.bake(badge_png(award.badge, PNG_SIZE, office), credential.document)
+    return png.bake(png_in(office.programme_of(award), award.badge, PNG_SIZE), credential.document)
 
 
 def _svg(credential: IssuedCredential, award: Award, office: Office) -> bytes:
-    return svg.bake(badge_svg(award.badge, office).encode(), credential.document)
+    return svg.bake(svg_in(office.programme_of(award), award.badge).encode(), credential.document)
 
 
 def _pdf(credential: IssuedCredential, award: Award, office: Office) -> bytes:
@@ -101,7 +101,8 @@ def award_certificate(credential: IssuedCredential, award: Award, office: Office
     with office.store.snapshot():
         learner = office.store.learners.get(award.learner)
         evidence = office.store.evidence.of_learner(award.learner)
-    skill_map = office.programme.skill_map
+    programme = office.programme_of(award)
+    skill_map = programme.skill_map
     badge = skill_map.badges[award.badge]
     address = credential_address(office.base_url, credential.id)
     return AwardCertificate(
@@ -113,13 +114,13 @@ def award_certificate(credential: IssuedCredential, award: Award, office: Office
         achieved=achieved(award, evidence, skill_map),
         awarded_on=award.awarded_on,
         valid_until=award.valid_until,
-        issuer=office.programme.issuer,
+        issuer=programme.issuer,
         verification_address=address,
         qr_content=qr_address(
             office.base_url, credential.id, _statement(credential, award, learner.name, office)
         ),
-        badge_svg=badge_svg(badge.id, office),
-        is_example=office.programme.is_example,
+        badge_svg=svg_in(programme, badge.id),
+        is_example=programme.is_example,
     )
 
 

@@ -16,6 +16,7 @@ from badgeserver.domain.learner import Learner
 from badgeserver.services.awarding import held_after, new_awards
 from badgeserver.services.carriers import export_carriers
 from badgeserver.services.invented_people import PERSONAS, invented_people, personas
+from badgeserver.services.judging import Judgement
 from badgeserver.services.office import Office
 
 PEOPLE = 2000
@@ -56,8 +57,9 @@ def _history(learner: Learner, evidence: Sequence[Evidence], office: Office) -> 
     for day in days:
         known = [one for one in evidence if one.acceptance is not None and one.acceptance.on <= day]
         evaluations = evaluate(skill_map, known, held, day)
+        judgements = {badge: Judgement(one, skill_map) for badge, one in evaluations.items()}
         newest = {one.badge: one.award for one in held}
-        awards = new_awards(evaluations, learner.id, skill_map, known, held, newest, office)
+        awards = new_awards(judgements, learner.id, known, held, newest, office)
         held = held_after(held, awards)
         yield from awards
 
@@ -77,13 +79,17 @@ def show_certificates(office: Office, folder: Path) -> tuple[tuple[IssuedCredent
 
 
 def _highest_credential(learner: LearnerId, office: Office) -> IssuedCredential | None:
-    skill_map = office.programme.skill_map
     with office.store.snapshot():
         awards = {one.id: one for one in office.store.awards.of_learner(learner)}
         credentials = office.store.credentials.of_learner(learner)
     ranked = [one for one in credentials if one.revoked_at is None]
     return max(
         ranked,
-        key=lambda one: skill_map.levels[skill_map.badges[awards[one.award].badge].level].rank,
+        key=lambda one: _rank(awards[one.award], office),
         default=None,
     )
+
+
+def _rank(award: Award, office: Office) -> int:
+    skill_map = office.programme_of(award).skill_map
+    return skill_map.levels[skill_map.badges[award.badge].level].rank

@@ -37,4 +37,5 @@ def keep_installed_map(files: Mapping[str, bytes], actor: str, office: Office) -
             store.skill_maps.publish(kept.digest, actor, now)
         particulars = {"version": kept.version, "effective_from": kept.effective_from.isoformat()}
         store.audit.append(now, actor, "publish-map", kept.digest, particulars)
+    office.programmes.look_again()
     return True

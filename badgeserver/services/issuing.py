@@ -79,19 +79,20 @@ def _signed(
 ) -> IssuedCredential:
     now = office.clock()
     credential_id = CredentialId(office.new_id())
-    badge = office.programme.skill_map.badges[award.badge]
+    programme = office.programme_of(award)
+    badge = programme.skill_map.badges[award.badge]
     content = CredentialContent(
         id=credential_id,
         award=award,
         badge=badge,
-        programme=office.programme,
+        programme=programme,
         learner=learner,
         salt=office.new_id(),
         status=entry,
         issued_at=now,
         evidence=evidence,
         base_url=office.base_url,
-        criteria=narrative(describe(badge.rule, office.programme.skill_map), "ja"),
+        criteria=narrative(describe(badge.rule, programme.skill_map), "ja"),
     )
     signed = add_proof(achievement_credential(content), office.keyring().current(), now)
     document = json.dumps(signed, ensure_ascii=False, separators=(",", ":"))

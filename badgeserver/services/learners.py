@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from badgeserver.domain.award import Award, IssuedCredential
 from badgeserver.domain.calendar import add_months
-from badgeserver.domain.evaluate import evaluate
 from badgeserver.domain.evaluation import Route
 from badgeserver.domain.evidence import (
     AchievementEvidence,
@@ -24,6 +23,7 @@ from badgeserver.domain.learner import Learner
 from badgeserver.domain.skill_map import Badge, Level, SkillMap
 from badgeserver.domain.text import Text
 from badgeserver.domain.wording import strength_words
+from badgeserver.services.judging import judge
 from badgeserver.services.office import Office
 
 
@@ -48,6 +48,8 @@ class LearnerBadge:
     awarded_on: date
     valid_until: date | None
     route: Route
+    version: str
+    """The version of the map by which it was awarded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,12 @@ def learner_page(learner_id: str, office: Office) -> LearnerPage:
         awards = store.awards.of_learner(learner.id)
         credentials = {one.award: one for one in store.credentials.of_learner(learner.id)}
         held = store.awards.held_by(learner.id)
-    evaluations = evaluate(skill_map, evidence, held, today)
+    judged = judge(evidence, held, today, office.programmes)
+    evaluations = {badge: judged[badge].evaluation for badge in skill_map.badges}
     found = guidance(skill_map, evidence, held, evaluations, today, learner.group)
     return LearnerPage(
         learner=learner,
-        badges=_badges(awards, credentials, skill_map, today),
+        badges=_badges(awards, credentials, office, today),
         progress=tuple(_progress(goal, skill_map) for goal in found.goals),
         evidence=tuple(evidence_line(one, skill_map) for one in reversed(evidence)),
         expiring=tuple(expiring_sentence(one, skill_map) for one in found.expiring),
@@ -110,15 +113,15 @@ def learner_page(learner_id: str, office: Office) -> LearnerPage:
 def _badges(
     awards: Sequence[Award],
     credentials: Mapping[AwardId, IssuedCredential],
-    skill_map: SkillMap,
+    office: Office,
     today: date,
 ) -> tuple[LearnerBadge, ...]:
-    """Show the newest award of each badge that the map still knows, the highest level first."""
+    """Show the newest award of each badge by the map that it pins, the highest level first."""
     newest = {award.badge: award for award in sorted(awards, key=lambda one: one.awarded_on)}
     shown = [
         _badge(award, credentials.get(award.id), skill_map, today)
         for award in newest.values()
-        if award.badge in skill_map.badges
+        if award.badge in (skill_map := office.programme_of(award).skill_map).badges
     ]
     return tuple(sorted(shown, key=lambda one: (-one.level.rank, one.awarded_on)))
 
@@ -135,6 +138,7 @@ def _badge(
         awarded_on=award.awarded_on,
         valid_until=award.valid_until,
         route=award.route,
+        version=skill_map.version,
     )
 
 

@@ -9,7 +9,10 @@ from datetime import date, datetime, timedelta, timezone
 from badgeserver.credentials.fetcher import Fetcher
 from badgeserver.credentials.keyring import Keyring
 from badgeserver.documents.award_certificate import CertificatePrinter
+from badgeserver.domain.award import Award
+from badgeserver.domain.errors import NotFound
 from badgeserver.domain.programme import Programme
+from badgeserver.services.programmes import Programmes
 from badgeserver.storage import Store
 
 JAPAN = timezone(timedelta(hours=9), "JST")
@@ -25,7 +28,7 @@ class Office:
     whole number below n.
     """
 
-    programme: Programme
+    programmes: Programmes
     store: Store
     printer: Callable[[], CertificatePrinter]
     keyring: Callable[[], Keyring]
@@ -37,6 +40,21 @@ class Office:
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     choose: Callable[[int], int]
+
+    @property
+    def programme(self) -> Programme:
+        """The programme in the version that is in force today."""
+        return self.programmes.in_force(self.today())
+
+    def programme_of(self, award: Award) -> Programme:
+        """Return the programme in the version that an award pins.
+
+        An award from before versions were kept is shown by the version in force.
+        """
+        try:
+            return self.programmes.of_digest(award.map_digest)
+        except NotFound:
+            return self.programme
 
     def today(self) -> date:
         """Return the calendar day in Japan, where the programme's dates are counted."""

@@ -13,7 +13,7 @@ from badgeserver.domain.award import StatusPurpose
 from badgeserver.domain.errors import NotFound
 from badgeserver.domain.text import Language, Text
 from badgeserver.domain.wording import describe, narrative
-from badgeserver.services.catalogue import find_badge
+from badgeserver.services.catalogue import badge_in
 from badgeserver.services.office import Office
 
 STATUS_TTL = timedelta(minutes=5)
@@ -28,20 +28,11 @@ def did_document(office: Office) -> dict[str, Any]:
 
 
 def achievement(badge_id: str, version: str, office: Office, language: Language = "ja") -> dict[str, Any]:
-    """Return a badge as a published Open Badges Achievement in one language; raises NotFound."""
-    skill_map = office.programme.skill_map
-    badge = find_badge(badge_id, office)
-    if version != skill_map.version:
-        raise NotFound(
-            "no-such-version",
-            Text(
-                f"スキルマップに版「{version}」はありません。",
-                f"There is no version “{version}” of the skill map.",
-            ),
-            Text(f"今の版は「{skill_map.version}」です。", f"The version in force is {skill_map.version}."),
-        )
-    criteria = narrative(describe(badge.rule, skill_map), language)
-    return achievements.achievement_document(badge, office.programme, office.base_url, criteria, language)
+    """Return a badge, in any published version, as an Open Badges Achievement; raises NotFound."""
+    programme = office.programmes.of_version(version)
+    badge = badge_in(programme, badge_id)
+    criteria = narrative(describe(badge.rule, programme.skill_map), language)
+    return achievements.achievement_document(badge, programme, office.base_url, criteria, language)
 
 
 def status_list(purpose: str, number: int, office: Office) -> tuple[str, int]:

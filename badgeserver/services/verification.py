@@ -19,8 +19,9 @@ from badgeserver.credentials.sources import Sources, WebSources
 from badgeserver.credentials.strict_json import read_json_object
 from badgeserver.credentials.verifier import verify
 from badgeserver.domain.award import IssuedCredential
-from badgeserver.domain.errors import CouldNotFindOut, Refused
+from badgeserver.domain.errors import CouldNotFindOut, NotFound, Refused
 from badgeserver.domain.ids import BadgeId, CredentialId
+from badgeserver.domain.skill_map import SkillMap
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer, Check, Outcome, Shown, Verdict
 from badgeserver.services.office import Office
@@ -60,13 +61,25 @@ def desk_of(office: Office) -> VerificationDesk:
 
 def _described(shown: Shown, office: Office) -> Shown:
     """Name a badge of our own in both languages, with its level."""
-    ours = shown.credential_id is not None and shown.credential_id.startswith(f"{office.base_url}/c/")
-    badge = office.programme.skill_map.badges.get(BadgeId(shown.badge_id or ""))
-    if not ours or badge is None:
+    skill_map = _map_of_our_own(shown, office)
+    badge = skill_map.badges.get(BadgeId(shown.badge_id or "")) if skill_map is not None else None
+    if skill_map is None or badge is None:
         return shown
-    return replace(
-        shown, badge_name=badge.name, level_name=office.programme.skill_map.levels[badge.level].name
-    )
+    return replace(shown, badge_name=badge.name, level_name=skill_map.levels[badge.level].name)
+
+
+def _map_of_our_own(shown: Shown, office: Office) -> SkillMap | None:
+    """Return the version of the map that a credential of our own was awarded by."""
+    prefix = f"{office.base_url}/c/"
+    if shown.credential_id is None or not shown.credential_id.startswith(prefix):
+        return None
+    store = office.store
+    try:
+        with store.snapshot():
+            credential = store.credentials.get(CredentialId(shown.credential_id.removeprefix(prefix)))
+            return office.programme_of(store.awards.get(credential.award)).skill_map
+    except NotFound:
+        return None
 
 
 def verify_upload(data: bytes, office: Office) -> Verdict:

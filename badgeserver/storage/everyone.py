@@ -47,7 +47,8 @@ Numbers: TypeAlias = NDArray[np.int32]
 
 NONE = -1
 """Stands for what is not given, and for what has no code."""
-LEARNERS_AT_ONCE = 1 << 16
+LEARNERS_AT_ONCE = 1 << 17
+"""So many that a few passes do, so few that the arrays of one pass need some hundred MiB of the server."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.local import LocalProxy
 
 from badgeserver import __version__
 from badgeserver.services.office import Office
@@ -40,6 +41,7 @@ def create_app(office: Office) -> Flask:
     errors.init_app(app)
     safety.init_app(app, office.base_url, office.secret_key)
     app.context_processor(lambda: {"signed_in": people.signed_in(), "start_page": people.start_page})
-    # Globals, because imported macros see no context.
-    app.jinja_env.globals.update(programme=office.programme, base_url=office.base_url, release=__version__)
+    # Globals, because imported macros see no context; the version in force changes while the site runs.
+    programme = LocalProxy(lambda: office.programme)
+    app.jinja_env.globals.update(programme=programme, base_url=office.base_url, release=__version__)
     return app

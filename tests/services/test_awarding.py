@@ -11,7 +11,7 @@ from badgeserver.domain.errors import NotFound
 from badgeserver.domain.evaluation import Route
 from badgeserver.domain.evidence import evidence_digest
 from badgeserver.domain.ids import BadgeId, LearnerId
-from badgeserver.services.awarding import award_badges, evaluate_learner
+from badgeserver.services.awarding import award_badges, judge_learner
 from badgeserver.services.issuing import issue_credential
 from badgeserver.services.office import Office
 from badgeserver.services.revocation import revoke_credential
@@ -32,7 +32,7 @@ def test_an_award_pins_the_map_the_evidence_and_the_evaluation(office: Office) -
 def test_a_second_evaluation_awards_nothing_new(office: Office) -> None:
     with_award(office)
     assert award_badges(HIKARI, office, TODAY) == ()
-    assert evaluate_learner(HIKARI, office, TODAY)[FIRST_STEP].route is Route.HELD
+    assert judge_learner(HIKARI, office, TODAY)[FIRST_STEP].evaluation.route is Route.HELD
 
 
 def test_an_unknown_learner_is_named(office: Office) -> None:

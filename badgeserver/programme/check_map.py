@@ -17,6 +17,9 @@ from badgeserver.programme.schema import (
     TransitionEntry,
 )
 
+RESERVED_BADGE_IDS = frozenset({"pathways"})
+"""Addresses below `/badges/` that the site uses itself."""
+
 EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR = 2000, 2100
 
 
@@ -27,6 +30,7 @@ def map_faults(folder: Folder) -> Iterator[Fault]:
         yield from _achievement(achievement, folder)
     for badge in folder.skill_map.entries("badges", BadgeEntry):
         yield from _badge(badge, folder)
+        yield from _reserved(badge)
         yield from _validity(badge)
     policy = folder.skill_map.one("assessment_policy", PolicyEntry)
     if policy is not None:
@@ -108,6 +112,19 @@ def _badge(placed: Placed[BadgeEntry], folder: Folder) -> Iterator[Fault]:
         yield from folder.unknown(placed.of(group, "groups", position), "learner_groups")
     for position, item in enumerate(badge.standard_items):
         yield from folder.unknown(placed.of(item, "standard_items", position), "items")
+
+
+def _reserved(placed: Placed[BadgeEntry]) -> Iterator[Fault]:
+    if placed.value.id in RESERVED_BADGE_IDS:
+        yield placed.fault(
+            "reserved-id",
+            Text(
+                ja=f"ID「{placed.value.id}」は、サイトの別のページのアドレスで使っています。",
+                en=f"The site has another page at the address of the id `{placed.value.id}`.",
+            ),
+            Text(ja="別のIDにしてください。", en="Give the badge another id."),
+            "id",
+        )
 
 
 def _validity(placed: Placed[BadgeEntry]) -> Iterator[Fault]:

@@ -95,6 +95,7 @@ UNKNOWN: list[tuple[str, str, str, str]] = [
 
 MEANING: list[tuple[str, str, str, str]] = [
     ("duplicate-id", MAP, "  - id: hk-junior", "  - id: ▶hk-first-step"),
+    ("reserved-id", MAP, "  - id: hk-junior", "  - id: ▶pathways"),
     ("duplicate-id", MAP, "  tags:    ", "  tags:\n    ▶users: {ja: 利用者, en: users}\n   #"),
     ("duplicate-id", CERTS, "  - id: ux-kentei\n", "  - id: ▶ipa-ip\n"),
     ("duplicate-id", STANDARDS, "{id: L-MS-4,", "{id: ▶L-MS-3,"),

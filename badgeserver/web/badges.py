@@ -1,4 +1,4 @@
-"""The catalogue of badges, each badge's page, its Achievement document and its art."""
+"""The catalogue of badges, their pathways, each badge's page, its Achievement document and its art."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from badgeserver.domain.text import Language, Text
 from badgeserver.services.art import badge_png, badge_svg
 from badgeserver.services.catalogue import badge_page, catalogue
 from badgeserver.services.publishing import achievement
+from badgeserver.services.skill_maps import pathways_page
 from badgeserver.web.context import office
+from badgeserver.web.languages import language
 from badgeserver.web.negotiation import public_document, wants_page
 
 blueprint = Blueprint("badges", __name__, url_prefix="/badges")
@@ -32,6 +34,12 @@ def index() -> ResponseReturnValue:
         for level, badges in catalogue(office())
     ]
     return render_template("badges/index.html", levels=levels, groups=groups.values(), chosen=group)
+
+
+@blueprint.get("/pathways")
+def pathways() -> ResponseReturnValue:
+    """Show which badge leads to which, as a picture and as a table. No badge may have this address."""
+    return render_template("badges/pathways.html", page=pathways_page(language(), office()))
 
 
 @blueprint.get("/<badge_id>")

@@ -20,6 +20,7 @@ PUBLIC = [
     "/accessibility",
     "/badges/",
     "/badges/?group=child",
+    "/badges/pathways",
     "/badges/hk-digital-literacy",
     "/badges/hk-dx-promoter",
     "/badges/hk-regional-dx-leader",
@@ -80,7 +81,7 @@ LARGE = "document.styleSheets[0].insertRule('html { font-size: 200% !important }
 
 def test_text_of_twice_the_size_and_a_narrow_window_still_fit(page: Page) -> None:
     wide = page.viewport_size or NARROW
-    for path in ("/", "/badges/hk-dx-promoter", "/verify", "/sign-in", "/about"):
+    for path in ("/", "/badges/pathways", "/badges/hk-dx-promoter", "/verify", "/sign-in", "/about"):
         page.set_viewport_size(NARROW)
         page.goto(path)
         assert width_beyond(page) <= 0, f"{path} in a narrow window"

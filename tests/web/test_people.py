@@ -26,6 +26,7 @@ PAGES = {
     "/robots.txt": OPEN,
     "/healthz": OPEN,
     "/badges/": OPEN,
+    "/badges/pathways": OPEN,
     "/badges/hk-first-step": OPEN,
     "/badges/hk-first-step/2026.1": dict.fromkeys(EVERYBODY, 303),
     "/badges/hk-first-step/2026.1/en": dict.fromkeys(EVERYBODY, 303),

@@ -69,7 +69,12 @@ def load_files(files: Mapping[str, bytes]) -> Programme:
 
 def check_programme(folder: Path) -> CheckedProgramme:
     """Return the programme in `folder` with warnings of its traps; raises as `load_programme` does."""
-    read = _without_faults(read_folder(folder))
+    return check_files(read_folder(folder))
+
+
+def check_files(files: Mapping[str, bytes]) -> CheckedProgramme:
+    """Return the programme in `files` with warnings of its traps; raises as `load_files` does."""
+    read = _without_faults(files)
     programme = build(read)
     return CheckedProgramme(programme, warnings_of(read, programme.skill_map))
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,9 @@ class Face:
 
     @cached_property
     def _font(self) -> Any:
-        return TTFont(self.path, lazy=True)
+        # Mapped rather than kept open: pages are read as needed, and no file is left to close.
+        with self.path.open("rb") as file:
+            return TTFont(mmap(file.fileno(), 0, access=ACCESS_READ), lazy=True)
 
     @cached_property
     def _glyphs(self) -> Mapping[int, str]:

@@ -75,6 +75,14 @@ class Panel:
     includes_outside_member: bool
 
 
+PICTOGRAMS = (
+    "blocks", "book", "chart", "code", "compass", "cycle", "gear", "globe", "heart", "key", "lightbulb",
+    "mortarboard", "network", "pencil", "sail", "shield", "spark", "sprout", "storefront", "summit",
+    "town-hall",
+)  # fmt: skip
+"""The pictures that a badge's art may have at its heart; `documents.pictograms` draws them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Badge:
     """A recognised set of skills. `validity_months` is None for a badge that never expires.

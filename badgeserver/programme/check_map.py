@@ -108,6 +108,7 @@ def _achievement(placed: Placed[AchievementEntry], folder: Folder) -> Iterator[F
 def _badge(placed: Placed[BadgeEntry], folder: Folder) -> Iterator[Fault]:
     badge = placed.value
     yield from folder.unknown(placed.of(badge.level, "level"), "levels")
+    yield from folder.unknown_pictogram(placed.of(badge.pictogram, "pictogram"))
     for position, group in enumerate(badge.groups):
         yield from folder.unknown(placed.of(group, "groups", position), "learner_groups")
     for position, item in enumerate(badge.standard_items):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from badgeserver.domain.skill_map import PICTOGRAMS
 from badgeserver.domain.text import Text
 from badgeserver.programme.document import Document, Placed
 from badgeserver.programme.faults import Fault
@@ -81,6 +82,11 @@ class Folder:
         """Yield a fault if `one` is not a code of the vocabulary's list `part`."""
         yield from _unknown(one, _NOUNS[part], self._codes[part])
 
+    def unknown_pictogram(self, one: Placed[str]) -> Iterator[Fault]:
+        """Yield a fault if `one` names a picture that nobody draws; no name is a choice too."""
+        if one.value:
+            yield from _unknown(one, _NOUNS["pictograms"], PICTOGRAMS)
+
     def all_codes(self) -> Iterator[Placed[str]]:
         """Yield every code of every list of the vocabulary."""
         source = self.skill_map.source
@@ -96,6 +102,7 @@ _NOUNS = {
     "achievements": Text(ja="実践実績", en="practical achievement"),
     "badges": Text(ja="バッジ", en="badge"),
     "certificates": Text(ja="外部の修了証・資格", en="certificate"),
+    "pictograms": Text(ja="絵", en="pictogram"),
     "items": Text(ja="スキル標準の項目", en="item of the skill standard"),
     "proofs": Text(ja="証明の種類", en="kind of proof"),
     "outcomes": Text(ja="成果の項目", en="outcome field"),

@@ -6,6 +6,7 @@ import pytest
 from lxml import etree
 
 from badgeserver.documents.pictograms import PICTOGRAMS, pictogram
+from badgeserver.domain import skill_map
 from badgeserver.domain.errors import Misconfigured
 
 
@@ -40,3 +41,7 @@ def test_an_unknown_pictogram_is_refused_with_the_names_to_choose_from() -> None
     assert refusal.value.code == "unknown-pictogram"
     assert "unicorn" in refusal.value.message.en
     assert "sprout" in refusal.value.mend.ja
+
+
+def test_exactly_the_names_that_a_programme_may_use_are_drawn() -> None:
+    assert sorted(PICTOGRAMS) == sorted(skill_map.PICTOGRAMS)

@@ -63,6 +63,7 @@ SHAPE: list[tuple[str, str, str, str]] = [
 
 UNKNOWN: list[tuple[str, str, str, str]] = [
     ("unknown-id", MAP, "    level: L5\n", "    level: ▶L6\n"),
+    ("unknown-id", MAP, "pictogram: spark", "pictogram: ▶sparkle"),
     ("unknown-id", MAP, "groups: [child]", "groups: [▶childs]"),
     ("unknown-id", MAP, "standard_items: [L-WHAT-T3]", "standard_items: [▶L-WHAT-T9]"),
     ("unknown-id", MAP, "{cert: junior-prog}", "{cert: ▶junior-porg}"),

@@ -62,6 +62,15 @@ _UNREACHABLE = Fault(
         "Check the database's address in the settings, and that its folder or server is there.",
     ),
 )
+_DAMAGED = Fault(
+    Misconfigured,
+    "database-damaged",
+    Text("データベースのファイルが壊れています。", "The database's file is damaged."),
+    Text(
+        "サービスを止め、バックアップから戻してください。",
+        "Stop the service, and restore the file from a backup.",
+    ),
+)
 RECORD_HEAD_MISSING = Fault(
     Misconfigured,
     "record-head-missing",
@@ -82,6 +91,7 @@ _BY_SQLITE_CODE = {
     sqlite3.SQLITE_READONLY: _READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: _UNREACHABLE,
     sqlite3.SQLITE_NOTADB: _UNREACHABLE,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
 }
 _BY_SQLSTATE = {
     "53100": DISK_FULL,

@@ -206,3 +206,13 @@ def _execute(url: str, statements: str) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(statements)
     engine.dispose()
+
+
+def test_a_damaged_file_is_named_with_the_way_back(tmp_path: Path) -> None:
+    url = _sqlite(tmp_path)
+    file = tmp_path / "badges.db"
+    file.write_bytes(file.read_bytes()[:4096] + b"\x00" * 8192)
+    with pytest.raises(Misconfigured) as error:
+        open_store(url).learners.count()
+    assert error.value.code in ("database-damaged", "database-unreachable")
+    assert "backup" in error.value.mend.en

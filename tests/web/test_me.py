@@ -51,6 +51,19 @@ def test_what_helps_most_and_what_ends_soon_are_shown(guest: FlaskClient, demo: 
     assert ("もうすぐ使えなくなるもの" in page) == bool(found.expiring)
 
 
+def test_what_ends_soon_is_told_calmly_before_the_next_badges(demo: Office) -> None:
+    shortly_before = at(demo, NOW + timedelta(days=365 * 2 - 30))
+    ending = learner_page("demo-officer", shortly_before).expiring
+    page = unescape(page_of(create_app(shortly_before).test_client(), "demo-officer"))
+    assert ending
+    assert f'<a href="#expiring">もうすぐ使えなくなるもの: {len(ending)}</a>' in page
+    assert all(line.ja in page for line in ending)
+    assert page.index('id="badges"') < page.index('id="expiring"') < page.index('id="next"')
+    folded = "その後に使えなくなる"
+    assert (folded in page) == (len(ending) > 3)
+    assert (f"{folded}{len(ending) - 3}件を見る" in page) == (len(ending) > 3)
+
+
 def test_evidence_is_listed_with_its_state(guest: FlaskClient) -> None:
     assert "認められました" in page_of(guest, "demo-citizen")
 

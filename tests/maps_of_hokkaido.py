@@ -23,7 +23,7 @@ def stricter(transition: str = "", version: str = "2026.2", since: date = NEXT) 
     edits = [
         ('version: "2026.1"', f'version: "{version}"'),
         ("effective_from: 2023-04-01", f"effective_from: {since}"),
-        ("        - {cert: jmooc-course}\n        - {cert: mic-ds-opendata, min_score: 60}\n", ""),
+        ("        - {cert: jmooc-course}\n        - {cert: mic-ds", "        - {cert: mic-ds"),
     ]
     if transition:
         edits.append(("\nissuer:", f"\ntransition: {transition}\nissuer:"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from badgeserver.domain.awarding import fraction_met
 from badgeserver.domain.calendar import add_months
+from badgeserver.domain.evaluate import evaluate
 from badgeserver.domain.evaluation import Evaluation, HeldBadge, Route
 from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import BadgeId
@@ -50,8 +52,30 @@ def expiring(
         for what, last_day in _ends(leaf, since, skill_map, pieces, active, on):
             if on <= last_day <= limit:
                 found.setdefault((what, last_day), {})[badge] = None
-    endings = (Expiring(what, last_day, tuple(badges)) for (what, last_day), badges in found.items())
+    endings = (
+        Expiring(what, last_day, farther)
+        for (what, last_day), badges in found.items()
+        if (farther := _farther(badges, skill_map, evidence, held, last_day))
+    )
     return tuple(sorted(endings, key=lambda one: one.last_day))
+
+
+def _farther(
+    badges: Iterable[BadgeId],
+    skill_map: SkillMap,
+    evidence: Sequence[Evidence],
+    held: Sequence[HeldBadge],
+    last_day: date,
+) -> tuple[BadgeId, ...]:
+    """Return those badges of which less is met after `last_day`; for the others something else stands in."""
+    before, after = (
+        evaluate(skill_map, evidence, held, day) for day in (last_day, last_day + timedelta(days=1))
+    )
+    return tuple(one for one in badges if _nearness(after[one]) < _nearness(before[one]))
+
+
+def _nearness(evaluation: Evaluation) -> float:
+    return max((fraction_met(trace) for _, trace in evaluation.routes), default=0.0)
 
 
 def _leaves_still_needed(

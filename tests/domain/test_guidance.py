@@ -210,6 +210,17 @@ def test_practical_achievements_and_their_end_are_named() -> None:
     assert expiring_sentence(told, the_map).en.startswith("“app” counts until")
 
 
+def test_nothing_is_said_of_an_end_where_something_else_stands_in() -> None:
+    the_map = skill_map(
+        badge("base", cert("b")),
+        badge("other", cert("c")),
+        badge("x", AllOf((AnyOf((needs("base"), needs("other"))), cert("a")))),
+    )
+    ending, lasting = held("base", date(2025, 1, 1), TODAY), held("other", date(2025, 1, 1), None)
+    assert [one.what for one in guide(the_map, held=[ending]).expiring] == ["base"]
+    assert guide(the_map, held=[ending, lasting]).expiring == ()
+
+
 def test_a_search_that_is_cut_says_so() -> None:
     items = tuple(PointsItem(1, cert(id)) for id in ("a", "b", "c", "grades"))
     inner = tuple(AllOf((needs(f"n{number}"), cert("a"))) for number in range(20))

@@ -52,11 +52,11 @@ def test_what_helps_most_and_what_ends_soon_are_shown(guest: FlaskClient, demo: 
 
 
 def test_what_ends_soon_is_told_calmly_before_the_next_badges(demo: Office) -> None:
-    shortly_before = at(demo, NOW + timedelta(days=365 * 2 - 30))
+    shortly_before = at(demo, NOW + timedelta(days=365 * 3 - 30))
     ending = learner_page("demo-officer", shortly_before).expiring
     page = unescape(page_of(create_app(shortly_before).test_client(), "demo-officer"))
     assert ending
-    assert f'<a href="#expiring">もうすぐ使えなくなるもの: {len(ending)}</a>' in page
+    assert f'<a href="#expiring">もうすぐ使えなくなるもの：{len(ending)}件</a>' in page
     assert all(line.ja in page for line in ending)
     assert page.index('id="badges"') < page.index('id="expiring"') < page.index('id="next"')
     folded = "その後に使えなくなる"

@@ -16,7 +16,7 @@ from badgeserver.storage.tables import AwardRow, ChainHeadRow, ChainRow, Credent
 
 
 def put_on_record(session: Session, happenings: Iterable[Happening]) -> None:
-    """Append entries to the chain in the transaction that writes what they tell of.
+    """Append one or more entries to the chain in the transaction that writes what they tell of.
 
     The head is locked until that transaction ends, so that workers append one after another. Where
     a place in a status list is taken too, take it first: everybody locks in that order.
@@ -26,10 +26,9 @@ def put_on_record(session: Session, happenings: Iterable[Happening]) -> None:
     if head is None:
         raise RECORD_HEAD_MISSING.raised()
     entries = list(linked(happenings, _to_head(head)))
-    if entries:
-        insert_rows(session, ChainRow, map(_to_row, entries))
-        last = entries[-1]
-        session.execute(update(ChainHeadRow).values(count=last.sequence, hash=last.hash))
+    insert_rows(session, ChainRow, map(_to_row, entries))
+    last = entries[-1]
+    session.execute(update(ChainHeadRow).values(count=last.sequence, hash=last.hash))
 
 
 class RecordChain:

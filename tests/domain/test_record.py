@@ -15,6 +15,7 @@ from badgeserver.domain.errors import Refused
 from badgeserver.domain.evaluate import evaluate
 from badgeserver.domain.evaluation import HeldBadge
 from badgeserver.domain.evidence import Evidence, evidence_digest
+from badgeserver.domain.evidence_facts import evidence_facts, evidence_from_facts
 from badgeserver.domain.ids import AwardId, BadgeId
 from badgeserver.domain.record import evaluation_record, read_record
 from badgeserver.domain.replay import Replay, replay
@@ -53,6 +54,11 @@ def test_a_record_is_canonical_json() -> None:
     text = record_of()
     assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert text == record_of()
+
+
+@pytest.mark.parametrize("piece", [*PIECES, WAITING, made("app"), passed("grades", level=2)])
+def test_a_piece_of_evidence_is_told_in_full(piece: Evidence) -> None:
+    assert evidence_from_facts(evidence_facts(piece)) == piece
 
 
 def test_the_same_decision_is_the_same() -> None:

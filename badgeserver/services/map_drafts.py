@@ -15,6 +15,7 @@ from badgeserver.domain.map_versions import MapState, StoredMap, in_force
 from badgeserver.domain.programme import Programme
 from badgeserver.domain.text import Text
 from badgeserver.programme import FILES, TABLES, Fault, check_examples, check_files, load_files
+from badgeserver.programme import ProgrammeFaults as ProgrammeFaults
 from badgeserver.programme.source import LARGEST_FILE_BYTES
 from badgeserver.services.office import Office
 from badgeserver.services.simulation import Simulation, simulate

@@ -19,6 +19,7 @@ from badgeserver.web import (
     home,
     issuer,
     languages,
+    maps,
     me,
     people,
     safety,
@@ -34,7 +35,7 @@ def create_app(office: Office) -> Flask:
     app = Flask(__name__, template_folder=str(_TEMPLATES))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     context.attach(app.extensions, office)
-    for module in (home, badges, credentials, verify, issuer, sign_in, me, desk):
+    for module in (home, badges, credentials, verify, issuer, sign_in, me, desk, maps):
         app.register_blueprint(module.blueprint)
     languages.init_app(app)
     filters.init_app(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from badgeserver.domain.errors import NotFound
@@ -50,7 +50,7 @@ def show(badge_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/<badge_id>/<version>")
 def document(badge_id: str, version: str) -> ResponseReturnValue:
-    """Return the Open Badges Achievement of a badge; people are sent to the badge's page."""
+    """Return the Open Badges Achievement of a badge in any version; people get the badge's page."""
     return _achievement(badge_id, version, "ja")
 
 
@@ -61,8 +61,8 @@ def document_in_english(badge_id: str, version: str) -> ResponseReturnValue:
 
 
 def _achievement(badge_id: str, version: str, language: Language) -> ResponseReturnValue:
-    if wants_page() and version == office().programme.skill_map.version:
-        response = redirect(url_for("badges.show", badge_id=badge_id), 303)
+    if wants_page():
+        response = _page(badge_id, version)
     else:
         found = achievement(BadgeId(badge_id), version, office(), language)
         response = public_document(found, "application/ld+json", _KEPT_SECONDS)
@@ -70,31 +70,24 @@ def _achievement(badge_id: str, version: str, language: Language) -> ResponseRet
     return response
 
 
+def _page(badge_id: str, version: str) -> Response:
+    if version == office().programme.skill_map.version:
+        return make_response(redirect(url_for("badges.show", badge_id=badge_id), 303))
+    page = badge_page(BadgeId(badge_id), office(), version)
+    return make_response(render_template("badges/show.html", page=page))
+
+
 @blueprint.get("/<badge_id>/<version>.svg")
 def art_svg(badge_id: str, version: str) -> Response:
     """Return a badge's art as SVG."""
-    _require_in_force(version)
-    return public_document(badge_svg(BadgeId(badge_id), office()), "image/svg+xml", _KEPT_SECONDS)
+    return public_document(badge_svg(badge_id, office(), version), "image/svg+xml", _KEPT_SECONDS)
 
 
 @blueprint.get("/<badge_id>/<version>.png")
 def art_png(badge_id: str, version: str) -> Response:
     """Return a badge's art as PNG, 512 pixels wide and high."""
-    _require_in_force(version)
-    return public_document(badge_png(BadgeId(badge_id), _PNG_PIXELS, office()), "image/png", _KEPT_SECONDS)
-
-
-def _require_in_force(version: str) -> None:
-    in_force = office().programme.skill_map.version
-    if version != in_force:
-        raise NotFound(
-            "no-such-map-version",
-            Text(
-                f"スキルマップの版「{version}」はありません。",
-                f"There is no version {version} of the skill map.",
-            ),
-            Text(f"いまの版は「{in_force}」です。", f"The version in force is {in_force}."),
-        )
+    data = badge_png(badge_id, _PNG_PIXELS, office(), version)
+    return public_document(data, "image/png", _KEPT_SECONDS)
 
 
 def _no_such_group(group: str) -> NotFound:

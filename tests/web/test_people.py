@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 EVERYBODY = ("guest", *ROLES)
 OPEN = dict.fromkeys(EVERYBODY, 200)
 DESK = {"guest": 303, "learner": 403, "assessor": 200, "staff": 200, "operator": 200}
+MAPS = {"guest": 303, "learner": 403, "assessor": 403, "staff": 200, "operator": 200}
 
 PAGES = {
     "/": OPEN,
@@ -45,6 +46,10 @@ PAGES = {
     "/sign-in/abc": OPEN,
     "/me": {"guest": 303, "learner": 200, "assessor": 403, "staff": 403, "operator": 403},
     "/start": DESK,
+    "/maps": MAPS,
+    "/maps/{map}": MAPS,
+    "/maps/{map}/effect": MAPS,
+    "/maps/{map}/effect.json": MAPS,
     "/static/site.css": OPEN,
 }
 FORMS = {
@@ -52,6 +57,9 @@ FORMS = {
     "/verify/address": dict.fromkeys(EVERYBODY, 400),
     "/sign-in/demo": dict.fromkeys(EVERYBODY, 404),
     "/sign-in/abc": dict.fromkeys(EVERYBODY, 400),
+    "/maps": MAPS | {"staff": 400, "operator": 400},
+    "/maps/abc/publish": MAPS | {"staff": 404, "operator": 404},
+    "/maps/abc/discard": MAPS | {"staff": 404, "operator": 404},
     "/sign-out": dict.fromkeys(EVERYBODY, 303),
 }
 
@@ -62,6 +70,7 @@ def test_each_role_opens_what_is_for_it_and_nothing_else(app: Flask, demo: Offic
     ids = {
         "shown": credential_of("demo-citizen", demo).id,
         "unnamed": credential_of("demo-student", demo).id,
+        "map": demo.programme.skill_map.digest.removeprefix("sha256:"),
     }
     answers = {path: client.get(path.format(**ids), headers=BROWSER).status_code for path in PAGES}
     assert answers == {path: expected[role] for path, expected in PAGES.items()}

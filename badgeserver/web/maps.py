@@ -1,0 +1,107 @@
+"""Versions of the skill map, for staff: hand in a draft, read what it changes and for whom, decide."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from badgeserver.services.map_drafts import (
+    ProgrammeFaults,
+    discard,
+    effect,
+    hand_in,
+    publish,
+    review,
+    versions,
+)
+from badgeserver.services.simulation_value import simulation_value
+from badgeserver.web.context import office
+from badgeserver.web.languages import language
+from badgeserver.web.people import only_for, signed_in
+
+blueprint = Blueprint("maps", __name__, url_prefix="/maps")
+
+STAFF = ("staff", "operator")
+_FIRST_FAULTS = 200
+"""So many faults are shown; mending them shows the others."""
+
+
+@blueprint.get("")
+@only_for(*STAFF)
+def index() -> ResponseReturnValue:
+    """List all versions, and ask for a draft."""
+    return render_template("maps/index.html", versions=versions(office()))
+
+
+@blueprint.post("")
+@only_for(*STAFF)
+def draft() -> ResponseReturnValue:
+    """Take a draft in, or say everything that is wrong with it."""
+    uploads = {file.filename: file.read() for file in request.files.getlist("files") if file.filename}
+    try:
+        stored = hand_in(uploads, _person(), office())
+    except ProgrammeFaults as error:
+        shown, count = error.faults[:_FIRST_FAULTS], len(error.faults)
+        page = render_template("maps/index.html", versions=versions(office()), faults=shown, count=count)
+        return page, 400
+    return redirect(url_for("maps.show", digest=_bare(stored.digest)), 303)
+
+
+@blueprint.get("/<digest>")
+@only_for(*STAFF)
+def show(digest: str) -> ResponseReturnValue:
+    """Show what a version changes, and who may decide on it."""
+    return render_template("maps/show.html", review=review(_whole(digest), office()), person=_person())
+
+
+@blueprint.get("/<digest>/effect")
+@only_for(*STAFF)
+def simulated(digest: str) -> ResponseReturnValue:
+    """Show what a version would do, for everybody who is known today."""
+    return render_template("maps/effect.html", effect=effect(_whole(digest), office()), digest=digest)
+
+
+@blueprint.get("/<digest>/effect.json")
+@only_for(*STAFF)
+def simulated_json(digest: str) -> ResponseReturnValue:
+    """Return the same effect for other programs."""
+    return jsonify(simulation_value(effect(_whole(digest), office()), language()))
+
+
+@blueprint.post("/<digest>/publish")
+@only_for(*STAFF)
+def decide_to_publish(digest: str) -> ResponseReturnValue:
+    """Publish a draft, as a second person."""
+    publish(_whole(digest), _person(), office())
+    return redirect(url_for("maps.index"), 303)
+
+
+@blueprint.post("/<digest>/discard")
+@only_for(*STAFF)
+def decide_to_discard(digest: str) -> ResponseReturnValue:
+    """Discard a draft."""
+    discard(_whole(digest), _person(), office())
+    return redirect(url_for("maps.index"), 303)
+
+
+@blueprint.after_request
+def _keep_private(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.cache_control.no_store = True
+    return response
+
+
+def _person() -> str:
+    """Return who acts. Staff accounts have no names yet: two people are told apart by their roles."""
+    person = signed_in()
+    if person is None:
+        abort(403)
+    return str(person.role)
+
+
+def _bare(digest: str) -> str:
+    return digest.removeprefix("sha256:")
+
+
+def _whole(digest: str) -> str:
+    return f"sha256:{digest}"

@@ -8,6 +8,13 @@ from pathlib import Path
 import click
 
 from badgeserver.bootstrap import settings_of_environment
+from badgeserver.cli.map_versions import (
+    discard_command,
+    draft_command,
+    publish_command,
+    simulate_command,
+    versions_command,
+)
 from badgeserver.cli.speech import REFUSED, Speech, pass_speech
 from badgeserver.domain.ids import BadgeId
 from badgeserver.domain.pathways import pathways
@@ -195,3 +202,7 @@ def schema(file: str, tables: bool) -> None:
     Example: badgeserver skillmap schema skillmap.yaml
     """
     click.echo(language_reference() if tables else file_schema(file), nl=False)
+
+
+for command in (simulate_command, versions_command, draft_command, publish_command, discard_command):
+    skillmap.add_command(command)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from badgeserver.domain.changes import Change, changes
-from badgeserver.domain.errors import Conflict, Refused
+from badgeserver.domain.errors import Conflict, NotFound, Refused
 from badgeserver.domain.map_versions import MapState, StoredMap, in_force
 from badgeserver.domain.programme import Programme
 from badgeserver.domain.text import Text
@@ -21,6 +21,7 @@ from badgeserver.services.office import Office
 from badgeserver.services.simulation import Simulation, simulate
 
 NAMES = (*FILES, *TABLES)
+FEWEST_DIGITS = 8
 MOST_MEMBERS = 100
 """Files and folders in an archive."""
 
@@ -55,6 +56,20 @@ def versions(office: Office) -> tuple[VersionLine, ...]:
     return tuple(
         VersionLine(one, present is not None and one.digest == present.digest) for one in reversed(maps)
     )
+
+
+def digest_of(beginning: str, office: Office) -> str:
+    """Return the digest that begins so (8 digits or more); raises NotFound where it is not exactly one."""
+    digits = beginning.removeprefix("sha256:")
+    known = [one.digest for one in office.store.skill_maps.all()]
+    found = [one for one in known if one.startswith(f"sha256:{digits}") and len(digits) >= FEWEST_DIGITS]
+    if len(found) != 1:
+        raise NotFound(
+            "no-such-skill-map",
+            Text(f"「{beginning}」で始まる版がありません。", f"No single version begins with {beginning}."),
+            Text("badgeserver skillmap versions で確かめてください。", "See badgeserver skillmap versions."),
+        )
+    return found[0]
 
 
 def files_of(uploads: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -17,6 +17,7 @@ from badgeserver.programme import (
     ProgrammeFaults,
     check_examples,
     load_programme,
+    read_folder,
 )
 from badgeserver.programme import check_programme as check_folder
 from badgeserver.programme.json_schema import schema_text
@@ -65,6 +66,11 @@ def fault_value(fault: Fault, language: Language) -> dict[str, str | int]:
         "message": fault.message.in_(language),
         "mend": fault.mend.in_(language),
     }
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Return a programme's files in `folder`, by name; raises NotFound."""
+    return read_folder(folder)
 
 
 def read_programme(folder: Path) -> Programme:

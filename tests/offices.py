@@ -16,9 +16,11 @@ from badgeserver.domain.evidence import (
 )
 from badgeserver.domain.ids import AchievementId, BadgeId, CertificateId, EvidenceId, GroupId, LearnerId
 from badgeserver.domain.learner import Learner
+from badgeserver.domain.programme import Programme
 from badgeserver.domain.requirement import Strength
 from badgeserver.services.awarding import award_badges
 from badgeserver.services.office import Office
+from badgeserver.services.programmes import Programmes
 from badgeserver.settings import read_settings
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -92,3 +94,19 @@ def with_award(office: Office, *evidence: Evidence, who: Learner | None = None) 
     office.store.evidence.add_many((someone.id, one) for one in evidence or (passed("jmooc-course"),))
     award_badges(someone.id, office, office.today())
     return office
+
+
+class OnlyVersion(Programmes):
+    """One programme that is in force on every day, whatever is published."""
+
+    def __init__(self, office: Office, programme: Programme) -> None:
+        super().__init__(office.store, programme, lambda: 0.0)
+        self._only = programme
+
+    def in_force(self, on: date) -> Programme:
+        return self._only
+
+
+def running(programme: Programme, office: Office) -> Office:
+    """The same office with another programme in force."""
+    return replace(office, programmes=OnlyVersion(office, programme))

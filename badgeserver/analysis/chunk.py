@@ -12,7 +12,7 @@ import numpy as np
 
 from badgeserver.analysis.leaves import Fulfilled, Rows, fulfilling
 from badgeserver.analysis.nearness import one_leaf_short
-from badgeserver.analysis.tables import Bools, EvidenceTable, HeldTable, Ints, row_of
+from badgeserver.analysis.tables import Bools, EvidenceTable, HeldTable, Ints, bounds, row_of
 from badgeserver.analysis.trees import Tree
 from badgeserver.domain.calendar import add_months
 from badgeserver.domain.evaluate import evaluate
@@ -74,7 +74,7 @@ class Chunk:
 
     def _rows_by_subject(self, first: int, last: int) -> dict[Subject, Rows]:
         table = self._everyone.evidence
-        start, end = np.searchsorted(table.learner, (first, last))
+        start, end = bounds(table.learner, first, last)
         # The narrowest type is sorted by its digits, in linear time.
         codes = table.subject[start:end].astype(np.min_scalar_type(len(table.subjects)))
         order = np.argsort(codes, kind="stable") + start
@@ -167,7 +167,7 @@ class Chunk:
         held = self._everyone.held
         since, until = np.zeros((2, self.learners), dtype=np.int32)
         if badge in held.badges:
-            start, end = np.searchsorted(held.learner, (self._first, self._first + self.learners))
+            start, end = bounds(held.learner, self._first, self._first + self.learners)
             rows = start + np.flatnonzero(held.badge[start:end] == held.badges.index(badge))
             learner = held.learner[rows] - self._first
             since[learner], until[learner] = held.awarded_on[rows], held.valid_until[rows]

@@ -70,7 +70,7 @@ class EvidenceTable:
 
     def evidence_of(self, learner: int) -> list[Evidence]:
         """Return a learner's pieces as values; the id of each is its row number (see `row_of`)."""
-        first, last = np.searchsorted(self.learner, (learner, learner + 1))
+        first, last = bounds(self.learner, learner, learner + 1)
         return [self._piece(row) for row in range(first, last)]
 
     def _piece(self, row: int) -> Evidence:
@@ -88,6 +88,15 @@ class EvidenceTable:
             return AchievementEvidence(id, AchievementId(name), dated, merit, confirmed_by, accepted)
         months, gap = int(self.months[row]), int(self.gap_months[row])
         return ExperienceEvidence(id, name, months, dated, merit, gap, accepted)
+
+
+def bounds(learners: Ints, first: int, last: int) -> tuple[int, int]:
+    """Return where the rows of the learners from `first` to before `last` begin and end.
+
+    `learners` is in order. With keys of another type numpy would copy the whole column at each look.
+    """
+    start, end = np.searchsorted(learners, np.array((first, last), dtype=learners.dtype))
+    return int(start), int(end)
 
 
 def row_of(piece: EvidenceId) -> int:
@@ -119,7 +128,7 @@ class HeldTable:
 
     def held_by(self, learner: int) -> list[HeldBadge]:
         """Return a learner's awards as values, without their ids."""
-        first, last = np.searchsorted(self.learner, (learner, learner + 1))
+        first, last = bounds(self.learner, learner, learner + 1)
         return [
             HeldBadge(
                 AwardId(""),

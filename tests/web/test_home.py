@@ -10,7 +10,7 @@ import pytest
 
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
-from tests.offices import make_office
+from tests.offices import make_office, running
 from tests.web.sites import BROWSER, ROLES, client_as
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def test_every_page_says_that_the_programme_is_an_example(guest: FlaskClient, pa
 
 def test_a_real_programme_carries_no_such_notice(demo: Office) -> None:
     skill_map = replace(demo.programme.skill_map, status="in_force")
-    office = replace(demo, programme=replace(demo.programme, skill_map=skill_map))
+    office = running(replace(demo.programme, skill_map=skill_map), demo)
     page = create_app(office).test_client().get("/", headers=BROWSER).text
     assert "実在する自治体" not in page
     assert "架空" not in page

@@ -129,12 +129,17 @@ def guidance(
     )
 
 
-def _distance(goal: Goal, group: GroupId | None) -> tuple[bool, bool, int, float, bool, int]:
-    """Order goals by how far they are; those that rest on years of practice come after the others."""
+def _distance(goal: Goal, group: GroupId | None) -> tuple[bool, bool, bool, int, float, bool, int]:
+    """Order goals by how far they are.
+
+    Those that rest on years of practice come after the others, and so do those for other groups that
+    the learner has not begun.
+    """
     easiest = goal.easiest
     return (
         easiest is None,
         easiest is not None and easiest.asks_for_practice,
+        goal.fraction == 0 and group is not None and group not in goal.badge.groups,
         easiest.size if easiest is not None else 0,
         -goal.fraction,
         group is not None and group not in goal.badge.groups,

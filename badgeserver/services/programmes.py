@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from badgeserver.domain.errors import NotFound
+from badgeserver.domain.errors import Misconfigured, NotFound
 from badgeserver.domain.map_versions import MapState, StoredMap, in_force
 from badgeserver.domain.programme import Programme
 from badgeserver.domain.skill_map import TransitionRule
@@ -81,13 +81,20 @@ class Programmes:
         )
 
     def published(self) -> tuple[StoredMap, ...]:
-        """Return the published versions without their files, the earliest in effect first."""
+        """Return the published versions without their files, the earliest in effect first.
+
+        While the database does not answer, what it said last still holds, so that pages can say so.
+        """
         known, now = self._known, self._seconds()
-        if known is None or now - known.looked_up >= LOOKS_AGAIN_AFTER:
+        if known is not None and now - known.looked_up < LOOKS_AGAIN_AFTER:
+            return known.maps
+        try:
             maps = self._store.skill_maps.all()
-            published = tuple(one for one in maps if one.state is MapState.PUBLISHED)
-            self._known = known = _Published(published, now)
-        return known.maps
+        except Misconfigured:
+            return () if known is None else known.maps
+        published = tuple(one for one in maps if one.state is MapState.PUBLISHED)
+        self._known = _Published(published, now)
+        return published
 
     def look_again(self) -> None:
         """Forget which versions are published, because that was changed."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from badgeserver.credentials.carriers import CarriedAddress, read_carrier
+from badgeserver.credentials.carriers import MAX_BYTES, CarriedAddress, read_carrier
 from badgeserver.credentials.fetcher import Fetcher
 from badgeserver.credentials.paper import CredentialAddress, read_address
 from badgeserver.credentials.paper_verifier import verify_statement
@@ -25,6 +25,12 @@ from badgeserver.domain.skill_map import SkillMap
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer, Check, Outcome, Shown, Verdict
 from badgeserver.services.office import Office
+from badgeserver.services.verdicts_together import (
+    BORROWED_ADDRESS,
+    borrows_our_address,
+    refuted,
+    together,
+)
 from badgeserver.services.verification_sources import OwnSources
 
 CREDENTIAL_TYPES = "application/vc+ld+json, application/ld+json, application/json"
@@ -105,7 +111,7 @@ def verify_reference(reference: str, desk: VerificationDesk) -> Verdict:
     if reference.startswith(("https://", "http://")):
         return verify_at(reference, desk)
     try:
-        data = Path(reference).read_bytes()
+        data = _read_file(Path(reference))
     except OSError as error:
         raise Refused(
             "no-such-file",
@@ -113,6 +119,14 @@ def verify_reference(reference: str, desk: VerificationDesk) -> Verdict:
             Text("ファイルの場所を確かめてください。", "Check where the file is."),
         ) from error
     return verify_file(data, desk)
+
+
+def _read_file(path: Path) -> bytes:
+    """Read a regular file, and one byte more than is allowed at most, so that its size can be refused."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def verify_file(data: bytes, desk: VerificationDesk) -> Verdict:
@@ -125,8 +139,11 @@ def verify_file(data: bytes, desk: VerificationDesk) -> Verdict:
 
 def _verify(document: Mapping[str, Any], desk: VerificationDesk) -> Verdict:
     verdict = verify(document, desk.sources, desk.clock())
-    shown = desk.describe(verdict.shown) if verdict.shown is not None else None
-    return replace(verdict, shown=shown)
+    if verdict.shown is None:
+        return verdict
+    if desk.own_base_url is not None and borrows_our_address(verdict.shown, desk.own_base_url):
+        return refuted(verdict, BORROWED_ADDRESS)
+    return replace(verdict, shown=desk.describe(verdict.shown))
 
 
 def verify_at(address: str, desk: VerificationDesk) -> Verdict:
@@ -135,23 +152,7 @@ def verify_at(address: str, desk: VerificationDesk) -> Verdict:
     online = _verify_online(place, desk)
     if place.jws is None:
         return online
-    return _together(verify_statement(place.jws, address, desk.sources, desk.clock()), online)
-
-
-def _together(paper: Verdict, online: Verdict) -> Verdict:
-    """Join what the paper states with what the issuer's site says of the same credential.
-
-    The paper's name is shown, since the site shows it only where the holder agreed. What the site
-    could not answer, the paper answers by itself.
-    """
-    if Answer.INVALID in (paper.answer, online.answer):
-        return paper if paper.answer is Answer.INVALID else online
-    if online.answer is Answer.UNKNOWN or online.shown is None or paper.shown is None:
-        return paper
-    shown = replace(online.shown, holder_name=paper.shown.holder_name)
-    statement = [one for one in paper.checks if one.name in ("address", "proof")]
-    on_paper = tuple(replace(one, name=f"paper-{one.name}") for one in statement)
-    return replace(online, shown=shown, checks=on_paper + online.checks)
+    return together(verify_statement(place.jws, address, desk.sources, desk.clock()), online)
 
 
 def _verify_online(place: CredentialAddress, desk: VerificationDesk) -> Verdict:

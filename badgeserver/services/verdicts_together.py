@@ -1,0 +1,87 @@
+"""Several findings about one certificate become one verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from badgeserver.domain.text import Text
+from badgeserver.domain.verdict import Answer, Check, Outcome, Shown, Verdict
+
+BORROWED_ADDRESS = Check(
+    "own-address",
+    Text("証明書のアドレス", "Address of the credential"),
+    Outcome.FAILED,
+    Text(
+        "別の発行者が、このサイトのアドレスを名乗っています。",
+        "Another issuer uses an address of this site for it.",
+    ),
+)
+_AGREEMENT = Text("紙と記録の一致", "Paper and record agree")
+_DISAGREES = Check(
+    "paper-agrees",
+    _AGREEMENT,
+    Outcome.FAILED,
+    Text(
+        "紙のQRコードと、発行者の記録の内容が違います。",
+        "The QR code on the paper says something else than the issuer's record.",
+    ),
+)
+_AGREES = Check(
+    "paper-agrees",
+    _AGREEMENT,
+    Outcome.PASSED,
+    Text(
+        "紙のQRコードと、発行者の記録の内容は同じです。名前が紙と同じか、見くらべてください。",
+        "The QR code on the paper and the issuer's record say the same. Compare the name with the page.",
+    ),
+)
+
+
+def borrows_our_address(shown: Shown, own_base_url: str) -> bool:
+    """Tell whether somebody else's credential has an id at this site's address."""
+    ours = (shown.credential_id or "").startswith(f"{own_base_url}/")
+    return ours and shown.issuer_site != urlsplit(own_base_url).netloc
+
+
+def refuted(verdict: Verdict, check: Check) -> Verdict:
+    """Return `verdict` made invalid by a failed check."""
+    return replace(verdict, answer=Answer.INVALID, summary=check.message, checks=(check, *verdict.checks))
+
+
+def together(paper: Verdict, online: Verdict) -> Verdict:
+    """Join what the paper states with what the issuer's record says of the same credential.
+
+    The name comes from the paper, and only from one whose signature holds: the site shows a name only
+    where the holder agreed. What the site could not answer, a paper that holds answers by itself; a
+    paper whose signature could not be checked leaves the answer unknown.
+    """
+    if paper.answer is Answer.INVALID:
+        return paper
+    if online.answer is Answer.INVALID:
+        return online
+    if not _is_signed(paper):
+        return replace(paper, checks=_on_paper(paper) + online.checks, shown=online.shown)
+    if online.answer is Answer.UNKNOWN or online.shown is None or paper.shown is None:
+        return paper
+    if not _says_the_same(paper.shown, online.shown):
+        return refuted(online, _DISAGREES)
+    shown = replace(online.shown, holder_name=paper.shown.holder_name)
+    return replace(online, shown=shown, checks=(*_on_paper(paper), _AGREES, *online.checks))
+
+
+def _is_signed(paper: Verdict) -> bool:
+    return any(one.name == "proof" and one.outcome is Outcome.PASSED for one in paper.checks)
+
+
+def _on_paper(paper: Verdict) -> tuple[Check, ...]:
+    statement = [one for one in paper.checks if one.name in ("address", "proof")]
+    return tuple(replace(one, name=f"paper-{one.name}") for one in statement)
+
+
+def _says_the_same(paper: Shown, online: Shown) -> bool:
+    return (paper.badge_id, paper.awarded_on, paper.valid_until) == (
+        online.badge_id,
+        online.awarded_on,
+        online.valid_until,
+    )

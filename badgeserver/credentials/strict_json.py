@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from typing import Any, NoReturn
 
 from badgeserver.domain.errors import Refused
@@ -25,8 +26,7 @@ def _refuse(code: str, ja: str, en: str) -> NoReturn:
 def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        [(twice, _)] = Counter(key for key, _ in pairs).most_common(1)
         _refuse(
             "duplicate-key",
             f"JSONの同じところに「{twice[:80]}」が二つあります。",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import time
+
 import pytest
 
 from badgeserver.credentials.strict_json import MAX_BYTES, MAX_DEPTH, read_json_object
@@ -38,3 +41,12 @@ def test_ordinary_json_is_read() -> None:
     deep = b'{"a":' * MAX_DEPTH + b"1" + b"}" * MAX_DEPTH
     assert read_json_object(deep)
     assert read_json_object('\ufeff{"名": [1, 2.5, null, true]}'.encode()) == {"名": [1, 2.5, None, True]}
+
+
+def test_a_repeated_key_among_very_many_is_found_at_once() -> None:
+    many = json.dumps({f"{number:x}": 0 for number in range(60_000)})[:-1] + ', "ea5f": 1}'
+    before = time.process_time()
+    with pytest.raises(Refused, match="duplicate-key") as refused:
+        read_json_object(many.encode())
+    assert "ea5f" in refused.value.message.en
+    assert time.process_time() - before < 2

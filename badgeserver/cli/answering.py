@@ -7,9 +7,8 @@ import sys
 from datetime import date
 from typing import BinaryIO
 
-import click
-
 from badgeserver.bootstrap import settings_of_environment
+from badgeserver.cli.printable import in_lines
 from badgeserver.cli.speech import REFUSED, Speech
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
@@ -24,8 +23,8 @@ def answer_file(file: BinaryIO, on: date, speech: Speech) -> None:
     for one in speech.progress(answer_lines(file, skill_map, on), Text("評価", "Evaluating")):
         if isinstance(one.answer, Refused):
             bad_lines = True
-            click.echo(f"{file.name}:{one.number}: {one.answer.in_(speech.language)}", err=True)
+            speech.warn(f"{file.name}:{one.number}: {one.answer.in_(speech.language)}")
         else:
-            sys.stdout.write(json.dumps(one.answer, ensure_ascii=False, default=str) + "\n")
+            sys.stdout.write(in_lines(json.dumps(one.answer, ensure_ascii=False, default=str)) + "\n")
     sys.stdout.flush()
     sys.exit(REFUSED if bad_lines else 0)

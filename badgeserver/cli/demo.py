@@ -49,10 +49,11 @@ def demo(speech: Speech, port: int, serve: bool) -> None:
         _look_at_certificates(office, speech)
         _say_where_to_look(settings, speech)
         if serve:
+            speech.skip_line()
             speech.say(
                 Text(
-                    f"\n{settings.base_url} を開いてください。終わるときは Ctrl-C です。",
-                    f"\nOpen {settings.base_url} in a browser. Ctrl-C ends it.",
+                    f"{settings.base_url} を開いてください。終わるときは Ctrl-C です。",
+                    f"Open {settings.base_url} in a browser. Ctrl-C ends it.",
                 )
             )
             _wait(server)

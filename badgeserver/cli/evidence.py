@@ -53,7 +53,7 @@ def import_file(speech: Speech, file: Path, accept_as: str | None, by: str) -> N
         else:
             faults.append((number, outcome))
     for number, fault in faults:
-        click.echo(f"{file}:{number}: {fault.in_(speech.language)}", err=True)
+        speech.warn(f"{file}:{number}: {fault.in_(speech.language)}")
     speech.result(
         Text(
             f"{brought}件を取り込み、{len(faults)}行を受け付けませんでした。",

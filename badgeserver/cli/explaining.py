@@ -20,19 +20,20 @@ from badgeserver.domain.text import Text
 
 def say_guidance(guidance: Guidance, skill_map: SkillMap, speech: Speech) -> None:
     """Print the goals from the nearest with all ways, then what ends soon and what helps most."""
-    speech.say(Text("\n次のバッジ（近い順）", "\nNext badges, the nearest first"))
+    speech.skip_line()
+    speech.say(Text("次のバッジ（近い順）", "Next badges, the nearest first"))
     for goal in guidance.goals:
         name, far = goal.badge.name, goal_headline(goal)
         speech.say(Text(f"・{name.ja}：{far.ja}", f"- {name.en}: {far.en}"))
         for line in explanation(goal, skill_map):
             speech.say(Text(f"    {line.ja}", f"    {line.en}"))
     _say_all(
-        Text("\nまもなく使えなくなるもの", "\nEnds soon"),
+        Text("まもなく使えなくなるもの", "Ends soon"),
         [expiring_sentence(one, skill_map) for one in guidance.expiring],
         speech,
     )
     _say_all(
-        Text("\n一度に多くのバッジに近づくもの", "\nHelps several badges at once"),
+        Text("一度に多くのバッジに近づくもの", "Helps several badges at once"),
         [helpful_sentence(one, skill_map) for one in guidance.helpful],
         speech,
     )
@@ -40,6 +41,7 @@ def say_guidance(guidance: Guidance, skill_map: SkillMap, speech: Speech) -> Non
 
 def _say_all(head: Text, lines: list[Text], speech: Speech) -> None:
     if lines:
+        speech.skip_line()
         speech.say(head)
     for line in lines:
         speech.say(Text(f"・{line.ja}", f"- {line.en}"))

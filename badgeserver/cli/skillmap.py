@@ -141,7 +141,7 @@ def graph(speech: Speech, folder: Path | None, output: Path | None) -> None:
         output.write_text(picture, encoding="utf-8")
         speech.say(Text(f"{output} に書きました。", f"Wrote {output}."))
     else:
-        speech.say(Text(picture, picture))
+        speech.show(picture)
     speech.give(
         [
             {

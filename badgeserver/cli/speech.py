@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 from tqdm import tqdm
 
+from badgeserver.cli.printable import in_lines, on_one_line
 from badgeserver.domain.errors import BadgeserverError, CouldNotFindOut
 from badgeserver.domain.text import Language, Text
 
@@ -26,20 +27,36 @@ def language_of(locale: str) -> Language:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What is said goes to standard output, what went wrong and progress to standard error."""
+    """What is said goes to standard output, what went wrong and progress to standard error.
+
+    Names and messages may be a stranger's: whatever is printed goes through `printable`.
+    """
 
     language: Language
     as_json: bool
 
     def say(self, text: Text) -> None:
-        """Print a sentence for people; silent where JSON was asked for."""
+        """Print a sentence for people on one line; silent where JSON was asked for."""
         if not self.as_json:
-            click.echo(text.in_(self.language))
+            click.echo(on_one_line(text.in_(self.language)))
+
+    def skip_line(self) -> None:
+        """Leave a line empty before what is said next."""
+        self.say(Text("", ""))
+
+    def show(self, document: str) -> None:
+        """Print a document of several lines; silent where JSON was asked for."""
+        if not self.as_json:
+            click.echo(in_lines(document))
+
+    def warn(self, text: str) -> None:
+        """Print on one line of standard error what is wrong with a part of the input."""
+        click.echo(on_one_line(text), err=True)
 
     def give(self, value: Mapping[str, Any] | list[Any]) -> None:
         """Print the result for machines, where JSON was asked for."""
         if self.as_json:
-            click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+            click.echo(in_lines(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
 
     def result(self, text: Text, value: Mapping[str, Any] | list[Any]) -> None:
         """Print a result: as words, or as JSON where that was asked for."""
@@ -50,8 +67,10 @@ class Speech:
         """Print what went wrong and the mend, and end with the exit code that the error's class has."""
         if self.as_json:
             described = {"error": error.code, "message": error.message.in_(self.language)}
-            click.echo(json.dumps(described | {"mend": error.mend.in_(self.language)}, ensure_ascii=False))
-        click.echo(error.in_(self.language), err=True)
+            described["mend"] = error.mend.in_(self.language)
+            click.echo(in_lines(json.dumps(described, ensure_ascii=False)))
+        for line in error.lines(self.language):
+            self.warn(line)
         sys.exit(COULD_NOT_FIND_OUT if isinstance(error, CouldNotFindOut) else REFUSED)
 
     def progress(self, things: Iterable[T], what: Text, total: int | None = None) -> Iterator[T]:

@@ -28,6 +28,10 @@ class BadgeserverError(Exception):
         """Return the message and the mend as one paragraph in `language`."""
         return f"{self.message.in_(language)} {self.mend.in_(language)}"
 
+    def lines(self, language: Language) -> tuple[str, ...]:
+        """Return the same as lines, where what is told is a list."""
+        return (self.in_(language),)
+
 
 class Refused(BadgeserverError):
     """The input or the present state does not allow this; nothing was changed."""

@@ -38,12 +38,11 @@ class ProgrammeFaults(Refused):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = in_reading_order(faults)
-        count = len(self.faults)
         super().__init__(
             "programme-faults",
             Text(
-                ja=f"プログラムのフォルダーに{count}件の誤りがあります。\n" + self._lines("ja"),
-                en=f"The programme folder has {count} fault(s).\n" + self._lines("en"),
+                ja=f"{self._head.ja}\n" + self._listed("ja"),
+                en=f"{self._head.en}\n" + self._listed("en"),
             ),
             Text(
                 ja="各行の説明に従って直し、もう一度確認してください。",
@@ -54,5 +53,18 @@ class ProgrammeFaults(Refused):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.faults,)
 
-    def _lines(self, language: Language) -> str:
+    def lines(self, language: Language) -> tuple[str, ...]:
+        """Return a line for each fault, with one before and one after them."""
+        faults = (fault.in_(language) for fault in self.faults)
+        return self._head.in_(language), *faults, self.mend.in_(language)
+
+    @property
+    def _head(self) -> Text:
+        count = len(self.faults)
+        return Text(
+            ja=f"プログラムのフォルダーに{count}件の誤りがあります。",
+            en=f"The programme folder has {count} fault(s).",
+        )
+
+    def _listed(self, language: Language) -> str:
         return "".join(f"{fault.in_(language)}\n" for fault in self.faults)

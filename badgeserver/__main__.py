@@ -2,4 +2,5 @@
 
 from badgeserver.cli import main
 
-main(prog_name="badgeserver")
+if __name__ == "__main__":
+    main(prog_name="badgeserver")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
-from PIL import Image
-
-from badgeserver.credentials import pdf, png, svg
-from badgeserver.credentials.qr import credential_address_in, no_credential, open_picture
+from badgeserver.credentials import png, svg
+from badgeserver.credentials.confined import Reader, read_confined
+from badgeserver.credentials.qr import no_credential
 from badgeserver.credentials.strict_json import read_json_object
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
@@ -51,7 +49,8 @@ def read_carrier(data: bytes) -> Carried:
     """Return the credential or the credential's address that `data` holds, found by content alone.
 
     Raises Refused: `no-credential` when there is none, `too-large` above 20 MiB,
-    `two-credentials` when it is not clear which one is meant, and what the formats' readers raise.
+    `two-credentials` when it is not clear which one is meant, `too-costly`, and what the
+    formats' readers raise.
     """
     if len(data) > MAX_BYTES:
         raise _too_large()
@@ -61,15 +60,26 @@ def read_carrier(data: bytes) -> Carried:
     if data.startswith(png.SIGNATURE):
         return _from_png(data)
     if start.startswith(b"%PDF-"):
-        return _from_pdf(data)
+        return _confined("pdf", Carrier.PDF, data)
     if start.startswith(b"<"):
         return _from_svg(data)
-    return _from_pictures([open_picture(data)])
+    return _confined("picture", Carrier.QR, data)
+
+
+def printed_address(pdf: bytes) -> str:
+    """Return what the credential's QR code on a page of `pdf` says, read from a picture of the page.
+
+    Raises Refused: `no-credential` when no page shows one, `bad-pdf`, `too-costly`.
+    """
+    printed = read_confined("page", pdf).printed
+    if printed is None:
+        raise no_credential()
+    return printed
 
 
 def _from_png(data: bytes) -> Carried:
     baked = png.extract(data)
-    return _from_pictures([open_picture(data)]) if baked is None else _credential(Carrier.PNG, baked)
+    return _confined("picture", Carrier.QR, data) if baked is None else _credential(Carrier.PNG, baked)
 
 
 def _from_svg(data: bytes) -> Carried:
@@ -79,25 +89,13 @@ def _from_svg(data: bytes) -> Carried:
     return _credential(Carrier.SVG, baked)
 
 
-def _from_pdf(data: bytes) -> Carried:
-    attached = pdf.attached_credentials(data)
-    if len(attached) > 1:
-        raise Refused(
-            "two-credentials",
-            Text("PDFに証明書が二つ以上付いています。", "More than one credential is attached to the PDF."),
-            Text("証明書を一つずつ確かめてください。", "Verify the credentials one by one."),
-        )
-    if attached:
-        return CarriedCredential(Carrier.PDF, attached[0])
-    return _from_pictures(pdf.page_pictures(data))
-
-
-def _from_pictures(pictures: Iterable[Image.Image]) -> Carried:
-    for picture in pictures:
-        address = credential_address_in(picture)
-        if address is not None:
-            return CarriedAddress(address)
-    raise no_credential()
+def _confined(reader: Reader, carrier: Carrier, data: bytes) -> Carried:
+    found = read_confined(reader, data)
+    if found.document is not None:
+        return CarriedCredential(carrier, found.document)
+    if found.printed is None:
+        raise no_credential()
+    return CarriedAddress(found.printed)
 
 
 def _credential(carrier: Carrier, data: bytes) -> CarriedCredential:

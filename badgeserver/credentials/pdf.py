@@ -19,7 +19,9 @@ MAX_ATTACHMENTS: Final = 20
 MAX_PAGES: Final = 3
 _RENDER_DPI: Final = 200
 _POINTS_PER_INCH: Final = 72
-_MAX_SIDE: Final = 3500
+_MAX_SIDE: Final = 2500
+# What pikepdf raises, besides its own errors, for objects that are not there or of another kind.
+_MISSHAPEN: Final = (AttributeError, KeyError, TypeError, ValueError)
 
 
 def attached_credentials(document: bytes) -> list[dict[str, Any]]:
@@ -33,7 +35,7 @@ def attached_credentials(document: bytes) -> list[dict[str, Any]]:
                 pdf.attachments[name].get_file().obj for name in list(pdf.attachments)[:MAX_ATTACHMENTS]
             ]
             contents = [_content(stream) for stream in streams]
-    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, KeyError) as fault:
+    except (pikepdf.PdfError, pikepdf.PasswordError, *_MISSHAPEN) as fault:
         raise _bad_pdf() from fault
     return [found for data in contents if (found := _credential(data)) is not None]
 
@@ -67,16 +69,13 @@ def _credential(data: bytes) -> dict[str, Any] | None:
 def page_pictures(document: bytes) -> Iterator[Image.Image]:
     """Yield the first pages of a PDF as pictures; raises Refused `bad-pdf`."""
     try:
-        pdf = pypdfium2.PdfDocument(document)
+        with pypdfium2.PdfDocument(document) as pdf:
+            for number in range(min(len(pdf), MAX_PAGES)):
+                page = pdf[number]
+                scale = min(_RENDER_DPI / _POINTS_PER_INCH, _MAX_SIDE / max(*page.get_size(), 1))
+                yield page.render(scale=scale, grayscale=True).to_pil()
     except pypdfium2.PdfiumError as fault:
         raise _bad_pdf() from fault
-    try:
-        for number in range(min(len(pdf), MAX_PAGES)):
-            page = pdf[number]
-            scale = min(_RENDER_DPI / _POINTS_PER_INCH, _MAX_SIDE / max(*page.get_size(), 1))
-            yield page.render(scale=scale, grayscale=True).to_pil()
-    finally:
-        pdf.close()
 
 
 def _bad_pdf() -> Refused:

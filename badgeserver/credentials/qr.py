@@ -14,6 +14,7 @@ from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
 MAX_PIXELS: Final = 40_000_000
+MAX_SIDE: Final = 2_500
 _FORMATS: Final = ("PNG", "JPEG", "WEBP")
 _QR_ONLY: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
@@ -21,6 +22,7 @@ _QR_ONLY: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 def open_picture(data: bytes) -> Image.Image:
     """Return the picture in `data` (PNG, JPEG or WebP) in shades of grey.
 
+    A larger one comes scaled down to 2,500 pixels a side: a code to be read is no finer than that.
     Raises Refused: `no-credential` for other bytes, `too-large` above 40 million pixels.
     """
     try:
@@ -30,7 +32,9 @@ def open_picture(data: bytes) -> Image.Image:
             picture = Image.open(io.BytesIO(data), formats=_FORMATS)
         if picture.width * picture.height > MAX_PIXELS:
             raise _too_large()
-        return picture.convert("L")
+        grey = picture.convert("L")
+        grey.thumbnail((MAX_SIDE, MAX_SIDE))
+        return grey
     except Image.DecompressionBombError as fault:
         raise _too_large() from fault
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as fault:

@@ -1,0 +1,90 @@
+"""The confined process: `python -m badgeserver.credentials.native_readers <reader>`, a file on its input.
+
+It answers on its output with JSON: `document` and `printed` (each may be null), or `refused`.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from PIL import Image
+
+from badgeserver.credentials import pdf
+from badgeserver.credentials.qr import credential_address_in, open_picture
+from badgeserver.domain.errors import Refused
+from badgeserver.domain.text import Text
+
+Answer = dict[str, Any]
+
+_CPU_SECONDS: Final = 8
+# The modules take about a fifth of this; a picture of 40 million pixels fits.
+_ADDRESS_SPACE: Final = 1536 * 1024 * 1024
+
+
+def read_pdf(data: bytes) -> Answer:
+    """Find the credential attached to a PDF, and the address in a QR code on its first pages.
+
+    Raises Refused `two-credentials` for more than one attached, and `bad-pdf`.
+    """
+    attached = pdf.attached_credentials(data)
+    if len(attached) > 1:
+        raise Refused(
+            "two-credentials",
+            Text("PDFに証明書が二つ以上付いています。", "More than one credential is attached to the PDF."),
+            Text("証明書を一つずつ確かめてください。", "Verify the credentials one by one."),
+        )
+    return {**read_page(data), "document": attached[0] if attached else None}
+
+
+def read_page(data: bytes) -> Answer:
+    """Find the address in a QR code on the first pages of a PDF; raises Refused `bad-pdf`."""
+    return _printed_on(pdf.page_pictures(data))
+
+
+def read_picture(data: bytes) -> Answer:
+    """Find the address in a picture of a QR code; raises Refused as `open_picture` does."""
+    return _printed_on([open_picture(data)])
+
+
+def _printed_on(pictures: Iterable[Image.Image]) -> Answer:
+    addresses = (credential_address_in(picture) for picture in pictures)
+    return {"document": None, "printed": next((one for one in addresses if one is not None), None)}
+
+
+READERS: Final[Mapping[str, Callable[[bytes], Answer]]] = {
+    "pdf": read_pdf,
+    "page": read_page,
+    "picture": read_picture,
+}
+
+
+def answer(reader: str, data: bytes) -> Answer:
+    """Return what the reader of that name finds in `data`, or how it refuses it."""
+    try:
+        return READERS[reader](data)
+    except Refused as refused:
+        texts = [[text.ja, text.en] for text in (refused.message, refused.mend)]
+        return {"refused": [refused.code, *texts]}
+
+
+def confine() -> None:
+    """Bound this process for good: processor time, memory, and no file to be written."""
+    bounds = {
+        resource.RLIMIT_CPU: _CPU_SECONDS,
+        resource.RLIMIT_AS: _ADDRESS_SPACE,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, bound in bounds.items():
+        _, ceiling = resource.getrlimit(kind)
+        own = bound if ceiling == resource.RLIM_INFINITY else min(bound, ceiling)
+        resource.setrlimit(kind, (own, own))
+
+
+if __name__ == "__main__":
+    confine()
+    sys.stdout.write(json.dumps(answer(sys.argv[1], sys.stdin.buffer.read())))

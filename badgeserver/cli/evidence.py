@@ -13,6 +13,7 @@ from badgeserver.domain.ids import EvidenceId, LearnerId
 from badgeserver.domain.requirement import Strength
 from badgeserver.domain.text import Text
 from badgeserver.services.evidence import accept_evidence, evidence_of, import_line
+from badgeserver.services.evidence_lines import numbered_lines
 
 STRENGTHS = click.Choice([strength.name.lower() for strength in Strength])
 
@@ -42,16 +43,14 @@ def import_file(speech: Speech, file: Path, accept_as: str | None, by: str) -> N
     """
     at = office()
     strength = Strength[accept_as.upper()] if accept_as is not None else None
-    lines = file.read_text(encoding="utf-8").splitlines()
     brought, faults = 0, []
-    for number, line in enumerate(speech.progress(lines, Text("取り込み", "Bringing in")), start=1):
-        if not line.strip():
-            continue
-        outcome = import_line(line, strength, by, OPERATOR, at)
-        if isinstance(outcome, int):
-            brought += outcome
-        else:
-            faults.append((number, outcome))
+    with file.open("rb") as lines:
+        for number, line in speech.progress(numbered_lines(lines), Text("取り込み", "Bringing in")):
+            outcome = import_line(line, strength, by, OPERATOR, at)
+            if isinstance(outcome, int):
+                brought += outcome
+            else:
+                faults.append((number, outcome))
     for number, fault in faults:
         speech.warn(f"{file}:{number}: {fault.in_(speech.language)}")
     speech.result(

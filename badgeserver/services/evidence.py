@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from badgeserver.domain.errors import Refused
-from badgeserver.domain.evidence import Acceptance
+from badgeserver.domain.evidence import Acceptance, Evidence
 from badgeserver.domain.ids import EvidenceId, LearnerId
 from badgeserver.domain.requirement import Strength
+from badgeserver.domain.text import Text
 from badgeserver.services.evidence_lines import read_line
 from badgeserver.services.learners import EvidenceLine, evidence_line
 from badgeserver.services.office import Office
 
 
-def import_line(line: str, strength: Strength | None, by: str, actor: str, office: Office) -> int | Refused:
+def import_line(line: bytes, strength: Strength | None, by: str, actor: str, office: Office) -> int | Refused:
     """Bring in one line of evidence, whole or not at all.
 
     With a `strength` the pieces are accepted, found true by the role or body `by`. Returns how many
@@ -22,6 +24,8 @@ def import_line(line: str, strength: Strength | None, by: str, actor: str, offic
     store, now = office.store, office.clock()
     try:
         read = read_line(line, office.programme.skill_map, office.new_id, office.today())
+        for one in read.evidence:
+            _happened(one, office.today())
         acceptance = Acceptance(strength, by, office.today()) if strength is not None else None
         with store.transaction():
             store.learners.get(read.learner)
@@ -33,6 +37,21 @@ def import_line(line: str, strength: Strength | None, by: str, actor: str, offic
     except Refused as refusal:
         return refusal
     return len(read.evidence)
+
+
+def _happened(evidence: Evidence, today: date) -> None:
+    if evidence.dated > today:
+        raise Refused(
+            "date-in-the-future",
+            Text(
+                f"日付「{evidence.dated}」は今日（{today}）より後です。",
+                f"The date {evidence.dated} is later than today, {today}.",
+            ),
+            Text(
+                "日付を直すか、その日になってから取り込んでください。",
+                "Mend the date, or bring it in when the day has come.",
+            ),
+        )
 
 
 def accept_evidence(evidence_id: EvidenceId, strength: Strength, by: str, actor: str, office: Office) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NoReturn
+from itertools import count
+from typing import Any, BinaryIO, NoReturn
 
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.evidence import (
@@ -20,6 +22,8 @@ from badgeserver.domain.skill_map import SkillMap
 from badgeserver.domain.text import Text
 
 LONGEST_LINE = 1_000_000
+"""Bytes, without the line's end."""
+
 KEYS = {
     "cert": {"cert", "date", "score", "level"},
     "achievement": {"achievement", "date", "rubric", "confirmed_by"},
@@ -35,7 +39,27 @@ class LearnerLine:
     evidence: tuple[Evidence, ...]
 
 
-def read_line(line: str, skill_map: SkillMap, new_id: Callable[[], str], today: date) -> LearnerLine:
+def numbered_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of `file` that are not empty with their numbers, counted from 1.
+
+    One line at a time is in memory, and of one that is too long only as much as shows that it is.
+    """
+    for number in count(1):
+        line = file.readline(LONGEST_LINE + 2)
+        if not line:
+            return
+        if not line.endswith(b"\n"):
+            _pass_over_the_rest(file)
+        if line.strip():
+            yield number, line
+
+
+def _pass_over_the_rest(file: BinaryIO) -> None:
+    while (rest := file.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+        pass
+
+
+def read_line(line: bytes, skill_map: SkillMap, new_id: Callable[[], str], today: date) -> LearnerLine:
     """Read `{"learner": …, "evidence": [{"cert" | "achievement" | "experience": …, …}, …]}`.
 
     Experience without a date is stated today. Raises Refused `bad-line` naming what is wrong.
@@ -50,13 +74,54 @@ def read_line(line: str, skill_map: SkillMap, new_id: Callable[[], str], today: 
     return LearnerLine(LearnerId(value["learner"]), tuple(reader.read(piece) for piece in pieces))
 
 
-def _parsed(line: str) -> Any:
-    if len(line) > LONGEST_LINE:
+# How JSON can write what is no character: NUL, and half of a surrogate pair (RFC 8259, 8.2).
+_SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
+
+
+def _parsed(line: bytes) -> Any:
+    if len(line.rstrip(b"\r\n")) > LONGEST_LINE:
         _refuse("行が長すぎます。", "The line is too long.")
+    text = _decoded(line)
     try:
-        return json.loads(line)
+        value = json.loads(text, object_pairs_hook=_each_key_once)
+        if _SUSPECT.search(text) and any(map(_NO_CHARACTER.search, _strings(value))):
+            _refuse("文字ではないものが入っています。", "It holds something that is no character.")
     except (ValueError, RecursionError):
         _refuse("JSONとして読めません。", "It is not JSON.")
+    return value
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(
+            "bad-line",
+            Text("UTF-8の文字として読めません。", "It is not text in UTF-8."),
+            Text("UTF-8で保存してください。", "Save the file as UTF-8."),
+        ) from error
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            shown = key[:80]
+            _refuse(f"「{shown}」が同じところに2回あります。", f"“{shown}” stands twice in one place.")
+        found[key] = value
+    return found
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        yield from _strings(list(value.values()))
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
 
 
 class _PieceReader:

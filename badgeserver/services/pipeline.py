@@ -21,8 +21,7 @@ from badgeserver.domain.requirement import (
     Strength,
 )
 from badgeserver.domain.skill_map import SkillMap
-from badgeserver.domain.text import Text
-from badgeserver.services.evidence_lines import LONGEST_LINE, read_line
+from badgeserver.services.evidence_lines import numbered_lines, read_line
 
 BY_THE_SENDER = "sender of the file"
 
@@ -39,27 +38,16 @@ def answer_lines(file: BinaryIO, skill_map: SkillMap, on: date) -> Iterator[Answ
     """Evaluate the learner of each line (see `evidence_lines.read_line`) on the day `on`.
 
     All evidence counts as accepted with the greatest strength: whoever sends it answers for it.
-    Nobody holds awards. One line at a time is in memory; empty lines are passed over.
+    Nobody holds awards. Empty lines are passed over.
     """
-    for number in count(1):
-        line = file.readline(LONGEST_LINE + 1)
-        if not line:
-            return
-        if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
-            _pass_over_the_rest(file)
-        if line.strip():
-            yield AnsweredLine(number, _answered(line, skill_map, on))
-
-
-def _pass_over_the_rest(file: BinaryIO) -> None:
-    while (rest := file.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
-        pass
+    for number, line in numbered_lines(file):
+        yield AnsweredLine(number, _answered(line, skill_map, on))
 
 
 def _answered(line: bytes, skill_map: SkillMap, on: date) -> dict[str, Any] | Refused:
     places = count()
     try:
-        read = read_line(_decoded(line), skill_map, lambda: f"{next(places):06d}", on)
+        read = read_line(line, skill_map, lambda: f"{next(places):06d}", on)
     except Refused as refusal:
         return refusal
     evidence = [_accepted(one, on) for one in read.evidence]
@@ -69,17 +57,6 @@ def _answered(line: bytes, skill_map: SkillMap, on: date) -> dict[str, Any] | Re
         "earned": [badge for badge, one in evaluations.items() if one.met],
         "badges": {badge: _badge(one) for badge, one in evaluations.items()},
     }
-
-
-def _decoded(line: bytes) -> str:
-    try:
-        return line.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refused(
-            "bad-line",
-            Text("UTF-8の文字として読めません。", "It is not text in UTF-8."),
-            Text("UTF-8で保存してください。", "Save the file as UTF-8."),
-        ) from error
 
 
 def _accepted(evidence: Evidence, on: date) -> Evidence:

@@ -118,6 +118,18 @@ def test_bad_lines_are_reported_with_their_number_and_the_others_go_on(
     assert "Brought in 1 pieces; 2 lines were refused." in result.stdout
 
 
+def test_lines_that_are_no_text_are_reported_too(ready: Run, hikari: str, tmp_path: Path) -> None:
+    file = tmp_path / "lines.jsonl"
+    good = (LINE % hikari).encode()
+    bad = ["雪".encode("shift_jis"), (LINE % r"\ud800").encode(), (LINE % r"\u001b[2J").encode()]
+    file.write_bytes(b"\n".join([b"\xef\xbb\xbf" + good, *bad, b"", good]))
+    result = ready("evidence", "import", str(file))
+    assert result.exit_code == 1
+    assert result.stdout == "Brought in 2 pieces; 3 lines were refused.\n"
+    assert [line.split(" ")[0] for line in result.stderr.splitlines()] == [f"{file}:{n}:" for n in (2, 3, 4)]
+    assert "\x1b" not in result.stderr
+
+
 def test_evidence_is_listed_and_accepted(ready: Run, hikari: str, tmp_path: Path) -> None:
     (tmp_path / "lines.jsonl").write_text(LINE % hikari, encoding="utf-8")
     ready("evidence", "import", str(tmp_path / "lines.jsonl"))

@@ -49,19 +49,43 @@ BAD_LINES = [
     (line_with('{"achievement": "summit", "date": "2026-05-01", "confirmed_by": 1}'), "“confirmed_by”"),
     (line_with('{"experience": "data-analysis"}'), "“months”"),
     ('{"learner": "' + "x" * 1_000_000 + '"}', "too long"),
+    ('{"learner": "hikari", "learner": "hikari", "evidence": []}', "“learner” stands twice"),
+    (line_with('{"cert": "ipa-ip", "date": "2026-05-01", "date": "2020-05-01"}'), "“date” stands twice"),
+    (r'{"learner": "\ud800", "evidence": []}', "no character"),
+    (r'{"learner": "hikari", "evidence": [], "\uDFFF": 1}', "no character"),
+    (r'{"learner": "hikari\u0000", "evidence": []}', "no character"),
+    (line_with(r'{"achievement": "summit", "date": "2026-05-01", "confirmed_by": "\udc00"}'), "no character"),
+    (line_with('{"cert": "ipa-ip", "date": "2026-11-21"}'), "2026-11-21 is later than today"),
 ]
 
 
 @pytest.mark.parametrize(("line", "named"), BAD_LINES, ids=[named for _, named in BAD_LINES])
 def test_a_bad_line_says_what_is_wrong_and_changes_nothing(office: Office, line: str, named: str) -> None:
-    outcome = import_line(line, Strength.ROSTER, "provider", "test", office)
+    outcome = import_line(line.encode(), Strength.ROSTER, "provider", "test", office)
     assert isinstance(outcome, Refused)
     assert named in outcome.message.en
     assert office.store.evidence.count() == 0
 
 
+def test_a_pair_of_surrogates_is_a_character(office: Office) -> None:
+    line = rb'{"learner": "hikari", "evidence": [], "note": "\ud83d\ude00"}'
+    assert import_line(line, None, "staff", "test", office) == 0
+
+
+def test_evidence_may_be_of_today(office: Office) -> None:
+    line = line_with(f'{{"cert": "ipa-ip", "date": "{TODAY}"}}').encode()
+    assert import_line(line, None, "staff", "test", office) == 1
+
+
+def test_a_date_in_the_future_has_a_name(office: Office) -> None:
+    line = line_with('{"experience": "data-analysis", "months": 4, "date": "2099-01-01"}').encode()
+    outcome = import_line(line, None, "staff", "test", office)
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "date-in-the-future"
+
+
 def test_evidence_for_nobody_is_refused(office: Office) -> None:
-    outcome = import_line('{"learner": "nobody", "evidence": []}', None, "staff", "test", office)
+    outcome = import_line(b'{"learner": "nobody", "evidence": []}', None, "staff", "test", office)
     assert isinstance(outcome, NotFound)
 
 
@@ -73,7 +97,7 @@ def test_each_kind_of_piece_is_read(office: Office) -> None:
         '{"experience": "data-analysis", "months": 40, "rubric": 3, "gap_months": 6}]}'
     )
     ids = iter("abc")
-    read = read_line(line, office.programme.skill_map, lambda: next(ids), TODAY)
+    read = read_line(line.encode(), office.programme.skill_map, lambda: next(ids), TODAY)
     certificate, achievement, experience = read.evidence
     assert isinstance(certificate, CertificateEvidence)
     assert (certificate.id, certificate.dated, certificate.score) == ("a", date(2026, 3, 17), 72)
@@ -81,11 +105,12 @@ def test_each_kind_of_piece_is_read(office: Office) -> None:
     assert (achievement.rubric, achievement.confirmed_by) == (2, "employer")
     assert isinstance(experience, ExperienceEvidence)
     assert (experience.months, experience.gap_months, experience.dated) == (40, 6, TODAY)
-    assert import_line(line, None, "staff", "test", office) == 3
+    assert import_line(line.encode(), None, "staff", "test", office) == 3
 
 
 def test_imported_evidence_waits_until_it_is_accepted(office: Office) -> None:
-    import_line(line_with('{"cert": "ipa-ip", "date": "2026-05-01"}'), None, "staff", "test", office)
+    line = line_with('{"cert": "ipa-ip", "date": "2026-05-01"}').encode()
+    import_line(line, None, "staff", "test", office)
     (waiting,) = evidence_of(HIKARI, office)
     assert waiting.state.en == "Waiting to be checked"
     accept_evidence(waiting.id, Strength.ASSESSED, "assessors", "test", office)

@@ -134,3 +134,14 @@ def test_a_line_without_end_is_not_kept_in_memory_and_the_next_is_read() -> None
 )
 def test_a_leaf_reads_as_in_the_map(leaf: Any, value: dict[str, Any]) -> None:
     assert leaf_value(leaf) == value
+
+
+def test_evidence_of_a_later_day_is_the_rules_matter_and_no_fault_of_the_line() -> None:
+    later = TODAY.replace(year=TODAY.year + 1)
+    ((_, answer),) = answers(line("hikari", {"cert": "a", "date": later.isoformat()}))
+    assert isinstance(answer, dict)
+    assert answer["earned"] == []
+
+
+def test_what_is_no_character_is_refused() -> None:
+    assert answers(rb'{"learner": "\ud800", "evidence": []}') == [(1, "bad-line")]

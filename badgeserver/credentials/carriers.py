@@ -28,10 +28,15 @@ class Carrier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CarriedCredential:
-    """A credential, parsed but not verified, and what carried it."""
+    """A credential, parsed but not verified, and what carried it.
+
+    `printed` is the credential's address in the QR code on a PDF's pages, None where no page shows
+    one: nothing here says that page and attachment agree.
+    """
 
     carrier: Carrier
     document: dict[str, Any]
+    printed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def _from_svg(data: bytes) -> Carried:
 def _confined(reader: Reader, carrier: Carrier, data: bytes) -> Carried:
     found = read_confined(reader, data)
     if found.document is not None:
-        return CarriedCredential(carrier, found.document)
+        return CarriedCredential(carrier, found.document, found.printed)
     if found.printed is None:
         raise no_credential()
     return CarriedAddress(found.printed)

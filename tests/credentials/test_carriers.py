@@ -258,6 +258,12 @@ class TestPdf:
     def test_the_qr_code_on_a_page_gives_the_address(self) -> None:
         assert read_carrier(make_pdf(page=qr_picture())) == CarriedAddress(ADDRESS)
 
+    def test_the_code_on_a_page_comes_beside_the_attachment(
+        self, text: str, document: dict[str, Any]
+    ) -> None:
+        data = make_pdf(("credential.json", text.encode()), page=qr_picture())
+        assert read_carrier(data) == CarriedCredential(Carrier.PDF, document, ADDRESS)
+
     def test_a_pdf_without_anything_is_told(self) -> None:
         assert refusal(make_pdf()) == "no-credential"
 

@@ -13,8 +13,6 @@ from badgeserver.credentials.carriers import MAX_BYTES, CarriedAddress, read_car
 from badgeserver.credentials.fetcher import Fetcher
 from badgeserver.credentials.paper import CredentialAddress, read_address
 from badgeserver.credentials.paper_verifier import verify_statement
-from badgeserver.credentials.pdf import page_pictures
-from badgeserver.credentials.qr import credential_address_in, no_credential
 from badgeserver.credentials.sources import Sources, WebSources
 from badgeserver.credentials.strict_json import read_json_object
 from badgeserver.credentials.verifier import verify
@@ -204,8 +202,4 @@ def _not_reached(error: CouldNotFindOut) -> Verdict:
 
 def address_on_page(pdf: bytes) -> str:
     """Return what the QR code on a printed page says, read from a picture of it; raises Refused."""
-    for picture in page_pictures(pdf):
-        address = credential_address_in(picture)
-        if address is not None:
-            return address
-    raise no_credential()
+    return printed_address(pdf)

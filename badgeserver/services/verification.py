@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from badgeserver.credentials.carriers import MAX_BYTES, CarriedAddress, read_carrier
+from badgeserver.credentials.carriers import MAX_BYTES, CarriedAddress, printed_address, read_carrier
 from badgeserver.credentials.fetcher import Fetcher
 from badgeserver.credentials.paper import CredentialAddress, read_address
 from badgeserver.credentials.paper_verifier import verify_statement

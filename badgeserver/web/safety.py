@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from badgeserver.web import credentials, sign_in, verify
+from badgeserver.web.hosts import OwnHostOnly
 
 UPLOAD_BYTES = 10 * 1024 * 1024
 """The largest request body that is read at all."""
@@ -36,6 +37,7 @@ _SECRET_ADDRESSES = frozenset({credentials.blueprint.name, sign_in.blueprint.nam
 def init_app(app: Flask, base_url: str, secret_key: str) -> None:
     """Protect `app`; what only HTTPS allows is switched on when `base_url` is HTTPS."""
     secure = base_url.startswith("https://")
+    app.wsgi_app = OwnHostOnly(app.wsgi_app, base_url)  # type: ignore[method-assign]
     app.config.update(
         SECRET_KEY=secret_key,
         MAX_CONTENT_LENGTH=UPLOAD_BYTES,

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from werkzeug.test import Client
 
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
+from badgeserver.web.hosts import OwnHostOnly
 from tests.offices import make_office
 from tests.web.sites import BROWSER, form_token
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
     from flask import Flask
     from flask.testing import FlaskClient
 
@@ -84,7 +87,8 @@ def test_behind_a_proxy_tries_are_counted_by_visitor(secure: Flask) -> None:
 
     def guess(visitor: str) -> int:
         headers = {**BROWSER, "X-Forwarded-For": visitor, "X-Forwarded-Proto": "https"}
-        return client.post("/sign-in/guess", headers=headers).status_code
+        answer = client.post("/sign-in/guess", base_url="https://badges.example.jp", headers=headers)
+        return answer.status_code
 
     assert [guess("192.0.2.1") for _ in range(21)] == [400] * 20 + [429]
     assert guess("192.0.2.2") == 400
@@ -104,3 +108,55 @@ def test_signing_out_is_never_refused(guest: FlaskClient) -> None:
     for _ in range(25):
         form = {"csrf_token": form_token(guest, "/verify")}
         assert guest.post("/sign-out", data=form).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "badges.example.jp.evil.example",
+        "badges.example.jp:8443",
+        "badges.example.jp@evil.example",
+        "evil.example#badges.example.jp",
+        "badges.example.jp:port",
+        "[::1",
+        "127.0.0.1",
+        "",
+    ],
+)
+@pytest.mark.parametrize("path", ["/badges", "/healthz", "/nothing"])
+def test_no_stranger_chooses_where_a_redirect_leads(secure: Flask, host: str, path: str) -> None:
+    headers = {**BROWSER, "Host": host, "X-Forwarded-Proto": "https"}
+    answer = secure.test_client().get(path, headers=headers)
+    assert answer.status_code == 400
+    assert "Location" not in answer.headers
+    assert "Open it under its public address" in answer.text
+
+
+@pytest.mark.parametrize("host", ["badges.example.jp", "Badges.Example.JP", "badges.example.jp:443"])
+def test_the_site_answers_under_its_own_name(secure: Flask, host: str) -> None:
+    headers = {**BROWSER, "Host": host, "X-Forwarded-Proto": "https"}
+    assert secure.test_client().get("/healthz", headers=headers).status_code == 200
+    answer = secure.test_client().get("/badges", headers=headers)
+    assert answer.status_code == 308
+    assert answer.location.lower() == "https://badges.example.jp/badges/"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "localhost", "[::1]:9000"])
+def test_a_demonstration_answers_under_every_name_of_this_machine(guest: FlaskClient, host: str) -> None:
+    assert guest.get("/healthz", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example"])
+def test_a_demonstration_answers_under_no_other_name(guest: FlaskClient, host: str) -> None:
+    assert guest.get("/badges", headers={**BROWSER, "Host": host}).status_code == 400
+
+
+def test_a_port_that_is_not_the_usual_one_is_part_of_the_address() -> None:
+    def passed_on(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [])
+        return [b"page"]
+
+    client = Client(OwnHostOnly(passed_on, "https://badges.example.jp:8443"))
+    assert client.get("/", headers={"Host": "badges.example.jp:8443"}).text == "page"
+    assert client.get("/", headers={"Host": "badges.example.jp"}).status_code == 400

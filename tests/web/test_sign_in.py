@@ -47,7 +47,7 @@ def plain(tmp_path: Path) -> Iterator[Office]:
 def visitor(office: Office) -> FlaskClient:
     """A browser that comes over HTTPS."""
     app = create_app(office)
-    app.config["PREFERRED_URL_SCHEME"] = "https"
+    app.config.update(PREFERRED_URL_SCHEME="https", SERVER_NAME="badges.example.jp")
     return app.test_client()
 
 

@@ -65,6 +65,10 @@ def _carried(credential_id: str, kind: Kind, disposition: str) -> Response:
     response.content_type = found.media_type
     response.headers.set("Content-Disposition", disposition, filename=found.file_name)
     response.headers["Access-Control-Allow-Origin"] = "*"
+    if kind == "pdf":
+        # It carries the holder's name, so no copy may stay with anybody who passes it on.
+        response.cache_control.private = True
+        response.cache_control.no_store = True
     return response
 
 

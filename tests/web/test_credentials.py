@@ -133,6 +133,18 @@ def test_the_printed_certificate_of_an_unnamed_holder_is_for_the_holder(
     assert client_as(app, "learner").get(f"/c/{own}.pdf").data.startswith(b"%PDF")
 
 
+@pytest.mark.parametrize(("suffix", "accept"), [(".pdf", "*/*"), ("", "application/pdf")])
+def test_no_copy_of_a_printed_certificate_is_kept_on_its_way(
+    app: Flask, unnamed: CredentialId, suffix: str, accept: str
+) -> None:
+    holder = app.test_client()
+    sign_in(holder, "demo-student")
+    answer = holder.get(f"/c/{unnamed}{suffix}", headers={"Accept": accept})
+    assert answer.data.startswith(b"%PDF")
+    assert answer.cache_control.private
+    assert answer.cache_control.no_store
+
+
 @pytest.mark.parametrize("suffix", ["", ".json", ".png", ".svg", ".pdf"])
 def test_an_unknown_id_is_not_found(guest: FlaskClient, suffix: str) -> None:
     assert guest.get(f"/c/AAAAAAAAAAAAAAAAAAAAAA{suffix}", headers=BROWSER).status_code == 404

@@ -44,9 +44,11 @@ def chosen_language() -> Language:
 
 
 def _remember(response: Response) -> Response:
-    if response.mimetype == "text/html":
-        response.content_language.add(language())
-        response.vary.update(["Accept-Language", "Cookie"])
+    if response.mimetype != "text/html":
+        # Pictures and documents may be kept for everybody, and one visitor's cookie with them.
+        return response
+    response.content_language.add(language())
+    response.vary.update(["Accept-Language", "Cookie"])
     wish = request.args.get("lang")
     if wish in LANGUAGES:
         response.set_cookie(

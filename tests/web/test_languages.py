@@ -63,3 +63,10 @@ def test_a_page_that_is_not_there_leads_to_the_home_page_in_the_other_language(g
 @pytest.mark.parametrize("strange", ["endpoint", "filename", "_external", "_anchor", "values", "self"])
 def test_a_strange_query_breaks_no_page(guest: FlaskClient, strange: str) -> None:
     assert guest.get(f"/badges/hk-genai?{strange}=1", headers=BROWSER).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/badges/hk-genai/2026.1.svg", "/robots.txt", "/.well-known/did.json"])
+def test_what_is_kept_for_everybody_sets_no_cookie(guest: FlaskClient, path: str) -> None:
+    answer = guest.get(f"{path}?lang=en")
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers

@@ -203,7 +203,7 @@ def read_address(text: str) -> CredentialAddress:
     """
     address, _, fragment = text.strip().partition("#")
     match = _ADDRESS.fullmatch(address) if len(text) <= MAX_ADDRESS else None
-    if match is None or "@" in urlsplit(address).netloc:
+    if match is None or not _names_a_host(address):
         raise Refused(
             "bad-address",
             Text("証明書のアドレスではありません。", "This is not the address of a credential."),
@@ -212,6 +212,14 @@ def read_address(text: str) -> CredentialAddress:
             ),
         )
     return CredentialAddress(match[1], match[2], fragment or None)
+
+
+def _names_a_host(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _bad_statement() -> Refused:

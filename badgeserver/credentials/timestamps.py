@@ -45,5 +45,11 @@ def last_moment(day: date) -> datetime:
 
 
 def day_in_japan(moment: datetime) -> date:
-    """Return the day that it is in Japan at `moment`."""
-    return moment.astimezone(TOKYO).date()
+    """Return the day that it is in Japan at `moment`.
+
+    In the first and last hours of the calendar, which has no days beyond, the day is its own zone's.
+    """
+    try:
+        return moment.astimezone(TOKYO).date()
+    except OverflowError:
+        return moment.date()

@@ -161,6 +161,10 @@ def test_an_address_is_taken_apart() -> None:
         f"{ADDRESS}?x=1",
         f"https://u:p@example.jp/c/{CREDENTIAL_ID}",
         f"{ADDRESS}#{'x' * 3000}",
+        f"https://[/c/{CREDENTIAL_ID}",
+        f"https://a℀b/c/{CREDENTIAL_ID}",
+        f"https://example.jp:99999/c/{CREDENTIAL_ID}",
+        f"https://:443/c/{CREDENTIAL_ID}",
         "javascript:1",
     ],
 )

@@ -45,6 +45,20 @@ def test_moments_are_written_in_utc_to_the_second() -> None:
     assert day_in_japan(datetime(2026, 11, 19, 15, tzinfo=UTC)) == date(2026, 11, 20)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("9999-12-31T23:59:59Z", date(9999, 12, 31)),
+        ("9999-12-31T23:59:59-14:00", date(9999, 12, 31)),
+        ("0001-01-01T00:00:00+14:00", date(1, 1, 1)),
+    ],
+)
+def test_the_calendars_ends_have_a_day_too(text: str, day: date) -> None:
+    moment = parse_timestamp(text)
+    assert moment is not None
+    assert day_in_japan(moment) == day
+
+
 def test_a_day_is_a_day_in_japan() -> None:
     assert start_of_day(date(2026, 11, 20)) == "2026-11-20T00:00:00+09:00"
     assert end_of_day(date(2026, 11, 20)) == "2026-11-20T23:59:59+09:00"

@@ -61,6 +61,15 @@ def test_the_verdict_shows_what_the_credential_states(signer: MemorySigner) -> N
     assert (shown.awarded_on, shown.valid_until) == (AWARD.awarded_on, AWARD.valid_until)
 
 
+def test_a_credential_until_the_end_of_the_calendar_is_verified(signer: MemorySigner) -> None:
+    document = {name: value for name, value in signed(signer).items() if name != "proof"}
+    document["validUntil"] = "9999-12-31T23:59:59Z"
+    verdict = verify(add_proof(document, signer, NOW), shelf(signer), NOW)
+    assert verdict.answer is Answer.VALID
+    assert verdict.shown is not None and verdict.shown.valid_until is not None
+    assert verdict.shown.valid_until.year == 9999
+
+
 def test_a_revoked_credential_is_invalid(signer: MemorySigner) -> None:
     verdict = verify(signed(signer), shelf(signer, 4242), NOW)
     assert verdict.answer is Answer.INVALID

@@ -82,11 +82,21 @@ def check_files(files: Mapping[str, bytes]) -> CheckedProgramme:
 def read_folder(folder: Path) -> dict[str, bytes]:
     """Return the programme's files in `folder` by name, as far as they are there.
 
-    One that is too large is cut where that can be told. Raises NotFound `no-programme-folder`.
+    One that is too large is cut where that can be told. Raises NotFound `no-programme-folder`, and
+    ProgrammeFaults for a link that leads out of the folder: messages quote what they find, and so
+    whoever hands a folder in could read any file of whoever checks it.
     """
     if not folder.is_dir():
         raise _no_folder(folder)
-    return {name: _read_file(folder / name) for name in (*FILES, *TABLES) if (folder / name).is_file()}
+    paths = [folder / name for name in (*FILES, *TABLES) if (folder / name).is_file()]
+    outside = [_link_outside(path.name) for path in paths if not _is_inside(path, folder)]
+    if outside:
+        raise ProgrammeFaults(outside)
+    return {path.name: _read_file(path) for path in paths}
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
 
 
 def _read_file(path: Path) -> bytes:
@@ -126,6 +136,20 @@ def _no_folder(folder: Path) -> NotFound:
             ja="フォルダーの場所を確かめてください。例: skillmaps/hokkaido",
             en="Check the path; an example is skillmaps/hokkaido.",
         ),
+    )
+
+
+def _link_outside(name: str) -> Fault:
+    return Fault(
+        name,
+        1,
+        1,
+        "link-outside",
+        Text(
+            ja=f"ファイル「{name}」は、フォルダーの外へのリンクです。",
+            en=f"The file {name} is a link that leads out of the folder.",
+        ),
+        Text(ja="リンクの代わりにファイルを置いてください。", en="Put the file itself in its place."),
     )
 
 

@@ -319,6 +319,26 @@ def test_a_missing_file_is_told(folder: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*FILES, *TABLES])
+@pytest.mark.parametrize("relative", [False, True])
+def test_a_link_out_of_the_folder_is_refused_unread(folder: Path, name: str, relative: bool) -> None:
+    secret = folder.parent / "secret"
+    secret.write_text("passphrase: hunter2\n", encoding="utf-8")
+    (folder / name).unlink()
+    (folder / name).symlink_to(Path("..") / "secret" if relative else secret)
+    (fault,) = faults_of(folder)
+    assert (fault.file, fault.code) == (name, "link-outside")
+    assert "hunter2" not in fault.in_("en")
+
+
+def test_a_link_within_the_folder_is_read(folder: Path) -> None:
+    (folder / "areas.csv").rename(folder / "areas-2026.csv")
+    (folder / "areas.csv").symlink_to("areas-2026.csv")
+    linked = folder.parent / "linked"
+    linked.symlink_to(folder)
+    assert faults_of(linked) == ()
+
+
+@pytest.mark.parametrize("name", [*FILES, *TABLES])
 def test_a_file_in_another_encoding_is_told_with_its_line(folder: Path, name: str) -> None:
     content = (folder / name).read_bytes()
     (folder / name).write_bytes(b"#\n" + "札幌".encode("shift_jis") + b"\n" + content)

@@ -21,6 +21,11 @@ from badgeserver.credentials.contexts import load_pinned
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
+MAX_PARTS = 2_000
+"""Objects and entries of arrays in one document; a credential that cites everything has some hundreds."""
+MAX_ENTRIES = 500
+"""Entries of one array: expansion compares each with all before it."""
+
 _ALLOWED_KEYWORDS = frozenset({"@context", "@value", "@language", "@direction"})
 # PyLD resolves relative references against http://example.org/base when no base is given. A base of
 # a scheme that nobody uses makes every resolved reference known, network-path references too.
@@ -64,8 +69,10 @@ class SafeJsonLd:
         """Return the RDF dataset of `document` (JSON-LD 1.1 API, deserialize to RDF).
 
         Raises Refused: `unpinned-context`, `inline-context`, `keyword-not-allowed`,
-        `blank-node-label`, `undefined-term`, `relative-iri`, `malformed-iri`, `not-json-ld`.
+        `blank-node-label`, `undefined-term`, `relative-iri`, `malformed-iri`, `not-json-ld`,
+        and `too-many-parts` before any of them.
         """
+        require_few_parts(document)
         _check_tree(document, self._contexts)
         expanded = self._expand(document)
         for iri in _iris(expanded):
@@ -107,6 +114,24 @@ class SafeJsonLd:
 def safe_json_ld() -> SafeJsonLd:
     """Return the processor over the pinned contexts, loaded once."""
     return SafeJsonLd(load_pinned())
+
+
+def require_few_parts(document: Mapping[str, Any]) -> None:
+    """Raise Refused `too-many-parts` for a document that is made to keep a verifier busy."""
+    parts = 0
+    waiting: list[Any] = [document]
+    while waiting:
+        value = waiting.pop()
+        entries = value if isinstance(value, list) else []
+        parts += len(entries) + isinstance(value, Mapping)
+        if parts > MAX_PARTS or len(entries) > MAX_ENTRIES:
+            _refuse(
+                "too-many-parts",
+                f"文書の部分が多すぎます。全体で{MAX_PARTS}、一つの並びで{MAX_ENTRIES}までです。",
+                f"The document has too many parts: up to {MAX_PARTS} in all and {MAX_ENTRIES} in one list.",
+            )
+        inner = value.values() if isinstance(value, Mapping) else entries
+        waiting.extend(part for part in inner if isinstance(part, Mapping | list))
 
 
 def _refuse_context(url: str) -> NoReturn:

@@ -16,6 +16,9 @@ from badgeserver.domain.verdict import Check
 
 Document: TypeAlias = Mapping[str, Any]
 
+MAX_PROOFS = 5
+"""Proofs on one document; each of them costs the verifier the whole document's canonical form."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyedProof:
@@ -37,13 +40,19 @@ def issuer_id(document: Document) -> str:
 def acceptable_proofs(document: Document) -> list[Document]:
     """Return the proofs of `document`, all of them (Data Integrity 1.0, sections 2.1 and 4.5).
 
-    Raises Refused: `no-proof`, and `unknown-cryptosuite`, `wrong-purpose`, `bad-proof` if any one
-    of them is of another suite or purpose, or malformed.
+    Raises Refused: `no-proof`, `too-many-proofs`, and `unknown-cryptosuite`, `wrong-purpose`,
+    `bad-proof` if any one of them is of another suite or purpose, or malformed.
     """
     stated = document.get("proof")
     proofs: list[Any] = stated if isinstance(stated, list) else [stated]
     if not proofs or not all(isinstance(proof, Mapping) for proof in proofs):
         raise refusal("no-proof", "電子署名がありません。", "It carries no digital signature.")
+    if len(proofs) > MAX_PROOFS:
+        raise refusal(
+            "too-many-proofs",
+            f"電子署名が{MAX_PROOFS}つより多く付いています。",
+            f"It carries more than {MAX_PROOFS} digital signatures.",
+        )
     for proof in proofs:
         _require_acceptable(proof)
     return proofs

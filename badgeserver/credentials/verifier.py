@@ -22,7 +22,7 @@ from datetime import datetime
 from typing import Any
 
 from badgeserver.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
-from badgeserver.credentials.json_ld import safe_json_ld
+from badgeserver.credentials.json_ld import require_few_parts, safe_json_ld
 from badgeserver.credentials.proof_check import check_issuer, check_proof
 from badgeserver.credentials.schemas import schema_fault
 from badgeserver.credentials.shown import shown_by
@@ -67,6 +67,7 @@ def _schema(document: Mapping[str, Any]) -> Text:
             "Open Badges 3.0のコンテキストが、決められた順に書かれていません。",
             "The contexts of Open Badges 3.0 are not in their places.",
         )
+    require_few_parts(document)
     fault = schema_fault(document)
     if fault is not None:
         raise refusal(

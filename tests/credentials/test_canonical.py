@@ -67,6 +67,26 @@ def test_what_a_signature_could_not_cover_is_refused_by_name(code: str, members:
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"evidence": [{"name": f"{number}"} for number in range(501)]},
+        {"type": ["VerifiableCredential"] * 501},
+        {"@context": [CREDENTIALS_V2] * 501},
+        {f"member{number}": ["x"] * 400 for number in range(6)},
+        {"evidence": [{"inner": [{"deep": {}}] * 400}] * 3},
+    ],
+)
+def test_a_document_with_very_many_parts_is_refused_before_it_is_looked_into(members: dict[str, Any]) -> None:
+    with pytest.raises(Refused, match="too-many-parts"):
+        safe_json_ld().dataset(document(**members))
+
+
+def test_many_pieces_of_evidence_are_within_bounds() -> None:
+    evidence = [{"type": ["Evidence"], "name": f"{number}"} for number in range(400)]
+    assert len(safe_json_ld().dataset(document(evidence=evidence))) > 800
+
+
 def test_canonical_lines_are_sorted_and_relabelled() -> None:
     nquads = canonical_nquads(
         document(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -427,6 +428,20 @@ def test_a_proof_of_another_kind_is_refused(signer: MemorySigner, member: str, v
 @pytest.mark.parametrize("proof", [None, [], {}, "x", [1]])
 def test_a_credential_without_proof_is_invalid(signer: MemorySigner, proof: Any) -> None:
     assert "proof" in failures(verify({**signed(signer), "proof": proof}, shelf(signer), NOW))
+
+
+def test_very_many_proofs_are_refused(signer: MemorySigner) -> None:
+    document = signed(signer)
+    document["proof"] = [document["proof"]] * 6
+    assert {"issuer", "proof"} <= failures(verify(document, shelf(signer), NOW))
+
+
+def test_a_document_with_very_many_parts_is_invalid_and_takes_little_time(signer: MemorySigner) -> None:
+    document = signed(signer)
+    document["credentialSubject"]["achievement"]["tag"] = [f"{number}" for number in range(60_000)]
+    before = time.process_time()
+    assert {"terms", "schema", "proof"} <= failures(verify(document, shelf(signer), NOW))
+    assert time.process_time() - before < 2
 
 
 def test_every_proof_of_a_set_must_be_right(signer: MemorySigner) -> None:

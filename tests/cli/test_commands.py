@@ -75,6 +75,8 @@ def test_from_evidence_to_a_verified_certificate(ready: Run, credential: str, tm
         verified = ready("verify", file)
         assert verified.exit_code == 0
         assert verified.stdout.startswith("VALID")
+        assert "(site: badges.example.jp)" in verified.stdout
+        assert "Trust it only" not in verified.stdout
     assert ready("issue", "--all").stdout == "Issued 0 credentials.\n"
 
 
@@ -97,6 +99,7 @@ def test_anybody_may_verify_without_an_installation(ready: Run, credential: str,
     elsewhere = {"BADGESERVER_DATABASE_URL": f"sqlite:///{tmp_path / 'nothing.db'}"}
     result = CliRunner().invoke(main, ["--lang", "ja", "verify", file], env=elsewhere)
     assert (result.exit_code, result.stdout[:6]) == (3, "わかりません")
+    assert "このアドレスが発行者のものだとわかっているときだけ" in result.stdout
 
 
 def test_a_file_that_is_no_credential_is_refused_by_name(ready: Run, tmp_path: Path) -> None:

@@ -115,8 +115,13 @@ def _own_hosts(settings: Settings) -> frozenset[str]:
 
 
 def new_id() -> str:
-    """Return 128 random bits as 22 characters of base64url, so that nobody can guess an address."""
-    return base64.urlsafe_b64encode(secrets.token_bytes(16)).rstrip(b"=").decode()
+    """Return 128 random bits as 22 characters of base64url, so that nobody can guess an address.
+
+    It does not begin with a hyphen, or the command would take it for an option.
+    """
+    while (drawn := base64.urlsafe_b64encode(secrets.token_bytes(16)).rstrip(b"=").decode()).startswith("-"):
+        pass
+    return drawn
 
 
 def create_private_key(settings: Settings, name: str) -> str:

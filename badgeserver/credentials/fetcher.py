@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from badgeserver.domain.text import Text
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _GONE: Final = frozenset({404, 410})
+_ADDRESSES: Final = 3
+"""How many of a host's addresses are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +50,31 @@ class _Forbidden(Exception):
     """The address that was about to be dialled is not a public one; urllib3 lets it through as it is."""
 
 
-class _Line:
-    """One connection's guard, and the moment after which it is cut whatever the other side does."""
+class _Deadline:
+    """The moment after which a fetch is cut, over all its addresses, whatever the other side does."""
 
-    def __init__(self, guard: NetworkGuard, seconds: float) -> None:
-        self._guard = guard
-        self._seconds = seconds
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
         self._open: list[socket.socket] = []
         self._lock = threading.Lock()
         self._cut = False
 
-    def dial(self, host: str, port: int) -> socket.socket:
-        """Connect to a permitted address of `host`: what is checked is what is dialled."""
-        infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = [str(info[4][0]) for info in infos]
-        if not addresses or not all(self._guard.permits(address) for address in addresses):
-            raise _Forbidden(host)
-        for address in addresses[:-1]:
-            try:
-                return self._connect(address, port)
-            except OSError:
-                continue
-        return self._connect(addresses[-1], port)
+    def remaining(self) -> float:
+        """Return the seconds that are left; raises TimeoutError when none are."""
+        left = self._end - time.monotonic()
+        if self._cut or left <= 0:
+            raise TimeoutError
+        return left
 
-    def _connect(self, address: str, port: int) -> socket.socket:
-        connection = socket.create_connection((address, port), timeout=self._seconds)
-        self._watch(connection)
-        return connection
-
-    def _watch(self, connection: socket.socket) -> None:
+    def watch(self, connection: socket.socket) -> None:
         """Keep a second handle, since TLS takes the first one over; shutting it down ends both."""
         with self._lock:
             self._open.append(connection.dup())
             if self._cut:
                 self._shut()
 
-    def cut(self) -> None:
-        """End the connection, so that a slow drip cannot outlast the limit."""
+    def _cut_off(self) -> None:
+        """End the connections, so that a slow drip cannot outlast the limit."""
         with self._lock:
             self._cut = True
             self._shut()
@@ -102,9 +93,9 @@ class _Line:
                 raise TimeoutError
 
     @contextmanager
-    def deadline(self) -> Iterator[None]:
-        """Cut the connection when the time is over, and let go of its handles at the end."""
-        timer = threading.Timer(self._seconds, self.cut)
+    def running(self) -> Iterator[None]:
+        """Cut the connections when the time is over, and let go of their handles at the end."""
+        timer = threading.Timer(self.remaining(), self._cut_off)
         timer.daemon = True
         timer.start()
         try:
@@ -115,6 +106,36 @@ class _Line:
                 for handle in self._open:
                     handle.close()
                 self._open.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """How one connection is made: to permitted addresses only, before the deadline."""
+
+    guard: NetworkGuard
+    deadline: _Deadline
+
+    def dial(self, host: str, port: int) -> socket.socket:
+        """Connect to a permitted address of `host`: what is checked is what is dialled."""
+        infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = [str(info[4][0]) for info in infos]
+        if not addresses or not all(self.guard.permits(address) for address in addresses):
+            raise _Forbidden(host)
+        tried = addresses[:_ADDRESSES]
+        for number, address in enumerate(tried[:-1]):
+            try:
+                return self._connect(address, port, len(tried) - number)
+            except OSError:
+                continue
+        return self._connect(tried[-1], port, 1)
+
+    def _connect(self, address: str, port: int, share: int) -> socket.socket:
+        """Connect within a share of the time left, so that a silent address leaves the others theirs."""
+        remaining = self.deadline.remaining()
+        connection = socket.create_connection((address, port), timeout=remaining / share)
+        connection.settimeout(remaining)
+        self.deadline.watch(connection)
+        return connection
 
 
 class _GuardedHttp(HTTPConnection):
@@ -170,19 +191,21 @@ class Fetcher:
         `forbidden-address` (not HTTPS, or not a public address), `not-there` (404, 410),
         `bad-answer` (another status, too many redirects), `too-large`.
         """
-        for _ in range(self._limits.redirects + 1):
-            target = _target(address, self._own_hosts)
-            answer = self._get(target, accept)
-            if isinstance(answer, Fetched):
-                return answer
-            address = urljoin(address, answer)
+        deadline = _Deadline(self._limits.seconds)
+        with deadline.running():
+            for _ in range(self._limits.redirects + 1):
+                target = _target(address, self._own_hosts)
+                answer = self._get(target, accept, deadline)
+                if isinstance(answer, Fetched):
+                    return answer
+                address = urljoin(address, answer)
         raise _could_not(address, "bad-answer", "転送が多すぎます。", "It redirects too often.")
 
-    def _get(self, target: _Target, accept: str) -> Fetched | str:
-        line = _Line(NetworkGuard(LOOPBACK) if target.own else self._guard, self._limits.seconds)
+    def _get(self, target: _Target, accept: str, deadline: _Deadline) -> Fetched | str:
+        line = _Line(NetworkGuard(LOOPBACK) if target.own else self._guard, deadline)
         headers = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": "badgeserver"}
         try:
-            with line.deadline(), self._pool(target, line) as pool:
+            with self._pool(target, line) as pool:
                 response = pool.urlopen(
                     "GET", target.path, headers=headers, redirect=False, retries=False, preload_content=False
                 )
@@ -190,7 +213,7 @@ class Fetcher:
                     answer = self._read(target.address, response)
                 finally:
                     response.close()
-                line.require_whole()
+                deadline.require_whole()
                 return answer
         except _Forbidden as fault:
             raise _forbidden(target.address) from fault
@@ -200,7 +223,7 @@ class Fetcher:
             ) from fault
 
     def _pool(self, target: _Target, line: _Line) -> urllib3.HTTPConnectionPool:
-        options: dict[str, Any] = {"timeout": self._limits.seconds, "maxsize": 1, "line": line}
+        options: dict[str, Any] = {"timeout": line.deadline.remaining(), "maxsize": 1, "line": line}
         if target.plain:
             return _HttpPool(target.host, target.port, **options)
         return _HttpsPool(target.host, target.port, ssl_context=self._tls, **options)

@@ -10,6 +10,20 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Not for the public internet by the IANA's special-purpose registries or their RFCs; what the standard
+# library says of some of these differs from one version of Python to the next.
+_SPECIAL: tuple[Network, ...] = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "192.0.0.0/24",  # IETF protocol assignments (RFC 6890)
+        "192.88.99.0/24",  # 6to4 relays, deprecated (RFC 7526)
+        "::/96",  # IPv4-compatible, deprecated (RFC 4291, section 2.5.5.1)
+        "64:ff9b:1::/48",  # translation within one network (RFC 8215)
+        "3fff::/20",  # documentation (RFC 9637)
+        "5f00::/16",  # segment routing (RFC 9602)
+        "fec0::/10",  # site-local, deprecated (RFC 3879)
+    )
+)
 
 
 class NetworkGuard:
@@ -31,7 +45,8 @@ def _is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
         inner = _embedded(ip)
         if inner is not None:
             return _is_public(inner)
-    return ip.is_global and not ip.is_multicast
+    special = any(ip in network for network in _SPECIAL if network.version == ip.version)
+    return ip.is_global and not ip.is_multicast and not special
 
 
 def _embedded(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -68,6 +68,12 @@ def drip_headers(handler: BaseHTTPRequestHandler) -> None:
         time.sleep(0.1)
 
 
+def slow_loop(handler: BaseHTTPRequestHandler) -> None:
+    """Redirect to the same page, almost too late each time."""
+    time.sleep(0.7)
+    send(handler, b"", 302, Location="/slow-loop")
+
+
 def endless(handler: BaseHTTPRequestHandler) -> None:
     """Send a body without end."""
     handler.send_response(200)
@@ -88,6 +94,7 @@ PAGES: dict[str, Page] = {
     "/drip-headers": drip_headers,
     "/once": text(b"", 302, Location="/good"),
     "/loop": text(b"", 302, Location="/loop"),
+    "/slow-loop": slow_loop,
     "/to-private": text(b"", 302, Location="https://10.0.0.1/x"),
     "/to-http": text(b"", 302, Location="http://localhost/x"),
     "/to-file": text(b"", 307, Location="file:///etc/passwd"),
@@ -202,6 +209,7 @@ def test_a_public_document_is_fetched(site: str, fetcher: Fetcher, page: str) ->
         ("/drip", "unreachable"),
         ("/drip-headers", "unreachable"),
         ("/loop", "bad-answer"),
+        ("/slow-loop", "unreachable"),
         ("/nowhere", "bad-answer"),
         ("/broken", "bad-answer"),
         ("/gone", "not-there"),
@@ -298,6 +306,40 @@ def test_a_hosts_second_address_is_tried_when_the_first_is_silent(
     assert fetcher.fetch(site + "/good").data == b'{"a": 1}'
 
 
+def test_no_more_than_three_addresses_are_tried_and_in_the_time_of_one_fetch(
+    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialled: list[str] = []
+
+    def many(_host: Any, port: Any, *_rest: Any, **_more: Any) -> Any:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{n}", port)) for n in range(1, 60)]
+
+    def silent(address: tuple[str, int], timeout: float) -> socket.socket:
+        dialled.append(address[0])
+        time.sleep(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "getaddrinfo", many)
+    monkeypatch.setattr(socket, "create_connection", silent)
+    start = time.monotonic()
+    assert code_of(fetcher, "https://many.example/") == "unreachable"
+    assert dialled == ["127.0.0.1", "127.0.0.2", "127.0.0.3"]
+    assert time.monotonic() - start < LIMITS.seconds + 2
+
+
+def test_nothing_is_dialled_after_the_time_is_over(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    dialled: list[object] = []
+
+    def slow(_host: Any, port: Any, *_rest: Any, **_more: Any) -> Any:
+        time.sleep(LIMITS.seconds + 0.1)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    monkeypatch.setattr(socket, "create_connection", lambda *address, **_more: dialled.append(address))
+    assert code_of(fetcher, "https://slow.example/") == "unreachable"
+    assert dialled == []
+
+
 def test_one_private_address_among_public_ones_is_enough_to_refuse(
     fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -343,6 +385,17 @@ def test_the_demonstrations_own_host_is_reached_over_plain_http() -> None:
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
         ("2001:0:0:0:0:0:80ff:fffe", False),
+        ("::ffff:10.0.0.1", False),
+        ("::ffff:1.1.1.1", True),
+        ("::7f00:1", False),
+        ("::101:101", False),
+        ("64:ff9b:1::a00:1", False),
+        ("fec0::1", False),
+        ("5f00::1", False),
+        ("3fff::1", False),
+        ("2002:c058:6301::", False),
+        ("192.88.99.1", False),
+        ("192.0.0.9", False),
     ],
 )
 def test_only_public_addresses_are_permitted(address: str, permitted: bool) -> None:

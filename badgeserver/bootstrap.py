@@ -62,14 +62,14 @@ def prepare(settings: Settings, actor: str) -> str | None:
     office = open_office(settings)
     keep_installed_map(read_folder(settings.programme), actor, office)
     if published_keys(office):
-        office.keyring()
+        office.signing_key()
         return None
     return create_signing_key(lambda name: create_private_key(settings, name), actor, office).id
 
 
 def _make_folder_of(database_url: str) -> None:
     if database_url.startswith("sqlite:///"):
-        Path(database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        Path(database_url.removeprefix("sqlite:///")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def demo_environment(port: int) -> dict[str, str]:

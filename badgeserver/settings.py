@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 """The checkout: the folder of `skillmaps/`, `templates/` and `keys/`."""
 
 PREFIX = "BADGESERVER_"
+SHORTEST_SECRET = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,15 @@ class Settings:
                 Text(
                     f"{PREFIX}SECRET_KEY_FILE に秘密のファイルを指定してください。",
                     f"Name a file that holds it in {PREFIX}SECRET_KEY_FILE.",
+                ),
+            )
+        if len(self.secret_key) < SHORTEST_SECRET:
+            raise Misconfigured(
+                "short-secret-key",
+                Text("セッションの秘密の鍵が短すぎます。", "The secret key of the sessions is too short."),
+                Text(
+                    f"{SHORTEST_SECRET}文字以上の、でたらめな文字列にしてください。",
+                    f"Make it {SHORTEST_SECRET} random characters or more.",
                 ),
             )
         return self.secret_key

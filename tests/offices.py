@@ -31,7 +31,7 @@ FIRST_STEP = BadgeId("hk-first-step")
 def environment(folder: Path, database_url: str) -> dict[str, str]:
     """The settings of an installation below `folder`, its secrets in files."""
     for name in ("passphrase", "secret-key"):
-        (folder / name).write_text(f"{name} of a test\n", encoding="utf-8")
+        (folder / name).write_text(f"{name} of a test, for tests only\n", encoding="utf-8")
     return {
         "BADGESERVER_BASE_URL": "https://badges.example.jp",
         "BADGESERVER_DATABASE_URL": database_url,

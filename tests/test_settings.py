@@ -61,9 +61,9 @@ def test_a_switch_is_0_or_1() -> None:
 
 
 def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("from a file\n", encoding="utf-8")
+    (tmp_path / "secret").write_text("from a file" * 4 + "\n", encoding="utf-8")
     settings = read_settings({"BADGESERVER_SECRET_KEY_FILE": str(tmp_path / "secret")})
-    assert settings.require_secret_key() == "from a file"
+    assert settings.require_secret_key() == "from a file" * 4
     assert read_settings({"BADGESERVER_SECRET_KEY": "plain"}).secret_key == "plain"
 
 
@@ -71,6 +71,8 @@ def test_missing_secrets_are_named(tmp_path: Path) -> None:
     settings = read_settings({})
     with pytest.raises(Misconfigured, match="no-secret-key"):
         settings.require_secret_key()
+    with pytest.raises(Misconfigured, match="short-secret-key"):
+        read_settings({"BADGESERVER_SECRET_KEY": "short"}).require_secret_key()
     with pytest.raises(Misconfigured, match="no-passphrase"):
         passphrase_of(settings)
     with pytest.raises(Misconfigured, match="secret-unreadable"):

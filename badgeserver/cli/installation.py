@@ -41,7 +41,7 @@ def serve(speech: Speech, port: int, address: str, workers: int) -> None:
     settings = settings_of_environment()
     settings.require_secret_key()
     office = open_office(settings)
-    office.keyring()
+    office.signing_key()
     office.printer()
     speech.say(Text(f"http://{address}:{port} で動いています。", f"Serving on http://{address}:{port}."))
     run_server(address, port, workers)

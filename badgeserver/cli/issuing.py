@@ -14,6 +14,9 @@ from badgeserver.services.carriers import export_carriers
 from badgeserver.services.issuing import issue_all, issue_credential
 from badgeserver.services.revocation import revoke_credential
 
+SHOWN = 20
+"""How many ids are printed; `--json` gives them all."""
+
 
 @click.command()
 @click.argument("award_ids", nargs=-1)
@@ -31,6 +34,8 @@ def issue(speech: Speech, award_ids: tuple[str, ...], everything: bool) -> None:
     issuing = issue_all(at) if everything else (issue_credential(AwardId(one), at) for one in award_ids)
     total = at.store.awards.count() - at.store.credentials.count() if everything else len(award_ids)
     issued = [one.id for one in speech.progress(issuing, Text("発行", "Issuing"), total)]
+    for credential_id in issued[:SHOWN]:
+        speech.say(Text(credential_id, credential_id))
     speech.result(
         Text(f"{len(issued)}件の証明書を発行しました。", f"Issued {len(issued)} credentials."),
         {"issued": issued},

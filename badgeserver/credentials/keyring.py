@@ -64,9 +64,26 @@ class Keyring:
         _require_private_folder(folder)
         return cls([_read_key(path, passphrase, did) for path in usable])
 
-    def current(self) -> SigningKey:
-        """Return the key that signs now: the last by name; names begin with the day of creation."""
-        return self._keys[-1]
+    def newest_of(self, published: Collection[str]) -> SigningKey:
+        """Return the key that signs now: the last by name of those whose public half is published.
+
+        Names begin with the day of creation. Raises Misconfigured `key-not-published`: what another
+        key signs would be invalid for everybody.
+        """
+        for key in reversed(self._keys):
+            if key.kid in published:
+                return key
+        raise Misconfigured(
+            "key-not-published",
+            Text(
+                "鍵のフォルダーの鍵は、このデータベースで公開された鍵ではありません。",
+                "None of the keys in the folder is published by this database.",
+            ),
+            Text(
+                "このデータベースの鍵を置くか、「badgeserver keys create」で新しく作ってください。",
+                "Put this database's keys there, or make a new one with “badgeserver keys create”.",
+            ),
+        )
 
 
 def create_key(folder: Path, passphrase: str, kid: str) -> str:

@@ -134,4 +134,4 @@ def _statement(credential: IssuedCredential, award: Award, name: str, office: Of
         valid_until=award.valid_until,
         status=credential.status_entry,
     )
-    return sign_statement(statement, office.keyring().current())
+    return sign_statement(statement, office.signing_key())

@@ -94,6 +94,6 @@ def _signed(
         base_url=office.base_url,
         criteria=narrative(describe(badge.rule, programme.skill_map), "ja"),
     )
-    signed = add_proof(achievement_credential(content), office.keyring().current(), now)
+    signed = add_proof(achievement_credential(content), office.signing_key(), now)
     document = json.dumps(signed, ensure_ascii=False, separators=(",", ":"))
     return IssuedCredential(credential_id, award.id, now, entry, document)

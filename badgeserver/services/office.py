@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from badgeserver.credentials.fetcher import Fetcher
-from badgeserver.credentials.keyring import Keyring
+from badgeserver.credentials.keyring import Keyring, SigningKey
 from badgeserver.documents.award_certificate import CertificatePrinter
 from badgeserver.domain.award import Award
 from badgeserver.domain.errors import NotFound
@@ -55,6 +55,10 @@ class Office:
             return self.programmes.of_digest(award.map_digest)
         except NotFound:
             return self.programme
+
+    def signing_key(self) -> SigningKey:
+        """Return the key that signs now; raises Misconfigured where none is at hand and published."""
+        return self.keyring().newest_of([key.id for key in self.store.keys.all() if key.retired_at is None])
 
     def today(self) -> date:
         """Return the calendar day in Japan, where the programme's dates are counted."""

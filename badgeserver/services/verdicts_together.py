@@ -17,6 +17,25 @@ BORROWED_ADDRESS = Check(
         "Another issuer uses an address of this site for it.",
     ),
 )
+_PAGE = Text("PDFの紙面", "Page of the PDF")
+PAGE_OF_ANOTHER = Check(
+    "page",
+    _PAGE,
+    Outcome.FAILED,
+    Text(
+        "紙面のQRコードは、PDFに付いた証明書とは別のものです。",
+        "The QR code on the page belongs to another credential than the one attached to the PDF.",
+    ),
+)
+PAGE_WITHOUT_CODE = Check(
+    "page",
+    _PAGE,
+    Outcome.UNKNOWN,
+    Text(
+        "紙面に署名つきのQRコードがないため、紙面に書かれたことは確かめられません。",
+        "The page shows no signed QR code, so what is written on it could not be checked.",
+    ),
+)
 _AGREEMENT = Text("紙と記録の一致", "Paper and record agree")
 _DISAGREES = Check(
     "paper-agrees",
@@ -47,6 +66,13 @@ def borrows_our_address(shown: Shown, own_base_url: str) -> bool:
 def refuted(verdict: Verdict, check: Check) -> Verdict:
     """Return `verdict` made invalid by a failed check."""
     return replace(verdict, answer=Answer.INVALID, summary=check.message, checks=(check, *verdict.checks))
+
+
+def unproven(verdict: Verdict, check: Check) -> Verdict:
+    """Return `verdict` with a check that could not be made; what was valid is unknown by it."""
+    if verdict.answer is not Answer.VALID:
+        return replace(verdict, checks=(*verdict.checks, check))
+    return replace(verdict, answer=Answer.UNKNOWN, summary=check.message, checks=(*verdict.checks, check))
 
 
 def together(paper: Verdict, online: Verdict) -> Verdict:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from badgeserver.credentials.carriers import MAX_BYTES, CarriedAddress, printed_address, read_carrier
+from badgeserver.credentials.carriers import MAX_BYTES, CarriedAddress, Carrier, printed_address, read_carrier
 from badgeserver.credentials.fetcher import Fetcher
 from badgeserver.credentials.paper import CredentialAddress, read_address
 from badgeserver.credentials.paper_verifier import verify_statement
@@ -25,9 +25,12 @@ from badgeserver.domain.verdict import Answer, Check, Outcome, Shown, Verdict
 from badgeserver.services.office import Office
 from badgeserver.services.verdicts_together import (
     BORROWED_ADDRESS,
+    PAGE_OF_ANOTHER,
+    PAGE_WITHOUT_CODE,
     borrows_our_address,
     refuted,
     together,
+    unproven,
 )
 from badgeserver.services.verification_sources import OwnSources
 
@@ -132,7 +135,21 @@ def verify_file(data: bytes, desk: VerificationDesk) -> Verdict:
     carried = read_carrier(data)
     if isinstance(carried, CarriedAddress):
         return verify_at(carried.address, desk)
-    return _verify(carried.document, desk)
+    verdict = _verify(carried.document, desk)
+    return verdict if carried.carrier is not Carrier.PDF else _with_page(verdict, carried.printed, desk)
+
+
+def _with_page(attached: Verdict, printed: str | None, desk: VerificationDesk) -> Verdict:
+    """Join what is attached to a PDF with what the QR code on its page states: people read the page."""
+    if printed is None:
+        return unproven(attached, PAGE_WITHOUT_CODE)
+    place = read_address(printed)
+    about = attached.shown.credential_id if attached.shown is not None else None
+    if about != f"{place.base_url}/c/{place.credential_id}":
+        return refuted(attached, PAGE_OF_ANOTHER)
+    if place.jws is None:
+        return unproven(attached, PAGE_WITHOUT_CODE)
+    return together(verify_statement(place.jws, printed, desk.sources, desk.clock()), attached)
 
 
 def _verify(document: Mapping[str, Any], desk: VerificationDesk) -> Verdict:

@@ -39,7 +39,7 @@ def _stopped(folder: Path, passphrase: str = PASSPHRASE) -> str:
 
 def test_a_new_key_signs_and_its_public_half_verifies(tmp_path: Path) -> None:
     multibase = create_key(tmp_path / "keys", PASSPHRASE, KID)
-    key = Keyring.open(tmp_path / "keys", PASSPHRASE, DID).current()
+    key = Keyring.open(tmp_path / "keys", PASSPHRASE, DID).newest_of([KID])
     assert (key.kid, key.verification_method) == (KID, f"{DID}#{KID}")
     assert key.public_multibase == multibase
     decode_public_key(multibase).verify(key.sign(b"message"), b"message")
@@ -125,6 +125,14 @@ def test_a_key_without_passphrase_or_of_another_kind_is_refused(folder: Path) ->
 
 def test_the_newest_key_that_is_not_retired_signs(folder: Path) -> None:
     create_key(folder, PASSPHRASE, "key-20271120-aaaa")
-    assert Keyring.open(folder, PASSPHRASE, DID).current().kid == "key-20271120-aaaa"
+    assert (
+        Keyring.open(folder, PASSPHRASE, DID).newest_of([KID, "key-20271120-aaaa"]).kid == "key-20271120-aaaa"
+    )
     kept = Keyring.open(folder, PASSPHRASE, DID, retired={"key-20271120-aaaa"})
-    assert kept.current().kid == KID
+    assert kept.newest_of([KID]).kid == KID
+
+
+def test_a_key_whose_public_half_is_not_published_does_not_sign(folder: Path) -> None:
+    with pytest.raises(Misconfigured) as stopped:
+        Keyring.open(folder, PASSPHRASE, DID).newest_of(["key-of-another-database"])
+    assert stopped.value.code == "key-not-published"

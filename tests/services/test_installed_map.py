@@ -19,7 +19,8 @@ from tests.offices import NOW, at
 def changed(root: Path) -> dict[str, bytes]:
     """The files of a map that is not installed."""
     files = read_folder(root / "skillmaps" / "hokkaido")
-    return files | {"skillmap.yaml": files["skillmap.yaml"] + b"# a later version\n"}
+    later = files["skillmap.yaml"].replace(b'version: "2026.1"', b'version: "2026.2"', 1)
+    return files | {"skillmap.yaml": later}
 
 
 def draft_of(files: dict[str, bytes], drafted_by: str) -> StoredMap:
@@ -55,6 +56,15 @@ def test_a_changed_map_is_kept_beside_the_one_before(office: Office, changed: di
     assert keep_installed_map(changed, "test", at(office, NOW + timedelta(days=1)))
     assert {one.state for one in office.store.skill_maps.all()} == {MapState.PUBLISHED}
     assert len(office.store.skill_maps.all()) == 2
+
+
+def test_other_rules_under_a_published_version_are_refused(office: Office, root: Path) -> None:
+    files = read_folder(root / "skillmaps" / "hokkaido")
+    silently = files["skillmap.yaml"].replace(b"min: 10", b"min: 7", 1)
+    with pytest.raises(Refused) as error:
+        keep_installed_map(files | {"skillmap.yaml": silently}, "test", office)
+    assert error.value.code == "version-taken"
+    assert len(office.store.skill_maps.all()) == 1
 
 
 def test_installing_a_draft_publishes_it_if_another_drafted_it(

@@ -67,7 +67,8 @@ def test_an_award_outlives_the_map_of_its_day(
     for file in (root / "skillmaps" / "hokkaido").iterdir():
         (folder / file.name).write_bytes(file.read_bytes())
     rules = (folder / "skillmap.yaml").read_text(encoding="utf-8")
-    (folder / "skillmap.yaml").write_text(f"{rules}# a later version\n", encoding="utf-8")
+    later_rules = rules.replace('version: "2026.1"', 'version: "2026.2"', 1)
+    (folder / "skillmap.yaml").write_text(later_rules, encoding="utf-8")
     settings = read_settings(environment(tmp_path, database_url) | {"BADGESERVER_PROGRAMME": str(folder)})
     prepare(settings, "test")
     later = open_office(settings)

@@ -137,7 +137,7 @@ def test_a_credential_signed_by_a_stranger_in_our_name_is_invalid(office: Office
     stranger = make_office(tmp_path / "stranger", f"sqlite:///{tmp_path / 'stranger.db'}")
     document = json.loads(issued(office).document)
     del document["proof"]
-    forged = add_proof(document, stranger.keyring().current(), office.clock())
+    forged = add_proof(document, stranger.signing_key(), office.clock())
     verdict = verify_upload(json.dumps(forged).encode(), office)
     assert verdict.answer is Answer.INVALID
     assert outcomes(verdict)["issuer"] is Outcome.FAILED
@@ -187,3 +187,52 @@ def test_what_is_no_credential_is_refused(office: Office, reference: str) -> Non
 def test_something_else_than_a_credential_is_refused(office: Office) -> None:
     with pytest.raises(Refused, match="no-credential"):
         verify_upload(b'{"hello": "world"}', office)
+
+
+def other_pdf(office: Office) -> tuple[bytes, bytes]:
+    """Two certificates of two people."""
+    with_award(office, passed("progate-web"), who=learner("mirai"))
+    (award,) = office.store.awards.of_learner(LearnerId("mirai"))
+    mine, theirs = issued(office), issue_credential(award.id, office)
+    return carrier(mine.id, "pdf", office).data, carrier(theirs.id, "pdf", office).data
+
+
+def with_attachment_of(page: bytes, attached: bytes) -> bytes:
+    """The page of one PDF with the credential of another."""
+    changed = BytesIO()
+    with pikepdf.open(BytesIO(page)) as document, pikepdf.open(BytesIO(attached)) as other:
+        (name,) = other.attachments
+        data = other.attachments[name].get_file().read_bytes()
+        for old in list(document.attachments):
+            del document.attachments[old]
+        document.attachments[name] = data
+        document.save(changed)
+    return changed.getvalue()
+
+
+def test_a_pdf_whose_page_is_of_another_certificate_is_invalid(office: Office) -> None:
+    mine, theirs = other_pdf(office)
+    verdict = verify_upload(with_attachment_of(theirs, mine), office)
+    assert verdict.answer is Answer.INVALID
+    assert outcomes(verdict)["page"] is Outcome.FAILED
+
+
+def test_a_pdf_whose_page_shows_no_signed_code_vouches_for_nothing_written_on_it(office: Office) -> None:
+    page = BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(page)
+    mine, _ = other_pdf(office)
+    verdict = verify_upload(with_attachment_of(page.getvalue(), mine), office)
+    assert verdict.answer is Answer.UNKNOWN
+    assert outcomes(verdict)["page"] is Outcome.UNKNOWN
+
+
+def test_the_key_of_another_database_in_the_same_folder_signs_nothing_here(
+    office: Office, tmp_path: Path
+) -> None:
+    own = office.signing_key().kid
+    trial = make_office(tmp_path, f"sqlite:///{tmp_path / 'trial.db'}")
+    settings = read_settings(environment(tmp_path, f"sqlite:///{tmp_path / 'badgeserver.db'}"))
+    assert len(list((tmp_path / "keys").glob("*.pem"))) == 2
+    assert open_office(settings).signing_key().kid == own != trial.signing_key().kid

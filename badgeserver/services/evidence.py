@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,8 +20,9 @@ from badgeserver.services.office import Office
 def import_line(line: bytes, strength: Strength | None, by: str, actor: str, office: Office) -> int | Refused:
     """Bring in one line of evidence, whole or not at all.
 
-    With a `strength` the pieces are accepted, found true by the role or body `by`. Returns how many
-    pieces came in, or why the line was refused.
+    With a `strength` the pieces are accepted, found true by the role or body `by`. What the learner
+    has already, the same in every fact, does not come in again. Returns how many pieces came in, or
+    why the line was refused.
     """
     store, now = office.store, office.clock()
     try:
@@ -29,14 +32,29 @@ def import_line(line: bytes, strength: Strength | None, by: str, actor: str, off
         acceptance = Acceptance(strength, by, office.today()) if strength is not None else None
         with store.transaction():
             store.learners.get(read.learner)
-            store.evidence.add_many(
-                (read.learner, replace(one, acceptance=acceptance)) for one in read.evidence
-            )
-            detail = {"pieces": str(len(read.evidence)), "accepted": str(acceptance is not None)}
+            new = _not_there_yet(read.evidence, store.evidence.of_learner(read.learner))
+            store.evidence.add_many((read.learner, replace(one, acceptance=acceptance)) for one in new)
+            detail = {"pieces": str(len(new)), "accepted": str(acceptance is not None)}
             store.audit.append(now, actor, "import-evidence", read.learner, detail)
     except Refused as refusal:
         return refusal
-    return len(read.evidence)
+    return len(new)
+
+
+def _not_there_yet(pieces: Sequence[Evidence], there: Sequence[Evidence]) -> list[Evidence]:
+    """Leave out a piece for each equal one that is there, so that a file may be brought in again."""
+    left = Counter(map(_facts, there))
+    new = []
+    for piece in pieces:
+        if left[_facts(piece)]:
+            left[_facts(piece)] -= 1
+        else:
+            new.append(piece)
+    return new
+
+
+def _facts(evidence: Evidence) -> Evidence:
+    return replace(evidence, id=EvidenceId(""), acceptance=None)
 
 
 def _happened(evidence: Evidence, today: date) -> None:

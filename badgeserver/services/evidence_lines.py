@@ -149,10 +149,14 @@ class _PieceReader:
         return readers[kind](piece, EvidenceId(self._new_id()))
 
     def _certificate(self, piece: Mapping[str, Any], id: EvidenceId) -> Evidence:
-        certificate = CertificateId(_known(piece["cert"], self._map.certificates))
-        return CertificateEvidence(
-            id, certificate, _date(piece), _number(piece, "score"), _number(piece, "level")
-        )
+        certificate = self._map.certificates[CertificateId(_known(piece["cert"], self._map.certificates))]
+        score, level = _number(piece, "score"), _number(piece, "level")
+        if score is not None and certificate.score is not None and score > certificate.score.maximum:
+            highest = certificate.score.maximum
+            _refuse(f"“score” は{highest}点までです。", f"“score” is {highest} at most.")
+        if level is not None and certificate.levels and level not in certificate.levels:
+            _refuse(f"“level” に{level}はありません。", f"There is no “level” {level}.")
+        return CertificateEvidence(id, certificate.id, _date(piece), score, level)
 
     def _achievement(self, piece: Mapping[str, Any], id: EvidenceId) -> Evidence:
         achievement = AchievementId(_known(piece["achievement"], self._map.achievements))

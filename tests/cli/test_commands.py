@@ -125,7 +125,8 @@ def test_lines_that_are_no_text_are_reported_too(ready: Run, hikari: str, tmp_pa
     file = tmp_path / "lines.jsonl"
     good = (LINE % hikari).encode()
     bad = ["雪".encode("shift_jis"), (LINE % r"\ud800").encode(), (LINE % r"\u001b[2J").encode()]
-    file.write_bytes(b"\n".join([b"\xef\xbb\xbf" + good, *bad, b"", good]))
+    other = good.replace(b"2026-05-01", b"2026-06-01")
+    file.write_bytes(b"\n".join([b"\xef\xbb\xbf" + good, *bad, b"", other]))
     result = ready("evidence", "import", str(file))
     assert result.exit_code == 1
     assert result.stdout == "Brought in 2 pieces; 3 lines were refused.\n"

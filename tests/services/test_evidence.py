@@ -45,6 +45,8 @@ BAD_LINES = [
     (line_with('{"cert": "ipa-ip", "date": "1 May"}'), "“date”"),
     (line_with('{"cert": "ipa-ip", "date": "2026-05-01", "score": -1}'), "“score”"),
     (line_with('{"cert": "ipa-ip", "date": "2026-05-01", "score": true}'), "“score”"),
+    (line_with('{"cert": "mic-ds-opendata", "date": "2026-05-01", "score": 800}'), "100 at most"),
+    (line_with('{"cert": "dx-passport", "date": "2026-05-01", "level": 9}'), "“level” 9"),
     (line_with('{"achievement": "summit", "date": "2026-05-01", "rubric": 9}'), "rubric step 9"),
     (line_with('{"achievement": "summit", "date": "2026-05-01", "confirmed_by": 1}'), "“confirmed_by”"),
     (line_with('{"experience": "data-analysis"}'), "“months”"),
@@ -129,3 +131,13 @@ def test_evidence_is_accepted_once(office: Office) -> None:
 def test_evidence_of_nobody_is_named(office: Office) -> None:
     with pytest.raises(NotFound):
         evidence_of(LearnerId("nobody"), office)
+
+
+def test_a_file_that_is_brought_in_again_counts_once(office: Office) -> None:
+    session = '{"achievement": "helper-session", "date": "2026-05-01"}'
+    twice = line_with(f"{session}, {session}").encode()
+    assert import_line(twice, Strength.ROSTER, "host", "test", office) == 2
+    assert import_line(twice, Strength.ROSTER, "host", "test", office) == 0
+    thrice = line_with(f"{session}, {session}, {session}").encode()
+    assert import_line(thrice, None, "host", "test", office) == 1
+    assert office.store.evidence.count() == 3

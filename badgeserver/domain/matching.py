@@ -72,17 +72,21 @@ def by_subject(evidence: Sequence[Evidence]) -> Pieces:
                 groups[subject] = [one]
     if len(groups) < len(evidence):
         for group in groups.values():
-            group.sort(key=_preference)
+            if len(group) > 1:
+                group.sort(key=_preference)
     return groups
 
 
+_MERIT: Mapping[type, Callable[[Any], int | None]] = {
+    CertificateEvidence: attrgetter("score"),
+    AchievementEvidence: attrgetter("rubric"),
+    ExperienceEvidence: attrgetter("rubric"),
+}
+
+
 def _preference(evidence: Evidence) -> tuple[int, int, str]:
-    match evidence:
-        case CertificateEvidence(score=score):
-            merit = score
-        case AchievementEvidence(rubric=rubric) | ExperienceEvidence(rubric=rubric):
-            merit = rubric
-    return (-evidence.dated.toordinal(), -(merit if merit is not None else -1), evidence.id)
+    merit = _MERIT[type(evidence)](evidence)
+    return (-evidence.dated.toordinal(), 1 if merit is None else -merit, evidence.id)
 
 
 def earliest_day(max_age_months: int, on: date) -> date:

@@ -36,6 +36,10 @@ PAGE_WITHOUT_CODE = Check(
         "The page shows no signed QR code, so what is written on it could not be checked.",
     ),
 )
+_STATEMENT_TITLES = {
+    "address": Text("QRコードのアドレス", "Address in the QR code"),
+    "proof": Text("QRコードの電子署名", "Digital signature in the QR code"),
+}
 _AGREEMENT = Text("紙と記録の一致", "Paper and record agree")
 _DISAGREES = Check(
     "paper-agrees",
@@ -101,8 +105,12 @@ def _is_signed(paper: Verdict) -> bool:
 
 
 def _on_paper(paper: Verdict) -> tuple[Check, ...]:
-    statement = [one for one in paper.checks if one.name in ("address", "proof")]
-    return tuple(replace(one, name=f"paper-{one.name}") for one in statement)
+    """Return the checks of the statement itself, so named that they stand apart from the record's."""
+    return tuple(
+        replace(one, name=f"paper-{one.name}", title=_STATEMENT_TITLES[one.name])
+        for one in paper.checks
+        if one.name in _STATEMENT_TITLES
+    )
 
 
 def _says_the_same(paper: Shown, online: Shown) -> bool:

@@ -17,7 +17,10 @@ from badgeserver.domain.errors import Misconfigured
 from badgeserver.domain.text import Text
 
 CREDENTIALS_V2: Final = "https://www.w3.org/ns/credentials/v2"
+CREDENTIALS_V1: Final = "https://www.w3.org/2018/credentials/v1"
 OPEN_BADGES_V3: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OPEN_BADGES_V3_0_2: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json"
+OPEN_BADGES_V3_0_1: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json"
 OPEN_BADGES_EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 DATA_INTEGRITY_V2: Final = "https://w3id.org/security/data-integrity/v2"
 MULTIKEY_V1: Final = "https://w3id.org/security/multikey/v1"
@@ -31,6 +34,18 @@ _PINNED: Final = {
     OPEN_BADGES_V3: (
         "ob-v3p0-context-3.0.3.json",
         "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84",
+    ),
+    CREDENTIALS_V1: (
+        "credentials-v1.json",
+        "00d7dd6d3ad8b920e3e550dd3a3d9090bffcac84cdbf943da6924b3e0a5c8bb8",
+    ),
+    OPEN_BADGES_V3_0_2: (
+        "ob-v3p0-context-3.0.2.json",
+        "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53",
+    ),
+    OPEN_BADGES_V3_0_1: (
+        "ob-v3p0-context-3.0.1.json",
+        "5f3d9dd6288ef437ff8286cf95ffbff609c748a66f24a1e9450c45ca64be1571",
     ),
     OPEN_BADGES_EXTENSIONS: (
         "ob-v3p0-extensions.json",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -27,6 +28,14 @@ def canonical_nquads(document: Mapping[str, Any], json_ld: SafeJsonLd | None = N
     """
     dataset = (json_ld or safe_json_ld()).dataset(document)
     return canonicalize(dataset)
+
+
+def canonical_digest(document: Mapping[str, Any], json_ld: SafeJsonLd | None = None) -> bytes:
+    """Return the SHA-256 digest, 32 bytes, of the canonical N-Quads of a JSON-LD document.
+
+    Raises Refused as `canonical_nquads` does.
+    """
+    return hashlib.sha256(canonical_nquads(document, json_ld)).digest()
 
 
 def canonicalize(dataset: ox.Dataset) -> bytes:

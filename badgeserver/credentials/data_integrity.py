@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -10,7 +9,7 @@ from typing import Any, Final, Protocol
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from badgeserver.credentials.canonical import canonical_nquads
+from badgeserver.credentials.canonical import canonical_digest
 from badgeserver.credentials.json_ld import SafeJsonLd
 from badgeserver.credentials.multikey import decode_base58btc, encode_base58btc
 from badgeserver.credentials.timestamps import format_timestamp
@@ -34,7 +33,7 @@ class Signer(Protocol):
 def add_proof(document: Mapping[str, Any], signer: Signer, created: datetime) -> dict[str, Any]:
     """Return `document` with a proof in its `proof` array (Data Integrity 1.0, section 4.2).
 
-    Raises Refused as `canonical_nquads` does: what cannot be signed in full is not signed.
+    Raises Refused as `canonical_digest` does: what cannot be signed in full is not signed.
     """
     options = {
         "type": PROOF_TYPE,
@@ -56,7 +55,7 @@ def signature_matches(
     """Tell whether the signature in `proof` is that of `key` over `document` (section 3.2.2).
 
     `document` may carry its `proof`, which the signature does not cover. Says nothing of whose key
-    it is. Raises Refused as `canonical_nquads` does.
+    it is. Raises Refused as `canonical_digest` does.
     """
     signature = decode_base58btc(proof.get("proofValue"))
     if signature is None:
@@ -75,6 +74,4 @@ def hash_data(
     """Return the 64 bytes that are signed: SHA-256 of the proof options, then of the document (3.2.4)."""
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     configuration = {"@context": document.get("@context"), **options}
-    return b"".join(
-        hashlib.sha256(canonical_nquads(part, json_ld)).digest() for part in (configuration, unsecured)
-    )
+    return b"".join(canonical_digest(part, json_ld) for part in (configuration, unsecured))

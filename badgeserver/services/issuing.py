@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
-from badgeserver.credentials.achievement_credential import CredentialContent, achievement_credential
-from badgeserver.credentials.data_integrity import add_proof
+from badgeserver.credentials.achievement_credential import CredentialContent
+from badgeserver.credentials.signed_credential import signed_text
 from badgeserver.credentials.status_list import MIN_ENTRIES
 from badgeserver.domain.award import Award, IssuedCredential, StatusEntry
 from badgeserver.domain.errors import Conflict, Refused
@@ -94,6 +93,5 @@ def _signed(
         base_url=office.base_url,
         criteria=narrative(describe(badge.rule, programme.skill_map), "ja"),
     )
-    signed = add_proof(achievement_credential(content), office.signing_key(), now)
-    document = json.dumps(signed, ensure_ascii=False, separators=(",", ":"))
+    document = signed_text(content, office.signing_key(), now)
     return IssuedCredential(credential_id, award.id, now, entry, document)

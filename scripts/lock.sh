@@ -14,5 +14,5 @@ compile() {
         --custom-compile-command "make lock" "$@"
 }
 compile setup.cfg --extra build --output-file requirements/runtime.txt
-compile setup.cfg --extra build --extra test --constraint requirements/runtime.txt \
+compile setup.cfg --extra build --extra pkcs11 --extra test --constraint requirements/runtime.txt \
     --output-file requirements/test.txt

@@ -51,7 +51,9 @@ look() {
         needs libatomic1 "needed by the driver of that browser" has_library libatomic.so.1
         needs postgresql "the database server that tests the storage" has_postgresql
         needs poppler-utils "makes pictures of PDF pages" has_command pdftoppm
-        needs nodejs "runs the pages' JavaScript" has_command node
+        needs nodejs "runs the pages' JavaScript, and verifiers of others beside ours" has_command node
+        needs npm "installs those verifiers" has_command npm
+        needs softhsm2 "a token for keys, made of software" has_command softhsm2-util
     fi
 }
 

@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 
 # What the scripts themselves call, so that a PATH can be made on which a program is missing.
 TOOLS = ("sh", "env", "grep", "id", "ls", "fc-list", "basename", "cat", "sha256sum", "apt-get")
-OF_TESTS = ("chromium", "pdftoppm", "node")
+OF_TESTS = ("chromium", "pdftoppm", "node", "npm", "softhsm2-util")
 LOCKED = re.compile(
     r"^([a-z0-9.-]+==\S+(?: ; .+?)?) \\\n((?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
 )
@@ -80,7 +80,7 @@ def test_ci_runs_the_test_command_of_the_readme_and_nothing_else(root: Path) -> 
 
 
 def test_a_missing_program_is_named_with_the_command_that_installs_it(machine: Path) -> None:
-    provide(machine, *TOOLS, "chromium", "node")
+    provide(machine, *TOOLS, *(program for program in OF_TESTS if program != "pdftoppm"))
     result = run(machine, "scripts/setup_system.sh", "test", ".")
     assert result.returncode == 1
     assert "poppler-utils: makes pictures of PDF pages" in result.stderr
@@ -91,7 +91,7 @@ def test_a_missing_program_is_named_with_the_command_that_installs_it(machine: P
 def test_all_that_is_missing_is_named_at_once(machine: Path) -> None:
     provide(machine, *TOOLS, "chromium")
     result = run(machine, "scripts/setup_system.sh", "test", ".")
-    assert "    sudo apt-get install poppler-utils nodejs\n" in result.stderr
+    assert "    sudo apt-get install poppler-utils nodejs npm softhsm2\n" in result.stderr
 
 
 def test_another_system_is_told_that_only_debian_is_known(machine: Path) -> None:

@@ -28,6 +28,14 @@ def did_of(base_url: str) -> str:
     return "did:web:" + quote(urlsplit(base_url).netloc, safe=".-")
 
 
+def controller_document_url(controller: str) -> str:
+    """Return where the document of a controller is published: a did:web, or an HTTPS address itself.
+
+    Controlled Identifiers 1.0, section 2.1.1. Raises as `did_document_url` does.
+    """
+    return controller if controller.startswith("https://") else did_document_url(controller)
+
+
 def did_document_url(did: str) -> str:
     """Return where the document of a did:web is published (did:web method, section 2.5.2, Read).
 

@@ -76,7 +76,7 @@ def _check_issuer(
 
     def step() -> Text:
         did = did_of(place.base_url)
-        found.append(assertion_key(sources.did_document(did), did, f"{did}#{key_name(jws)}"))
+        found.append(assertion_key(sources.controller_document(did), did, f"{did}#{key_name(jws)}"))
         return Text(
             "署名の鍵は、発行者が公開している鍵です。",
             "The key of the signature is one that the issuer publishes.",

@@ -85,7 +85,7 @@ def keyed_proofs(document: Document, sources: Sources) -> list[KeyedProof]:
     """
     did = issuer_id(document)
     proofs = acceptable_proofs(document)
-    published = sources.did_document(did)
+    published = sources.controller_document(did)
     return [KeyedProof(proof, assertion_key(published, did, proof["verificationMethod"])) for proof in proofs]
 
 

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from badgeserver.credentials.did import did_document_url
+from badgeserver.credentials.did import controller_document_url
 from badgeserver.credentials.fetcher import Fetcher
+from badgeserver.credentials.secured import Secured, read_secured
 from badgeserver.credentials.strict_json import read_json_object
 from badgeserver.domain.errors import CouldNotFindOut, Refused
+
+_CONTROLLER = "application/did+json, application/cid, application/json"
+_CREDENTIAL = "application/vc+ld+json, application/vc, application/vc+jwt, application/json, text/plain"
+
+_Read = TypeVar("_Read")
 
 
 class Sources(Protocol):
     """Public documents, parsed. Each method raises CouldNotFindOut when it cannot be had now."""
 
-    def did_document(self, did: str) -> Mapping[str, Any]:
-        """Return the document of a controller; raises Refused `unknown-did` for other identifiers."""
+    def controller_document(self, controller: str) -> Mapping[str, Any]:
+        """Return the document of a controller, not checked yet; raises Refused for a malformed identifier."""
 
-    def status_list(self, address: str) -> Mapping[str, Any]:
-        """Return the BitstringStatusListCredential at `address`, which is not verified yet."""
+    def status_list(self, address: str) -> Secured:
+        """Return the status list credential at `address`, which is not verified yet."""
+
+    def document(self, address: str) -> Mapping[str, Any]:
+        """Return other public JSON: a 1EdTechRevocationList, a JSON Schema."""
+
+    def secured(self, address: str) -> Secured:
+        """Return the credential at `address`, which is not verified yet: a refreshed one, an endorsement."""
 
     def recorded_at(self, credential_id: str, proof_value: str) -> datetime | None:
         """Return when, by the issuer's own record, it made the proof `proof_value`; None without a record.
 
-        Only this record, never a date inside the credential, tells whether a signature is older
-        than the revocation of its key.
+        The proof value of a JWT is its third part. Only this record, never a date inside the
+        credential, tells whether a signature is older than the revocation of its key.
         """
 
 
@@ -39,24 +51,34 @@ class WebSources:
         self._fetcher = fetcher
         self._own_hosts = own_hosts
 
-    def did_document(self, did: str) -> Mapping[str, Any]:
-        """Fetch the document of a did:web."""
-        address = did_document_url(did)
+    def controller_document(self, controller: str) -> Mapping[str, Any]:
+        """Fetch the document of a did:web, or the controller document at an HTTPS address."""
+        address = controller_document_url(controller)
         if address.removeprefix("https://").partition("/")[0] in self._own_hosts:
             address = "http" + address.removeprefix("https")
-        return self._json(address, "application/did+json, application/json")
+        return self._read(
+            address, "application/did+json, application/cid, application/json", read_json_object
+        )
 
-    def status_list(self, address: str) -> Mapping[str, Any]:
+    def status_list(self, address: str) -> Secured:
         """Fetch a status list credential."""
-        return self._json(address, "application/vc+ld+json, application/vc, application/json")
+        return self._read(address, _CREDENTIAL, read_secured)
+
+    def document(self, address: str) -> Mapping[str, Any]:
+        """Fetch a JSON object."""
+        return self._read(address, "application/json", read_json_object)
+
+    def secured(self, address: str) -> Secured:
+        """Fetch a credential."""
+        return self._read(address, _CREDENTIAL, read_secured)
 
     def recorded_at(self, credential_id: str, proof_value: str) -> datetime | None:
         """Return None: the network keeps no record of issuing."""
         return None
 
-    def _json(self, address: str, accept: str) -> Mapping[str, Any]:
+    def _read(self, address: str, accept: str, read: Callable[[bytes], _Read]) -> _Read:
         data = self._fetcher.fetch(address, accept).data
         try:
-            return read_json_object(data)
+            return read(data)
         except Refused as fault:
             raise CouldNotFindOut("bad-answer", fault.message, fault.mend) from fault

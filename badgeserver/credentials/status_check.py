@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from badgeserver.credentials.jwt_claims import stated_document
 from badgeserver.credentials.proof_check import (
     issuer_id,
     keyed_proofs,
@@ -67,7 +68,7 @@ def _finding(place_of: Callable[[], StatusPlace], sources: Sources, now: datetim
 
     def step() -> Text:
         place = place_of()
-        document = sources.status_list(place.address)
+        document = stated_document(sources.status_list(place.address))
         known.append(_require_trustworthy(document, place, sources, now))
         return _read(document, place)
 

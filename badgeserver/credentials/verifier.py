@@ -23,8 +23,10 @@ from typing import Any
 
 from badgeserver.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 from badgeserver.credentials.json_ld import require_few_parts, safe_json_ld
+from badgeserver.credentials.jwt_claims import stated_document
 from badgeserver.credentials.proof_check import check_issuer, check_proof
 from badgeserver.credentials.schemas import schema_fault
+from badgeserver.credentials.secured import Secured
 from badgeserver.credentials.shown import shown_by
 from badgeserver.credentials.sources import Sources
 from badgeserver.credentials.status_check import find_status
@@ -34,8 +36,9 @@ from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Verdict
 
 
-def verify(document: Mapping[str, Any], sources: Sources, now: datetime) -> Verdict:
-    """Return the verdict on a parsed Open Badges 3.0 credential at the moment `now`."""
+def verify(secured: Secured, sources: Sources, now: datetime) -> Verdict:
+    """Return the verdict on an Open Badges 3.0 credential at the moment `now`."""
+    document = stated_document(secured)
     # 1. terms
     terms = attempt("terms", lambda: _terms(document))
     # 2. schema
@@ -52,6 +55,17 @@ def verify(document: Mapping[str, Any], sources: Sources, now: datetime) -> Verd
     dates = check_validity(document, now)
     checks = (terms, schema, subject, issuer, proof, status.check, dates)
     return verdict(checks, shown_by(document), status.known_as_of)
+
+
+def verify_credential(secured: Secured, sources: Sources, now: datetime) -> Verdict:
+    """Return the verdict on any W3C Verifiable Credential at the moment `now`."""
+    document = stated_document(secured)
+    terms = attempt("terms", lambda: _terms(document))
+    issuer, proofs = check_issuer(document, sources)
+    proof = check_proof(document, proofs, sources)
+    status = find_status(document, sources, now)
+    dates = check_validity(document, now)
+    return verdict((terms, issuer, proof, status.check, dates), shown_by(document), status.known_as_of)
 
 
 def _terms(document: Mapping[str, Any]) -> Text:

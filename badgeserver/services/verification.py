@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from badgeserver.credentials.carriers import MAX_BYTES, CarriedAddress, Carrier, printed_address, read_carrier
 from badgeserver.credentials.fetcher import Fetcher
 from badgeserver.credentials.paper import CredentialAddress, read_address
 from badgeserver.credentials.paper_verifier import verify_statement
+from badgeserver.credentials.secured import Embedded, Secured
 from badgeserver.credentials.sources import Sources, WebSources
 from badgeserver.credentials.strict_json import read_json_object
 from badgeserver.credentials.verifier import verify
@@ -135,7 +135,7 @@ def verify_file(data: bytes, desk: VerificationDesk) -> Verdict:
     carried = read_carrier(data)
     if isinstance(carried, CarriedAddress):
         return verify_at(carried.address, desk)
-    verdict = _verify(carried.document, desk)
+    verdict = _verify(Embedded(carried.document), desk)
     return verdict if carried.carrier is not Carrier.PDF else _with_page(verdict, carried.printed, desk)
 
 
@@ -152,8 +152,8 @@ def _with_page(attached: Verdict, printed: str | None, desk: VerificationDesk) -
     return together(verify_statement(place.jws, printed, desk.sources, desk.clock()), attached)
 
 
-def _verify(document: Mapping[str, Any], desk: VerificationDesk) -> Verdict:
-    verdict = verify(document, desk.sources, desk.clock())
+def _verify(secured: Secured, desk: VerificationDesk) -> Verdict:
+    verdict = verify(secured, desk.sources, desk.clock())
     if verdict.shown is None:
         return verdict
     if desk.own_base_url is not None and borrows_our_address(verdict.shown, desk.own_base_url):
@@ -187,15 +187,14 @@ def _verify_online(place: CredentialAddress, desk: VerificationDesk) -> Verdict:
             ),
             Text("証明書を持つ人に確かめてください。", "Ask whoever showed you the address."),
         )
-    return _verify(document, desk)
+    return _verify(Embedded(document), desk)
 
 
 def _verify_own(
     credential_id: CredentialId, desk: VerificationDesk, find: Callable[[CredentialId], IssuedCredential]
 ) -> Verdict:
     credential = find(credential_id)
-    document: Mapping[str, Any] = json.loads(credential.document)
-    verdict = _verify(document, desk)
+    verdict = _verify(Embedded(json.loads(credential.document)), desk)
     if credential.revocation_reason is None:
         return verdict
     return replace(

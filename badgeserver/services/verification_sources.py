@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from badgeserver.credentials.secured import Embedded, Secured
 from badgeserver.credentials.sources import Sources
+from badgeserver.domain.award import IssuedCredential
 from badgeserver.domain.errors import CouldNotFindOut, Misconfigured, NotFound
 from badgeserver.domain.ids import CredentialId
 from badgeserver.domain.text import Text
@@ -21,12 +23,15 @@ class OwnSources:
     def __init__(self, office: Office, others: Sources) -> None:
         self._office = office
         self._others = others
+        self._place = f"{office.base_url}/c/"
 
-    def did_document(self, did: str) -> Mapping[str, Any]:
+    def controller_document(self, controller: str) -> Mapping[str, Any]:
         """Return the document of a controller."""
-        return did_document(self._office) if did == self._office.did else self._others.did_document(did)
+        if controller == self._office.did:
+            return did_document(self._office)
+        return self._others.controller_document(controller)
 
-    def status_list(self, address: str) -> Mapping[str, Any]:
+    def status_list(self, address: str) -> Secured:
         """Return a status list; one of our own that can't be signed now is not to be had now."""
         prefix = f"{self._office.base_url}/status/"
         if not address.startswith(prefix):
@@ -36,20 +41,34 @@ class OwnSources:
             document, _ = status_list(purpose, int(number), self._office)
         except (Misconfigured, NotFound, ValueError) as error:
             raise _not_to_be_had(error) from error
-        parsed: Mapping[str, Any] = json.loads(document)
-        return parsed
+        return Embedded(json.loads(document))
+
+    def document(self, address: str) -> Mapping[str, Any]:
+        """Return other public JSON: none of it is ours."""
+        return self._others.document(address)
+
+    def secured(self, address: str) -> Secured:
+        """Return a credential: one of our own from the records."""
+        own = self._own(address)
+        return self._others.secured(address) if own is None else Embedded(json.loads(own.document))
 
     def recorded_at(self, credential_id: str, proof_value: str) -> datetime | None:
         """Return when, by our record, we made the proof `proof_value` of a credential of our own."""
-        prefix = f"{self._office.base_url}/c/"
-        if not credential_id.startswith(prefix):
+        if not credential_id.startswith(self._place):
             return self._others.recorded_at(credential_id, proof_value)
+        own = self._own(credential_id)
+        proofs = [] if own is None else json.loads(own.document)["proof"]
+        recorded = any(one["proofValue"] == proof_value for one in proofs)
+        return own.issued_at if own is not None and recorded else None
+
+    def _own(self, credential_id: str) -> IssuedCredential | None:
+        """Return the credential of our own with this full id; None if there is none."""
+        if not credential_id.startswith(self._place):
+            return None
         try:
-            own = self._office.store.credentials.get(CredentialId(credential_id.removeprefix(prefix)))
+            return self._office.store.credentials.get(CredentialId(credential_id.removeprefix(self._place)))
         except NotFound:
             return None
-        proofs = json.loads(own.document)["proof"]
-        return own.issued_at if any(one["proofValue"] == proof_value for one in proofs) else None
 
 
 def _not_to_be_had(error: Exception) -> CouldNotFindOut:

@@ -13,6 +13,7 @@ from badgeserver.credentials.achievement_credential import CredentialContent, ac
 from badgeserver.credentials.data_integrity import add_proof
 from badgeserver.credentials.did import did_document, did_of
 from badgeserver.credentials.multikey import encode_public_key
+from badgeserver.credentials.secured import Secured, secured_document
 from badgeserver.credentials.status_list import (
     MIN_ENTRIES,
     StatusList,
@@ -42,7 +43,7 @@ from badgeserver.domain.ids import (
     LevelId,
     StandardItemId,
 )
-from badgeserver.domain.keys import PublishedKey
+from badgeserver.domain.keys import KeyAlgorithm, PublishedKey
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.programme import Issuer, Programme
 from badgeserver.domain.regions import Regions
@@ -232,8 +233,8 @@ class MemorySigner:
         return self.private.sign(message)
 
     def published(self, **changes: Any) -> PublishedKey:
-        multibase = encode_public_key(self.private.public_key())
-        return PublishedKey(**{"id": self.kid, "multibase": multibase, "created_at": NOW, **changes})
+        known = {"id": self.kid, "algorithm": KeyAlgorithm.ED25519, "created_at": NOW}
+        return PublishedKey(**{**known, "public": encode_public_key(self.private.public_key()), **changes})
 
 
 def signed(signer: MemorySigner, at: datetime = NOW, **changes: Any) -> dict[str, Any]:
@@ -262,13 +263,20 @@ class Shelf:
 
     dids: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     lists: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    documents: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     record: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
-    def did_document(self, did: str) -> Mapping[str, Any]:
-        return self._get(self.dids, did)
+    def controller_document(self, controller: str) -> Mapping[str, Any]:
+        return self._get(self.dids, controller)
 
-    def status_list(self, address: str) -> Mapping[str, Any]:
-        return self._get(self.lists, address)
+    def status_list(self, address: str) -> Secured:
+        return secured_document(self._get(self.lists, address))
+
+    def document(self, address: str) -> Mapping[str, Any]:
+        return self._get(self.documents, address)
+
+    def secured(self, address: str) -> Secured:
+        return secured_document(self._get(self.documents, address))
 
     def recorded_at(self, credential_id: str, proof_value: str) -> datetime | None:
         return self.record.get((credential_id, proof_value))

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from badgeserver.credentials.did import did_document
 from badgeserver.credentials.fetcher import Fetcher, Limits
 from badgeserver.credentials.network_guard import LOOPBACK, NetworkGuard
+from badgeserver.credentials.secured import Embedded
 from badgeserver.credentials.sources import WebSources
 from badgeserver.credentials.verifier import verify
 from badgeserver.domain.errors import CouldNotFindOut, Refused
@@ -425,9 +426,9 @@ class TestWebSources:
             pages["/status/revocation/1"] = text(json.dumps(listed).encode())
             sources = WebSources(Fetcher(LIMITS, own_hosts=own), own)
             document = signed(signer, base_url=base)
-            assert verify(document, sources, NOW).answer is Answer.VALID
+            assert verify(Embedded(document), sources, NOW).answer is Answer.VALID
             del pages["/status/revocation/1"]
-            assert verify(document, sources, NOW).answer is Answer.UNKNOWN
+            assert verify(Embedded(document), sources, NOW).answer is Answer.UNKNOWN
             assert sources.recorded_at(document["id"], "z") is None
 
     @pytest.mark.parametrize("page", ["/duplicate", "/list"])
@@ -439,6 +440,6 @@ class TestWebSources:
     def test_a_did_web_is_looked_for_over_https(self, fetcher: Fetcher) -> None:
         sources = WebSources(fetcher)
         with pytest.raises(CouldNotFindOut):
-            sources.did_document("did:web:no-such-host.invalid")
+            sources.controller_document("did:web:no-such-host.invalid")
         with pytest.raises(Refused):
-            sources.did_document("did:web:a b")
+            sources.controller_document("did:web:a b")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,11 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from badgeserver.credentials import verifier
 from badgeserver.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 from badgeserver.credentials.data_integrity import add_proof
 from badgeserver.credentials.did import did_document
+from badgeserver.credentials.secured import Embedded
+from badgeserver.credentials.sources import Sources
 from badgeserver.credentials.timestamps import CLOCK_SKEW
-from badgeserver.credentials.verifier import verify
 from badgeserver.domain.award import StatusEntry, StatusPurpose
 from badgeserver.domain.verdict import Answer, Outcome, Verdict
 from tests.credentials.samples import (
@@ -34,6 +36,11 @@ from tests.credentials.samples import (
 )
 
 CHECKS = ("terms", "schema", "subject", "issuer", "proof", "status", "dates")
+
+
+def verify(document: Mapping[str, Any], sources: Sources, now: datetime) -> Verdict:
+    """Return the verdict on a credential with its proofs inside."""
+    return verifier.verify(Embedded(document), sources, now)
 
 
 def outcomes(verdict: Verdict) -> dict[str, Outcome]:
@@ -186,7 +193,7 @@ def test_a_key_of_the_forgers_own_document_is_not_the_issuers(signer: MemorySign
 
 
 def test_a_did_key_in_the_proof_is_not_trusted(signer: MemorySigner) -> None:
-    multibase = signer.published().multibase
+    multibase = signer.published().public
     keyed = MemorySigner(signer.private, f"did:key:{multibase}", multibase)
     assert "issuer" in failures(verify(signed(keyed), shelf(signer), NOW))
 
@@ -493,7 +500,7 @@ def test_an_issuer_by_an_identifier_that_we_cannot_resolve_is_unknown(signer: Me
 
         return did_document_url(did)
 
-    sources.did_document = resolve  # type: ignore[method-assign]
+    sources.controller_document = resolve  # type: ignore[method-assign]
     assert outcomes(verify(document, sources, NOW))["issuer"] is Outcome.UNKNOWN
 
 

@@ -1,0 +1,80 @@
+"""A credential as it travels: with its proofs inside (Data Integrity), or inside its signature (JWS).
+
+Nothing is verified here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from badgeserver.credentials.strict_json import MAX_BYTES, read_json_object
+from badgeserver.domain.errors import Refused
+from badgeserver.domain.text import Text
+
+ENVELOPED: Final = "EnvelopedVerifiableCredential"
+_DATA_URL: Final = "data:application/vc+jwt,"
+_COMPACT_JWS: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A credential that carries its Data Integrity proofs as members (VC Data Integrity 1.0)."""
+
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Enveloped:
+    """A credential as a compact JWS: Open Badges' JWT (Open Badges 3.0, 8.2.3) or W3C's vc+jwt."""
+
+    token: str
+
+
+Secured: TypeAlias = Embedded | Enveloped
+
+
+def read_secured(data: bytes) -> Secured:
+    """Return the credential in `data`: a JSON object, a compact JWS, or JSON around a compact JWS.
+
+    Raises Refused as `read_json_object` does, `too-large` for a JWS above 1 MiB, `no-credential`
+    for a text that is neither, and `bad-envelope`.
+    """
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return secured_document(read_json_object(data)) if start.startswith(b"{") else _compact(data)
+
+
+def secured_document(document: Mapping[str, Any]) -> Secured:
+    """Return `document` as it is secured: an EnvelopedVerifiableCredential is taken out of its envelope.
+
+    Raises Refused `bad-envelope` unless its `id` is `data:application/vc+jwt,` and a compact JWS
+    (VC Data Model 2.0, section 4.13).
+    """
+    types = document.get("type")
+    if ENVELOPED not in (types if isinstance(types, list) else [types]):
+        return Embedded(document)
+    address = document.get("id")
+    token = address.removeprefix(_DATA_URL) if isinstance(address, str) else ""
+    if token == address or not _COMPACT_JWS.fullmatch(token):
+        raise _refused(
+            "bad-envelope",
+            "封筒（EnvelopedVerifiableCredential）の中身が、JWTではありません。",
+            "The EnvelopedVerifiableCredential does not hold a JWT in a data: URL.",
+        )
+    return Enveloped(token)
+
+
+def _compact(data: bytes) -> Enveloped:
+    if len(data) > MAX_BYTES:
+        raise _refused("too-large", "JWTが1MiBより大きいです。", "The JWT is larger than 1 MiB.")
+    token = data.decode("ascii", "replace").strip()
+    if not _COMPACT_JWS.fullmatch(token):
+        raise _refused("no-credential", "デジタル証明書が入っていません。", "It holds no digital credential.")
+    return Enveloped(token)
+
+
+def _refused(code: str, ja: str, en: str) -> Refused:
+    mend = Text("発行者からもらったままのファイルを使ってください。", "Use the file as the issuer gave it.")
+    return Refused(code, Text(ja, en), mend)

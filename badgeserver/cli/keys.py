@@ -45,8 +45,6 @@ def list_keys(speech: Speech) -> None:
     """
     keys = published_keys(office())
     for key in keys:
-        line = f"{key.id}  {key.created_at:%Y-%m-%d %H:%M} UTC  {key.multibase}"
+        line = f"{key.id}  {key.created_at:%Y-%m-%d %H:%M} UTC  {key.public}"
         speech.say(Text(line, line))
-    speech.give(
-        [{"id": key.id, "created": key.created_at, "publicKeyMultibase": key.multibase} for key in keys]
-    )
+    speech.give([{"id": key.id, "created": key.created_at, "publicKeyMultibase": key.public} for key in keys])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,11 +12,11 @@ from urllib.parse import quote, unquote, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from badgeserver.credentials.contexts import DID_V1, MULTIKEY_V1
+from badgeserver.credentials.contexts import DID_V1, JWK_V1, MULTIKEY_V1
 from badgeserver.credentials.multikey import decode_public_key
 from badgeserver.credentials.timestamps import format_timestamp, parse_timestamp
 from badgeserver.domain.errors import CouldNotFindOut, Refused
-from badgeserver.domain.keys import PublishedKey
+from badgeserver.domain.keys import KeyAlgorithm, PublishedKey
 from badgeserver.domain.text import Text
 
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?", re.ASCII)
@@ -64,25 +65,33 @@ def did_document(did: str, keys: Iterable[PublishedKey]) -> dict[str, Any]:
     A retired key stays listed, so that what it signed before still verifies; a revoked key stays
     with the moment since which it counts for nothing (Controlled Identifiers 1.0, section 2.2).
     """
+    keys = tuple(keys)
     methods = [_verification_method(did, key) for key in keys]
     return {
-        "@context": [DID_V1, MULTIKEY_V1],
+        "@context": [DID_V1, *sorted({_context_of(key) for key in keys}, reverse=True)],
         "id": did,
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],
     }
 
 
+def _context_of(key: PublishedKey) -> str:
+    return MULTIKEY_V1 if key.algorithm is KeyAlgorithm.ED25519 else JWK_V1
+
+
 def _verification_method(did: str, key: PublishedKey) -> dict[str, Any]:
-    method = {
-        "id": f"{did}#{key.id}",
-        "type": "Multikey",
-        "controller": did,
-        "publicKeyMultibase": key.multibase,
-    }
+    method = {"id": f"{did}#{key.id}", "controller": did, **_public_half(key)}
     if key.revoked_since is not None:
         method["revoked"] = format_timestamp(key.revoked_since)
     return method
+
+
+def _public_half(key: PublishedKey) -> dict[str, Any]:
+    """Return the key as a Multikey or a JsonWebKey (Controlled Identifiers 1.0, 2.2.2 and 2.2.3)."""
+    if key.algorithm is KeyAlgorithm.ED25519:
+        return {"type": "Multikey", "publicKeyMultibase": key.public}
+    jwk = json.loads(key.public)
+    return {"type": "JsonWebKey", "publicKeyJwk": {**jwk, "kid": key.id, "alg": str(key.algorithm)}}
 
 
 @dataclass(frozen=True, slots=True)

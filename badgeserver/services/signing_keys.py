@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from badgeserver.domain.keys import PublishedKey
+from badgeserver.domain.keys import KeyAlgorithm, PublishedKey
 from badgeserver.services.office import Office
 
 CreateKey = Callable[[str], str]
@@ -15,7 +15,7 @@ def create_signing_key(create: CreateKey, actor: str, office: Office) -> Publish
     """Create a private key and publish its public half; names sort by the time of creation."""
     now = office.clock()
     key_id = f"key-{now:%Y%m%d%H%M%S}-{office.choose(16**4):04x}"
-    key = PublishedKey(key_id, create(key_id), now)
+    key = PublishedKey(key_id, KeyAlgorithm.ED25519, create(key_id), now)
     with office.store.transaction():
         office.store.keys.add(key)
         office.store.audit.append(now, actor, "create-key", key_id, {})

@@ -23,6 +23,7 @@ from badgeserver.domain.ids import (
     LearnerId,
     MunicipalityCode,
 )
+from badgeserver.domain.keys import KeyAlgorithm
 from badgeserver.domain.learner import Residence
 from badgeserver.domain.map_versions import MapState
 from badgeserver.domain.record_chain import HappeningKind
@@ -90,6 +91,7 @@ class Base(DeclarativeBase):
         BadgeId: PlainText,
         datetime: UtcTime(),
         HappeningKind: _word(HappeningKind),
+        KeyAlgorithm: _word(KeyAlgorithm),
         MapState: _word(MapState),
         Residence: _word(Residence),
         Route: _word(Route),

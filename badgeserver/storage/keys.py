@@ -41,7 +41,8 @@ class Keys:
 def _to_row(key: PublishedKey) -> dict[str, Any]:
     return {
         "id": key.id,
-        "multibase": key.multibase,
+        "algorithm": key.algorithm,
+        "public": key.public,
         "created_at": key.created_at,
         "retired_at": key.retired_at,
         "revoked_since": key.revoked_since,
@@ -49,4 +50,4 @@ def _to_row(key: PublishedKey) -> dict[str, Any]:
 
 
 def _to_domain(row: PublishedKeyRow) -> PublishedKey:
-    return PublishedKey(row.id, row.multibase, row.created_at, row.retired_at, row.revoked_since)
+    return PublishedKey(row.id, row.algorithm, row.public, row.created_at, row.retired_at, row.revoked_since)

@@ -225,7 +225,7 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
         ),
     ),
     "pk_published_keys": _exists("key-exists", "鍵", "key"),
-    "uq_published_keys_multibase": _exists("key-exists", "鍵", "key"),
+    "uq_published_keys_public": _exists("key-exists", "鍵", "key"),
     "pk_sign_in_links": Refusal(
         Conflict,
         "link-exists",

@@ -71,7 +71,7 @@ CREDENTIAL = {
     "revocation_reason": None,
 }
 DOCUMENT = {"purpose": "revocation", "list_number": 1, "document": "{}", "valid_until": NOW}
-KEY = {"id": "k1", "multibase": "z6Mk", "created_at": NOW}
+KEY = {"id": "k1", "algorithm": "Ed25519", "public": "z6Mk", "created_at": NOW}
 LINK = {"token_digest": "d", "reference": "hanako", "role": "learner", "expires_at": NOW}
 EARLY = datetime(2020, 1, 1, tzinfo=NOW.tzinfo)
 
@@ -155,8 +155,8 @@ BROKEN: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("ck_credentials_revocation_is_whole", "credentials", {**SECOND, "revocation_reason": None}),
     ("ck_credentials_revocation_reason_is_given", "credentials", {**SECOND, "revocation_reason": " "}),
     ("ck_credentials_revocation_is_in_order", "credentials", {**SECOND, "revoked_at": EARLY}),
-    ("pk_published_keys", "published_keys", {**KEY, "multibase": "z6Other"}),
-    ("uq_published_keys_multibase", "published_keys", {**KEY, "id": "k2"}),
+    ("pk_published_keys", "published_keys", {**KEY, "public": "z6Other"}),
+    ("uq_published_keys_public", "published_keys", {**KEY, "id": "k2"}),
     ("ck_published_keys_retirement_is_in_order", "published_keys", {**KEY, "retired_at": EARLY}),
     ("pk_sign_in_links", "sign_in_links", LINK),
     ("ck_sign_in_links_role_is_given", "sign_in_links", {**LINK, "token_digest": "d2", "role": ""}),

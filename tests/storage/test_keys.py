@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 
 from badgeserver.domain.errors import Conflict, NotFound, Refused
-from badgeserver.domain.keys import PublishedKey
+from badgeserver.domain.keys import KeyAlgorithm, PublishedKey
 from badgeserver.storage import Store
 from tests.storage.values import NOW
 
-FIRST = PublishedKey("k1", "z6MkFirst", NOW)
+FIRST = PublishedKey("k1", KeyAlgorithm.ED25519, "z6MkFirst", NOW)
 
 
 def test_keys_come_the_oldest_first(store: Store) -> None:
-    newer = PublishedKey("k0", "z6MkSecond", NOW + timedelta(days=365))
+    newer = PublishedKey("k0", KeyAlgorithm.ES256, "z6MkSecond", NOW + timedelta(days=365))
     store.keys.add(newer)
     store.keys.add(FIRST)
     assert store.keys.all() == (FIRST, newer)
@@ -22,7 +22,7 @@ def test_keys_come_the_oldest_first(store: Store) -> None:
 
 def test_a_key_is_kept_once(store: Store) -> None:
     store.keys.add(FIRST)
-    for again in (replace(FIRST, multibase="z6MkOther"), replace(FIRST, id="k2")):
+    for again in (replace(FIRST, public="z6MkOther"), replace(FIRST, id="k2")):
         with pytest.raises(Conflict) as error:
             store.keys.add(again)
         assert error.value.code == "key-exists"

@@ -24,6 +24,7 @@ OPEN_BADGES_V3_0_1: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0
 OPEN_BADGES_EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 DATA_INTEGRITY_V2: Final = "https://w3id.org/security/data-integrity/v2"
 MULTIKEY_V1: Final = "https://w3id.org/security/multikey/v1"
+JWK_V1: Final = "https://w3id.org/security/jwk/v1"
 DID_V1: Final = "https://www.w3.org/ns/did/v1"
 
 _PINNED: Final = {

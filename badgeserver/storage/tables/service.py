@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from badgeserver.domain.keys import KeyAlgorithm
 from badgeserver.storage.columns import Base
 
 
@@ -17,7 +18,8 @@ class PublishedKeyRow(Base):
     __table_args__ = (CheckConstraint("retired_at >= created_at", name="retirement_is_in_order"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    multibase: Mapped[str] = mapped_column(unique=True)
+    algorithm: Mapped[KeyAlgorithm]
+    public: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
     revoked_since: Mapped[datetime | None]

@@ -10,6 +10,7 @@ from sqlalchemy import DateTime, Dialect, Enum, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from badgeserver.domain.api_keys import ApiRight
 from badgeserver.domain.award import StatusPurpose
 from badgeserver.domain.evaluation import Route
 from badgeserver.domain.ids import (
@@ -90,6 +91,7 @@ class Base(DeclarativeBase):
         AchievementId: PlainText,
         BadgeId: PlainText,
         datetime: UtcTime(),
+        ApiRight: _word(ApiRight),
         HappeningKind: _word(HappeningKind),
         KeyAlgorithm: _word(KeyAlgorithm),
         MapState: _word(MapState),

@@ -47,6 +47,7 @@ NO_SUCH_AWARD = _missing("no-such-award", "認定", "award", "award_id")
 NO_SUCH_CREDENTIAL = _missing("no-such-credential", "デジタル証明", "credential", "credential_id")
 NO_SUCH_STATUS_LIST = _missing("no-such-status-list", "ステータスリスト", "status list", "list_number")
 NO_SUCH_KEY = _missing("no-such-key", "鍵", "key", "key_id")
+NO_SUCH_API_KEY = _missing("no-such-api-key", "APIキー", "API key", "name")
 NO_SUCH_SKILL_MAP = Refusal(
     NotFound,
     "no-such-skill-map",
@@ -226,6 +227,18 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
     ),
     "pk_published_keys": _exists("key-exists", "鍵", "key"),
     "uq_published_keys_public": _exists("key-exists", "鍵", "key"),
+    "pk_api_keys": Refusal(
+        Conflict,
+        "api-key-exists",
+        Text(
+            "APIキー「{name}」は、いまあるか、前にありました。",
+            "There is or was an API key {name} already.",
+        ),
+        Text(
+            "記録が混ざらないように、別の名前にしてください。",
+            "Choose another name, so that the records of the two stay apart.",
+        ),
+    ),
     "pk_sign_in_links": Refusal(
         Conflict,
         "link-exists",

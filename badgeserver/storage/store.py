@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
+from badgeserver.storage.api_keys import ApiKeys, SignedForPrograms
 from badgeserver.storage.audit import Audit
 from badgeserver.storage.awards import Awards
 from badgeserver.storage.credentials import Credentials
@@ -40,6 +41,8 @@ class Store:
         self.status_lists = StatusLists(self._sessions)
         self.keys = Keys(self._sessions)
         self.audit = Audit(self._sessions)
+        self.api_keys = ApiKeys(self._sessions)
+        self.signed_for_programs = SignedForPrograms(self._sessions)
         self.sign_in_links = SignInLinks(self._sessions)
         self.record_chain = RecordChain(self._sessions)
         self.skill_maps = SkillMaps(self._sessions)

@@ -1,5 +1,6 @@
 """The tables, as SQLAlchemy typed mappings. What must be true is a constraint here."""
 
+from badgeserver.storage.tables.api_keys import ApiIssuedRow, ApiKeyRow
 from badgeserver.storage.tables.awards import AwardEvidenceRow, AwardRow
 from badgeserver.storage.tables.credentials import (
     CredentialRow,
@@ -13,6 +14,8 @@ from badgeserver.storage.tables.service import AuditRow, PublishedKeyRow, SignIn
 from badgeserver.storage.tables.skill_maps import SkillMapRow
 
 __all__ = [
+    "ApiIssuedRow",
+    "ApiKeyRow",
     "AuditRow",
     "AwardEvidenceRow",
     "AwardRow",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from badgeserver.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
-from badgeserver.credentials.did import did_of
+from badgeserver.credentials.profile import profile
 from badgeserver.credentials.results import result_descriptions
 from badgeserver.domain.ids import BadgeId
-from badgeserver.domain.programme import Issuer, Programme
-from badgeserver.domain.skill_map import Badge, SkillMap, SkillStandard
+from badgeserver.domain.programme import Programme
+from badgeserver.domain.skill_map import Badge, Classification, SkillMap, SkillStandard
 from badgeserver.domain.text import Language, Text
 
 EXAMPLE_NOTICE = Text(
@@ -29,19 +29,6 @@ def badge_image_address(base_url: str, badge: BadgeId, map_version: str) -> str:
     return f"{base_url}/badges/{badge}/{map_version}.svg"
 
 
-def profile(issuer: Issuer, base_url: str, language: Language) -> dict[str, Any]:
-    """Return the issuer's Profile (appendix B.1.14); its id is the site's DID."""
-    members = {
-        "id": did_of(base_url),
-        "type": ["Profile"],
-        "name": issuer.name.in_(language),
-        "url": base_url,
-        "description": issuer.description.in_(language),
-        "email": issuer.contact_email,
-    }
-    return {name: value for name, value in members.items() if value}
-
-
 def image(address: str, caption: str) -> dict[str, str]:
     """Return an Image object (appendix B.1.10); Open Badges 3.0 takes no bare address."""
     return {"id": address, "type": "Image", "caption": caption}
@@ -56,11 +43,11 @@ def achievement(
     """
     skill_map = programme.skill_map
     address = achievement_address(base_url, badge.id, skill_map.version, language)
-    name = badge.name.in_(language)
+    name, filed = badge.name.in_(language), badge.classification
     document: dict[str, Any] = {
         "id": address,
         "type": ["Achievement"],
-        "achievementType": "Badge",
+        "achievementType": filed.type,
         "name": name,
         "description": description(badge, programme, language),
         "criteria": {"id": f"{address}#criteria", "narrative": criteria},
@@ -68,11 +55,15 @@ def achievement(
         "inLanguage": language,
         "humanCode": badge.id,
         "version": skill_map.version,
-        "tag": [skill_map.levels[badge.level].name.in_(language)],
+        "tag": [word.in_(language) for word in (skill_map.levels[badge.level].name, *filed.keywords)],
         "creator": profile(programme.issuer, base_url, language),
         "related": [_related(badge, skill_map, base_url, "en" if language == "ja" else "ja")],
     }
     optional = {
+        "fieldOfStudy": filed.field_of_study and filed.field_of_study.in_(language),
+        "specialization": filed.specialization and filed.specialization.in_(language),
+        "creditsAvailable": filed.credits,
+        "otherIdentifier": _codes(filed),
         "alignment": _alignments(badge, skill_map.standard, language),
         "resultDescription": result_descriptions(badge, skill_map, address, language),
     }
@@ -104,6 +95,13 @@ def _related(badge: Badge, skill_map: SkillMap, base_url: str, language: Languag
     }
 
 
+def _codes(filed: Classification) -> list[dict[str, str]]:
+    return [
+        {"type": "IdentifierEntry", "identifier": code, "identifierType": scheme}
+        for scheme, code in filed.codes
+    ]
+
+
 def _alignments(badge: Badge, standard: SkillStandard, language: Language) -> list[dict[str, Any]]:
     framework = f"{standard.name.in_(language)} {standard.version}"
     return [
@@ -111,6 +109,7 @@ def _alignments(badge: Badge, standard: SkillStandard, language: Language) -> li
             "type": ["Alignment"],
             "targetName": standard.items[item].name.in_(language),
             "targetUrl": standard.url,
+            "targetType": "ext:SkillStandardItem",
             "targetCode": item,
             "targetFramework": framework,
         }

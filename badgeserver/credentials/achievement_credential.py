@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,43 +14,23 @@ from badgeserver.credentials.achievement import (
     badge_image_address,
     description,
     image,
-    profile,
 )
 from badgeserver.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
+from badgeserver.credentials.evidence_entry import evidence_entry, sealed_entry
+from badgeserver.credentials.profile import profile, short_profile
 from badgeserver.credentials.results import results
 from badgeserver.credentials.status_list import status_entry
 from badgeserver.credentials.timestamps import end_of_day, format_timestamp, start_of_day
 from badgeserver.domain.award import Award, StatusEntry, StatusPurpose
-from badgeserver.domain.errors import Refused
+from badgeserver.domain.endorsement import Seal
 from badgeserver.domain.evaluation import Route
-from badgeserver.domain.evidence import AchievementEvidence, CertificateEvidence, Evidence
-from badgeserver.domain.ids import CredentialId
+from badgeserver.domain.evidence import Evidence
+from badgeserver.domain.ids import CredentialId, EvidenceId
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.programme import Programme
-from badgeserver.domain.requirement import Strength
-from badgeserver.domain.skill_map import Badge, SkillMap
+from badgeserver.domain.skill_map import Badge
 from badgeserver.domain.text import Language, Text
 
-_ACCEPTED = {
-    Strength.SIGNATURE: Text(
-        "提供者の電子署名を確かめて受理しました。",
-        "Accepted after verifying the provider's digital signature.",
-    ),
-    Strength.ROSTER: Text(
-        "提供者の修了者名簿により受理しました。", "Accepted because the provider listed the completion."
-    ),
-    Strength.ASSESSED: Text(
-        "審査員が確かめて受理しました。", "Accepted after assessors saw the proof and rated it."
-    ),
-    Strength.CONFIRMED: Text(
-        "勤務先などの確認により受理しました。", "Accepted because an employer, host or teacher confirmed it."
-    ),
-}
-_GENRE = {
-    "certificate": Text("外部の資格・講座", "External certificate"),
-    "achievement": Text("実践の成果", "Practical achievement"),
-    "experience": Text("実務経験", "Prior experience"),
-}
 _ROUTE = {
     Route.RULE: Text(
         "バッジの条件を満たしたため、認定しました。", "Awarded because the badge's rule was met."
@@ -69,6 +50,7 @@ class CredentialContent:
 
     `criteria` is the badge's rule in plain words and in `language`; `salt` is random and new for
     each credential, so that nobody can find the holder by trying e-mail addresses once for all.
+    `seals` holds, for evidence that rests on a provider's own Open Badge, that badge and our endorsement.
     """
 
     id: CredentialId
@@ -83,6 +65,7 @@ class CredentialContent:
     base_url: str
     criteria: str
     language: Language = "ja"
+    seals: Mapping[EvidenceId, Seal] = field(default_factory=dict)
 
 
 def credential_address(base_url: str, credential: CredentialId) -> str:
@@ -115,8 +98,8 @@ def achievement_credential(content: CredentialContent) -> dict[str, Any]:
     }
     if content.award.valid_until is not None:
         document["validUntil"] = end_of_day(content.award.valid_until)
-    evidence = [_evidence(content, piece, address, n) for n, piece in enumerate(content.evidence, 1)]
-    return {**document, **({"evidence": evidence} if evidence else {})}
+    optional = {"evidence": _evidence(content, address), "endorsement": _endorsements(content)}
+    return {**document, **{name: value for name, value in optional.items() if value}}
 
 
 def _subject(content: CredentialContent) -> dict[str, Any]:
@@ -128,11 +111,23 @@ def _subject(content: CredentialContent) -> dict[str, Any]:
         "type": ["AchievementSubject"],
         "identifier": _identifiers(content.learner, content.salt),
         "achievement": earned,
+        "source": short_profile(content.programme.issuer, content.base_url, content.language),
     }
     if content.award.route in _ROUTE:
         subject["narrative"] = _ROUTE[content.award.route].in_(content.language)
-    found = results(content.evidence, earned.get("resultDescription", ()))
-    return {**subject, **({"result": found} if found else {})}
+    optional = {
+        **_activity(content.evidence),
+        "creditsEarned": content.badge.classification.credits,
+        "result": results(content.evidence, earned.get("resultDescription", ())),
+    }
+    return {**subject, **{name: value for name, value in optional.items() if value}}
+
+
+def _activity(evidence: Sequence[Evidence]) -> dict[str, str]:
+    """Return the days of the first and of the last piece of evidence; one day alone is the end."""
+    days = sorted({piece.dated for piece in evidence})
+    members = {"activityStartDate": days[:-1][:1], "activityEndDate": days[-1:]}
+    return {name: day.isoformat() for name, some in members.items() for day in some}
 
 
 def identity_hash(identifier: str, salt: str) -> str:
@@ -157,34 +152,18 @@ def _identifiers(learner: Learner, salt: str) -> list[dict[str, Any]]:
     ]
 
 
-def _evidence(content: CredentialContent, piece: Evidence, credential: str, number: int) -> dict[str, Any]:
-    """Return an Evidence entry (appendix B.1.8): what kind of proof, how accepted; never a document."""
-    if piece.acceptance is None:
-        raise Refused(
-            "evidence-not-accepted",
-            Text(
-                f"証拠「{piece.id}」は、まだ受理されていません。",
-                f"The evidence {piece.id} is not accepted yet.",
-            ),
-            Text("先に証拠を受理してください。", "Accept the evidence first."),
-        )
-    language = content.language
-    kind, name = _kind_and_name(piece, content.programme.skill_map)
-    return {
-        "id": f"{credential}#evidence-{number}",
-        "type": ["Evidence"],
-        "name": name.in_(language),
-        "genre": _GENRE[kind].in_(language),
-        "description": piece.dated.isoformat(),
-        "narrative": _ACCEPTED[piece.acceptance.strength].in_(language),
-    }
+def _evidence(content: CredentialContent, credential: str) -> list[dict[str, Any]]:
+    """Return an Evidence entry for each piece; one that rests on a foreign badge links to that."""
+    skill_map, language = content.programme.skill_map, content.language
+    entries = []
+    for number, piece in enumerate(content.evidence, 1):
+        entry = evidence_entry(piece, skill_map, f"{credential}#evidence-{number}", language)
+        seal = content.seals.get(piece.id)
+        entries.append(entry if seal is None else sealed_entry(entry, seal, language))
+    return entries
 
 
-def _kind_and_name(piece: Evidence, skill_map: SkillMap) -> tuple[str, Text]:
-    match piece:
-        case CertificateEvidence():
-            return "certificate", skill_map.certificates[piece.certificate].name
-        case AchievementEvidence():
-            return "achievement", skill_map.achievements[piece.achievement].name
-        case _:
-            return "experience", skill_map.experience_areas[piece.area]
+def _endorsements(content: CredentialContent) -> list[dict[str, Any]]:
+    """Return the EndorsementCredentials that stand for the foreign badges among the evidence."""
+    seals = (content.seals[piece.id] for piece in content.evidence if piece.id in content.seals)
+    return [json.loads(one.endorsement.document) for one in seals if one.endorsement is not None]

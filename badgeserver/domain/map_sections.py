@@ -64,6 +64,7 @@ BADGE_FIELDS = {
     "guardian_consent_under_age": Text("保護者の同意が要る年齢", "age below which a guardian consents"),
     "panel": Text("審査会", "panel"),
     "pictogram": Text("絵", "pictogram"),
+    "classification": Text("分類", "classification"),
 }
 STANDARD_FIELDS = {
     **NAME,

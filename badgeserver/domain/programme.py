@@ -13,6 +13,17 @@ from badgeserver.domain.text import Text
 
 
 @dataclass(frozen=True, slots=True)
+class PostalAddress:
+    """Where the issuer's office is; `country` is an ISO 3166-1 alpha-2 code."""
+
+    country: str
+    postal_code: str
+    region: Text
+    locality: Text
+    street: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Issuer:
     """Who puts the seal on a badge: the body, and who signs for it on paper."""
 
@@ -23,6 +34,8 @@ class Issuer:
     seal_text: str
     """Two to nine characters for the printed seal."""
     contact_email: str
+    phone: str = ""
+    address: PostalAddress | None = None
 
 
 @dataclass(frozen=True, slots=True)

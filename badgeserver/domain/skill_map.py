@@ -83,6 +83,32 @@ PICTOGRAMS = (
 """The pictures that a badge's art may have at its heart; `documents.pictograms` draws them."""
 
 
+ACHIEVEMENT_TYPES = (
+    "Achievement", "ApprenticeshipCertificate", "Assessment", "Assignment", "AssociateDegree", "Award",
+    "Badge", "BachelorDegree", "Certificate", "CertificateOfCompletion", "Certification",
+    "CommunityService", "Competency", "Course", "CoCurricular", "Degree", "Diploma", "DoctoralDegree",
+    "Fieldwork", "GeneralEducationDevelopment", "JourneymanCertificate", "LearningProgram", "License",
+    "Membership", "ProfessionalDoctorate", "QualityAssuranceCredential", "MasterCertificate",
+    "MasterDegree", "MicroCredential", "ResearchDoctorate", "SecondarySchoolDiploma",
+)  # fmt: skip
+"""Open Badges 3.0, AchievementType; others begin with `ext:`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """How catalogues and wallets file a badge. `codes` are its identifiers elsewhere: scheme and code.
+
+    `credits` is how many credits it is worth, where somebody gives credits for it.
+    """
+
+    type: str = "Badge"
+    field_of_study: Text | None = None
+    specialization: Text | None = None
+    keywords: tuple[Text, ...] = ()
+    credits: float | None = None
+    codes: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Badge:
     """A recognised set of skills. `validity_months` is None for a badge that never expires.
@@ -104,6 +130,7 @@ class Badge:
     guardian_consent_under_age: int | None = None
     panel: Panel | None = None
     pictogram: str = ""
+    classification: Classification = Classification()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,12 @@ from badgeserver.domain.ids import (
     LevelId,
     StandardItemId,
 )
-from badgeserver.domain.programme import Issuer, Programme, WorkedExample
+from badgeserver.domain.programme import Issuer, PostalAddress, Programme, WorkedExample
 from badgeserver.domain.regions import Regions
 from badgeserver.domain.skill_map import (
     AssessmentPolicy,
     Badge,
+    Classification,
     Indicator,
     LearnerGroup,
     Level,
@@ -47,7 +48,9 @@ from badgeserver.programme.regions import area_of, municipality_of
 from badgeserver.programme.requirements import requirement, strength
 from badgeserver.programme.schema import (
     AchievementEntry,
+    AddressEntry,
     BadgeEntry,
+    ClassificationEntry,
     ExperienceAreaEntry,
     GroupEntry,
     IdentityEntry,
@@ -113,6 +116,14 @@ def _issuer(entry: IssuerEntry) -> Issuer:
         signatory_name=_text(entry.signatory.name),
         seal_text=entry.seal_text,
         contact_email=entry.contact_email,
+        phone=entry.phone,
+        address=_address(entry.address) if entry.address else None,
+    )
+
+
+def _address(entry: AddressEntry) -> PostalAddress:
+    return PostalAddress(
+        entry.country, entry.postal_code, _text(entry.region), _text(entry.locality), _text(entry.street)
     )
 
 
@@ -209,6 +220,19 @@ def _badge(entry: BadgeEntry) -> tuple[BadgeId, Badge]:
         guardian_consent_under_age=entry.guardian_consent_under_age,
         panel=Panel(panel.members, panel.interview, panel.includes_outside_member) if panel else None,
         pictogram=entry.pictogram,
+        classification=_classification(entry.classification) if entry.classification else Classification(),
+    )
+
+
+def _classification(entry: ClassificationEntry) -> Classification:
+    field, special = entry.field_of_study, entry.specialization
+    return Classification(
+        type=entry.type,
+        field_of_study=_text(field) if field else None,
+        specialization=_text(special) if special else None,
+        keywords=tuple(map(_text, entry.keywords)),
+        credits=entry.credits,
+        codes=tuple((one.scheme, one.code) for one in entry.codes),
     )
 
 

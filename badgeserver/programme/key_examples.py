@@ -41,6 +41,16 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "signatory": "{title: {ja: 北海道知事, en: Governor}, name: {ja: 見本　太郎, en: Taro Mihon}}",
         "seal_text": "北海道見本之印",
         "contact_email": "digital-badge@pref.example.jp",
+        "phone": '"+81-11-000-0000"',
+        "address": '{country: JP, postal_code: "060-0000", region: {ja: 北海道, en: Hokkaido}, '
+        "locality: {ja: 札幌市, en: Sapporo}, street: {ja: 見本1-1, en: 1-1 Mihon}}",
+    },
+    "AddressEntry": {
+        "country": "JP",
+        "postal_code": '"060-0000"',
+        "region": "{ja: 北海道, en: Hokkaido}",
+        "locality": "{ja: 札幌市, en: Sapporo}",
+        "street": "{ja: 見本1-1, en: 1-1 Mihon}",
     },
     "SignatoryEntry": {
         "title": "{ja: 北海道知事, en: Governor of Hokkaido}",
@@ -76,6 +86,7 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "name": "{ja: 生成AI活用, en: Generative AI user}",
         "level": "L3",
         "pictogram": "spark",
+        "classification": "{field_of_study: {ja: データサイエンス, en: Data science}}",
         "groups": "[worker_non_it, municipal]",
         "outcome": "{ja: 生成AIを仕事に役立てています。, en: Uses generative AI for work.}",
         "validity_months": "24",
@@ -86,6 +97,15 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "experience_route": "{experience: {area: data-analysis, min_months: 24, min_rubric: 3}}",
         "renewal": "{name: {ja: 事例1件, en: One case}, rule: {achievement: genai-work-case}}",
     },
+    "ClassificationEntry": {
+        "type": "MicroCredential",
+        "field_of_study": "{ja: データサイエンス, en: Data science}",
+        "specialization": "{ja: データ分析, en: Data analysis}",
+        "keywords": "[{ja: 統計, en: statistics}, {ja: 可視化, en: visualisation}]",
+        "credits": "2.0",
+        "codes": "[{scheme: 'ext:SampleCatalogue', code: D-017}]",
+    },
+    "CodeEntry": {"scheme": "'ext:SampleCatalogue'", "code": "D-017"},
     "PanelEntry": {"members": "3", "interview": "true", "includes_outside_member": "true"},
     "RenewalEntry": {
         "name": "{ja: この24か月の事例1件, en: One case in the last 24 months}",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from badgeserver.domain.skill_map import ACHIEVEMENT_TYPES
 from badgeserver.programme.grammar import Id, Months, Node, Strict
 
 Age: TypeAlias = Annotated[int, Field(ge=1, le=120)]
@@ -60,6 +61,16 @@ class SignatoryEntry(Strict):
     name: Words = Field(description="Name as it is printed.")
 
 
+class AddressEntry(Strict):
+    """Where the issuer's office is."""
+
+    country: str = Field(pattern=r"^[A-Z]{2}$", description="Two-letter code of the country (ISO 3166-1).")
+    postal_code: str = Field(pattern=r"^[0-9A-Z -]{3,12}$", description="Postal code, in quotes.")
+    region: Words = Field(description="Prefecture.")
+    locality: Words = Field(description="City, ward, town or village.")
+    street: Words = Field(description="The rest of the address.")
+
+
 class IssuerEntry(Strict):
     """The body that puts its seal on a badge."""
 
@@ -72,6 +83,10 @@ class IssuerEntry(Strict):
     contact_email: str = Field(
         pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$", description="Address for questions about badges."
     )
+    phone: str = Field(
+        "", pattern=r"^(\+[0-9-]{6,20})?$", description="Telephone number with country code, for questions."
+    )
+    address: AddressEntry | None = Field(None, description="Postal address, as the badges shall state it.")
 
 
 class PopulationEntry(Strict):
@@ -146,11 +161,40 @@ class PanelEntry(Strict):
     includes_outside_member: bool = Field(description="Whether one comes from outside the administration.")
 
 
+class CodeEntry(Strict):
+    """What the badge is called in somebody else's catalogue."""
+
+    scheme: str = Field(
+        pattern=r"^ext:[A-Za-z0-9._-]{1,60}$", description="Whose catalogue, as `ext:` and a short name."
+    )
+    code: str = Field(min_length=1, max_length=200, description="The badge's identifier there.")
+
+
+class ClassificationEntry(Strict):
+    """How catalogues and wallets file the badge. State only what is so; each key may be left out."""
+
+    type: str = Field(
+        "Badge",
+        pattern=f"^({'|'.join(ACHIEVEMENT_TYPES)}|ext:[A-Za-z0-9._-]{{1,60}})$",
+        description="Open Badges' achievementType, or `ext:` and a name of your own.",
+    )
+    field_of_study: Words | None = Field(None, description="Field of study.")
+    specialization: Words | None = Field(None, description="Narrower field within it.")
+    keywords: list[Words] = Field(
+        default_factory=list, max_length=20, description="Words to find the badge by, besides its level."
+    )
+    credits: float | None = Field(None, gt=0, le=1_000, description="Credits that a holder is given for it.")
+    codes: list[CodeEntry] = Field(default_factory=list, description="Its identifiers in other catalogues.")
+
+
 class BadgeEntry(Named):
     """A recognised set of skills."""
 
     level: Id = Field(description="One of the levels.")
     pictogram: str = Field("", description="The picture in the badge's art; without it one is drawn by lot.")
+    classification: ClassificationEntry | None = Field(
+        None, description="How catalogues file it: type, field of study, keywords, credits."
+    )
     groups: list[Id] = Field(min_length=1, description="Whom it is meant for.")
     outcome: Words = Field(description="What a holder has shown, in one sentence.")
     validity_months: Months | None = Field(

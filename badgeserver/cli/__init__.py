@@ -9,6 +9,7 @@ import click
 from badgeserver import __version__
 from badgeserver.cli import (
     accounts,
+    api_keys,
     demo,
     evaluation,
     evidence,
@@ -71,6 +72,7 @@ for command in (
     issuing.revoke,
     verification.verify,
     keys.keys,
+    api_keys.api_keys,
     records.replay,
     records.audit,
 ):

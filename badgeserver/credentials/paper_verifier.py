@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from badgeserver.credentials.bitstring_status import BitstringEntry
 from badgeserver.credentials.did import VerificationKey, assertion_key, did_of
 from badgeserver.credentials.paper import (
     CredentialAddress,
@@ -24,7 +25,7 @@ from badgeserver.credentials.paper import (
 )
 from badgeserver.credentials.shown import shown_on_paper
 from badgeserver.credentials.sources import Sources
-from badgeserver.credentials.status_check import StatusPlace, find_status_at
+from badgeserver.credentials.status_check import find_status_at
 from badgeserver.credentials.status_list import list_address
 from badgeserver.credentials.timestamps import TOKYO, last_moment
 from badgeserver.credentials.validity import check_period
@@ -48,7 +49,7 @@ def verify_statement(jws: str, address: str, sources: Sources, now: datetime) ->
     # 3. proof
     proof = attempt("proof", lambda: _proof(jws, key))
     # 4. status
-    status = find_status_at(_status_place(statement, place), sources, now)
+    status = find_status_at(_status_entry(statement, place), did_of(place.base_url), sources, now)
     # 5. dates
     end = None if statement.valid_until is None else last_moment(statement.valid_until)
     dates = check_period(datetime.combine(statement.awarded_on, time(), TOKYO), end, now)
@@ -104,7 +105,6 @@ def _proof(jws: str, key: VerificationKey | None) -> Text:
     return Text("電子署名は正しく、書きかえられていません。", "The signature is right: nothing was altered.")
 
 
-def _status_place(statement: Statement, place: CredentialAddress) -> StatusPlace:
+def _status_entry(statement: Statement, place: CredentialAddress) -> BitstringEntry:
     address = list_address(place.base_url, StatusPurpose.REVOCATION, statement.status.list_number)
-    issuer = did_of(place.base_url)
-    return StatusPlace(issuer, address, str(StatusPurpose.REVOCATION), statement.status.index)
+    return BitstringEntry(address, str(StatusPurpose.REVOCATION), statement.status.index)

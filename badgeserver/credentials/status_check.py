@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from badgeserver.credentials import bitstring_status, revocation_list
+from badgeserver.credentials.bitstring_status import (
+    BitstringEntry,
+    bad_entry,
+    list_bits,
+    read_entry,
+    status_value,
+)
 from badgeserver.credentials.jwt_claims import stated_document
 from badgeserver.credentials.proof_check import (
     issuer_id,
@@ -15,15 +23,17 @@ from badgeserver.credentials.proof_check import (
     require_signatures,
 )
 from badgeserver.credentials.sources import Sources
-from badgeserver.credentials.status_list import entry_is_set
 from badgeserver.credentials.timestamps import CLOCK_SKEW, parse_timestamp
 from badgeserver.credentials.verdicts import attempt, no_answer, refusal
 from badgeserver.domain.award import StatusPurpose
 from badgeserver.domain.errors import CouldNotFindOut, Refused
 from badgeserver.domain.text import Text
-from badgeserver.domain.verdict import Check
+from badgeserver.domain.verdict import Check, Outcome
 
 Document: TypeAlias = Mapping[str, Any]
+
+MAX_STATUSES: Final = 8
+"""Statuses of one credential; each of them may cost the verifier a list of its own."""
 
 _NOT_SET = Text("取り消されていません。", "It has not been revoked.")
 _MEANING = {
@@ -32,77 +42,90 @@ _MEANING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class StatusPlace:
-    """Which entry of which list states the status of a credential, and who must have signed the list."""
-
-    issuer: str
-    address: str
-    purpose: str
-    index: int
+_SEVERITY = (Outcome.PASSED, Outcome.UNKNOWN, Outcome.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
 class StatusFinding:
-    """The check `status`, and the moment as of which the list told it."""
+    """The check `status`, and the moment as of which the lists told it."""
 
     check: Check
     known_as_of: datetime | None
 
 
 def find_status(document: Document, sources: Sources, now: datetime) -> StatusFinding:
-    """Check the status of a credential by its `credentialStatus` (VC Data Model 2.0, section 4.10)."""
-    if "credentialStatus" not in document:
+    """Check the status of a credential by its `credentialStatus` (VC Data Model 2.0, section 4.10).
+
+    Of several statuses, one that fails decides, then one that could not be found out.
+    """
+    stated = document.get("credentialStatus", [])
+    entries = stated if isinstance(stated, list) else [stated]
+    if not entries:
         kept = Text("発行者は、取り消しの記録を設けていません。", "The issuer keeps no status for it.")
         return StatusFinding(attempt("status", lambda: kept), None)
-    return _finding(lambda: _place(document), sources, now)
+    if len(entries) > MAX_STATUSES:
+        return StatusFinding(attempt("status", _too_many), None)
+    return _together([_finding(document, entry, sources, now) for entry in entries])
 
 
-def find_status_at(place: StatusPlace, sources: Sources, now: datetime) -> StatusFinding:
-    """Check the status at a place that is known already."""
-    return _finding(lambda: place, sources, now)
-
-
-def _finding(place_of: Callable[[], StatusPlace], sources: Sources, now: datetime) -> StatusFinding:
+def find_status_at(entry: BitstringEntry, issuer: str, sources: Sources, now: datetime) -> StatusFinding:
+    """Check the status at an entry, of a list of `issuer`, that is known already."""
     known: list[datetime] = []
-
-    def step() -> Text:
-        place = place_of()
-        document = stated_document(sources.status_list(place.address))
-        known.append(_require_trustworthy(document, place, sources, now))
-        return _read(document, place)
-
-    check = attempt("status", step)
+    check = attempt("status", lambda: _by_bitstring(entry, issuer, sources, now, known.append))
     return StatusFinding(check, known[0] if known else None)
 
 
-def _place(document: Document) -> StatusPlace:
-    entry = document["credentialStatus"]
-    if not isinstance(entry, Mapping) or entry.get("type") != "BitstringStatusListEntry":
-        raise no_answer(
-            "unknown-status-kind",
-            "取り消しの記録の種類が、あつかえないものです。",
-            "The kind of its status record is not one that can be read here.",
-        )
-    address, purpose = entry.get("statusListCredential"), entry.get("statusPurpose")
-    index = entry.get("statusListIndex")
-    digits = isinstance(index, str) and index.isascii() and index.isdigit() and len(index) <= 10
-    if not digits or not isinstance(address, str) or not isinstance(purpose, str):
-        raise refusal(
-            "bad-status-entry",
-            "取り消しの記録の場所が正しくありません。",
-            "The place of its status is malformed.",
-        )
-    return StatusPlace(issuer_id(document), address, purpose, int(str(index)))
+def _finding(document: Document, stated: Any, sources: Sources, now: datetime) -> StatusFinding:
+    known: list[datetime] = []
+    check = attempt("status", lambda: _ask(document, stated, sources, now, known.append))
+    return StatusFinding(check, known[0] if known else None)
 
 
-def _require_trustworthy(document: Document, place: StatusPlace, sources: Sources, now: datetime) -> datetime:
+def _ask(
+    document: Document, stated: Any, sources: Sources, now: datetime, note: Callable[[datetime], None]
+) -> Text:
+    """Ask the list of one status, by its kind; a kind that is not known here tells nothing."""
+    kind = stated.get("type") if isinstance(stated, Mapping) else None
+    match kind if isinstance(kind, list) else [kind]:
+        case [bitstring_status.ENTRY_TYPE]:
+            return _by_bitstring(read_entry(stated), issuer_id(document), sources, now, note)
+        case [revocation_list.ENTRY_TYPE]:
+            return _by_revocation_list(document, stated.get("id"), sources, now, note)
+    raise no_answer(
+        "unknown-status-kind",
+        "取り消しの記録の種類が、あつかえないものです。",
+        "The kind of its status record is not one that can be read here.",
+    )
+
+
+def _by_revocation_list(
+    document: Document, address: Any, sources: Sources, now: datetime, note: Callable[[datetime], None]
+) -> Text:
+    credential_id = document.get("id")
+    if not isinstance(address, str) or not isinstance(credential_id, str):
+        raise bad_entry()
+    listed = sources.document(address)
+    note(now)
+    return revocation_list.require_unlisted(listed, issuer_id(document), credential_id)
+
+
+def _by_bitstring(
+    entry: BitstringEntry, issuer: str, sources: Sources, now: datetime, note: Callable[[datetime], None]
+) -> Text:
+    document = stated_document(sources.status_list(entry.address))
+    note(_require_trustworthy(document, entry, issuer, sources, now))
+    return _meaning(entry, status_value(document, entry))
+
+
+def _require_trustworthy(
+    document: Document, entry: BitstringEntry, issuer: str, sources: Sources, now: datetime
+) -> datetime:
     """Return the moment as of which the list speaks; raises CouldNotFindOut if it is not to be trusted.
 
     A list that is not the issuer's own says nothing, neither good nor bad (section 3.2, step 4).
     """
     try:
-        if issuer_id(document) != place.issuer or document.get("id", place.address) != place.address:
+        if issuer_id(document) != issuer or document.get("id", entry.address) != entry.address:
             raise refusal(
                 "foreign-status-list",
                 "失効リストが、発行者のものではありません。",
@@ -114,25 +137,61 @@ def _require_trustworthy(document: Document, place: StatusPlace, sources: Source
         proofs = keyed_proofs(document, sources)
         require_signatures(document, proofs)
         require_keys_unrevoked(document, proofs, sources)
+        list_bits(document, entry.size)
     except Refused as fault:
         raise CouldNotFindOut(fault.code, fault.message, fault.mend) from fault
     return _require_fresh(document, now)
 
 
 def _require_fresh(document: Document, now: datetime) -> datetime:
-    start = parse_timestamp(document.get("validFrom"))
-    end = parse_timestamp(document.get("validUntil"))
-    if start is None or start > now + CLOCK_SKEW or (end is not None and end < now):
+    """Return the beginning of a list's validity, or the present where it states none."""
+    start = parse_timestamp(document["validFrom"]) if "validFrom" in document else now
+    end = parse_timestamp(document["validUntil"]) if "validUntil" in document else now
+    if start is None or end is None or start > now + CLOCK_SKEW or end < now:
         raise no_answer(
             "stale-status-list", "失効リストが古くなっています。", "The status list is out of date."
         )
     return start
 
 
-def _read(document: Document, place: StatusPlace) -> Text:
-    if not entry_is_set(document, place.purpose, place.index):
+def _meaning(entry: BitstringEntry, value: int) -> Text:
+    """Return what a value means where it leaves the credential valid (section 2.1, `statusPurpose`).
+
+    Raises Refused `revoked` or `suspended`, and CouldNotFindOut `unknown-status-purpose` for a mark
+    whose meaning only its issuer knows.
+    """
+    told = entry.messages.get(value, "")
+    if entry.purpose == "message" and (told or value):
+        return Text(
+            f"発行者からの知らせがあります。{told}", f"The issuer has a message about it. {told}".rstrip()
+        )
+    if value == 0:
         return _NOT_SET
-    if place.purpose not in _MEANING:
-        return Text("発行者からの知らせがあります。", "The issuer has a message about it.")
-    code, ja, en = _MEANING[StatusPurpose(place.purpose)]
-    raise refusal(code, ja, en)
+    if entry.purpose == "refresh":
+        return Text("発行者が、新しい証明書を用意しています。", "The issuer offers a newer credential.")
+    if entry.purpose in _MEANING:
+        code, ja, en = _MEANING[StatusPurpose(entry.purpose)]
+        raise refusal(code, f"{ja}{told}", f"{en} {told}".rstrip())
+    raise no_answer(
+        "unknown-status-purpose",
+        "発行者が付けた印の意味が、ここでは分かりません。",
+        "The issuer has set a mark whose meaning is not known here.",
+    )
+
+
+def _together(findings: Sequence[StatusFinding]) -> StatusFinding:
+    """Join the findings on several statuses; together they are as old as the oldest."""
+    known = [one.known_as_of for one in findings if one.known_as_of is not None]
+    checks = [one.check for one in findings]
+    decides = max(checks, key=lambda check: _SEVERITY.index(check.outcome))
+    alike = dict.fromkeys(check.message for check in checks if check.outcome is decides.outcome)
+    told = Text("".join(text.ja for text in alike), " ".join(text.en for text in alike))
+    return StatusFinding(replace(decides, message=told), min(known, default=None))
+
+
+def _too_many() -> Text:
+    raise refusal(
+        "too-many-statuses",
+        f"取り消しの記録が{MAX_STATUSES}つより多く書かれています。",
+        f"It names more than {MAX_STATUSES} status records.",
+    )

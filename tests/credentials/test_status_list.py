@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gzip
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,12 +14,11 @@ from badgeserver.credentials.data_integrity import signature_matches
 from badgeserver.credentials.status_list import (
     MAX_BYTES,
     MIN_ENTRIES,
-    bit,
     bitstring,
     decode,
     encode,
-    entry_is_set,
     status_entry,
+    value_at,
 )
 from badgeserver.domain.award import StatusEntry, StatusPurpose
 from badgeserver.domain.errors import Refused
@@ -42,7 +40,7 @@ def test_bit_0_is_the_left_most(index: int, first_bytes: bytes) -> None:
 @given(st.sets(st.integers(0, MIN_ENTRIES - 1), max_size=50))
 def test_what_is_encoded_is_decoded(indexes: set[int]) -> None:
     bits = decode(encode(bitstring(MIN_ENTRIES, indexes)))
-    assert {index for index in [*indexes, 0, MIN_ENTRIES - 1] if bit(bits, index)} == indexes
+    assert {index for index in [*indexes, 0, MIN_ENTRIES - 1] if value_at(bits, index)} == indexes
 
 
 def test_the_same_list_gives_the_same_text() -> None:
@@ -88,35 +86,36 @@ def test_the_signed_list_says_what_its_bits_are_for_and_how_long_it_may_be_kept(
     assert signature_matches(document, document["proof"][0], signer.private.public_key())
 
 
-def test_an_entry_is_read_from_the_signed_list(signer: MemorySigner) -> None:
-    document = signed_list(signer, 3)
-    assert entry_is_set(document, "revocation", 3)
-    assert not entry_is_set(document, "revocation", 4)
+@pytest.mark.parametrize("index", [-1, MIN_ENTRIES])
+def test_a_list_has_no_entries_beyond_its_ends(index: int) -> None:
+    with pytest.raises(IndexError):
+        bitstring(MIN_ENTRIES, [index])
+    with pytest.raises(IndexError):
+        value_at(bytes(MIN_ENTRIES // 8), index)
 
 
+# Section 3.2, step 9: `statusSize` bits from index times `statusSize` on, the left-most first.
 @pytest.mark.parametrize(
-    ("purpose", "index", "code"),
-    [("suspension", 3, "status-purpose"), ("revocation", MIN_ENTRIES, "status-range")],
+    ("size", "index", "value"),
+    [
+        (1, 0, 1),
+        (1, 1, 0),
+        (2, 0, 0b10),
+        (2, 3, 0b01),
+        (3, 1, 0b101),
+        (4, 2, 0b1111),
+        (12, 0, 0b101101011111),
+    ],
 )
-def test_a_list_that_does_not_speak_of_the_entry_is_refused(
-    signer: MemorySigner, purpose: str, index: int, code: str
-) -> None:
-    with pytest.raises(Refused) as refused:
-        entry_is_set(signed_list(signer), purpose, index)
-    assert refused.value.code == code
+def test_an_entry_of_several_bits_is_one_number(size: int, index: int, value: int) -> None:
+    bits = bytes([0b10110101, 0b11110000])
+    assert value_at(bits, index, size) == value
 
 
-@pytest.mark.parametrize("subject", [None, [], {"type": "Other"}, {}])
-def test_a_list_without_a_list_is_refused(subject: Any) -> None:
-    with pytest.raises(Refused) as refused:
-        entry_is_set({"credentialSubject": subject}, "revocation", 0)
-    assert refused.value.code == "bad-status-list"
-
-
-def test_a_list_may_serve_several_purposes(signer: MemorySigner) -> None:
-    document = signed_list(signer, 3)
-    document["credentialSubject"]["statusPurpose"] = ["revocation", "suspension"]
-    assert entry_is_set(document, "suspension", 3)
+@given(st.integers(1, 16), st.integers(0, 40), st.binary(min_size=96, max_size=96))
+def test_an_entry_of_several_bits_is_read_bit_by_bit(size: int, index: int, bits: bytes) -> None:
+    one_by_one = [value_at(bits, index * size + step) for step in range(size)]
+    assert value_at(bits, index, size) == int("".join(map(str, one_by_one)), 2)
 
 
 def test_the_entry_of_a_credential_has_an_id_and_its_index_as_text() -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from badgeserver.credentials.status_list import entry_is_set
+from badgeserver.credentials.bitstring_status import BitstringEntry, status_value
 from badgeserver.domain.errors import NotFound, Refused
 from badgeserver.domain.ids import AwardId, CredentialId, LearnerId
 from badgeserver.domain.verdict import Answer
@@ -63,8 +63,10 @@ def test_a_revocation_shows_in_the_next_list_and_in_the_verdict(office: Office) 
     status_list("revocation", 1, office)
     revoked = revoke_credential(credential, "  Handed in by mistake ", "test", office)
     document, _ = status_list("revocation", 1, office)
-    assert entry_is_set(json.loads(document), "revocation", revoked.status_entry.index)
-    assert not entry_is_set(json.loads(status_list("suspension", 1, office)[0]), "suspension", 0)
+    place = BitstringEntry("", "revocation", revoked.status_entry.index)
+    assert status_value(json.loads(document), place) == 1
+    suspended = json.loads(status_list("suspension", 1, office)[0])
+    assert status_value(suspended, BitstringEntry("", "suspension", 0)) == 0
     verdict = verify_credential(credential, office)
     assert verdict.answer is Answer.INVALID
     status = next(one for one in verdict.checks if one.name == "status")

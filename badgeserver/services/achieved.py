@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from badgeserver.domain.award import Award
 from badgeserver.domain.evidence import Evidence
-from badgeserver.domain.ids import BadgeId
+from badgeserver.domain.ids import BadgeId, EvidenceId
 from badgeserver.domain.skill_map import SkillMap
 from badgeserver.domain.text import Text
 from badgeserver.services.learners import evidence_title
@@ -16,9 +16,14 @@ from badgeserver.services.learners import evidence_title
 
 def relied_on(award: Award, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Return the evidence that satisfied the rule, not all that was looked at."""
-    pieces = json.loads(award.record)["satisfied_by"].values()
-    ids = {piece for some in pieces for piece in some}
+    ids = ids_relied_on(award)
     return tuple(one for one in evidence if one.id in ids)
+
+
+def ids_relied_on(award: Award) -> frozenset[EvidenceId]:
+    """Return the ids of the evidence that satisfied the rule."""
+    pieces = json.loads(award.record)["satisfied_by"].values()
+    return frozenset(EvidenceId(piece) for some in pieces for piece in some)
 
 
 def achieved(award: Award, evidence: Sequence[Evidence], skill_map: SkillMap) -> tuple[Text, ...]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
-from badgeserver.credentials.achievement_credential import CredentialContent
-from badgeserver.credentials.signed_credential import signed_text
 from badgeserver.credentials.status_list import MIN_ENTRIES
 from badgeserver.domain.award import Award, IssuedCredential, StatusEntry
 from badgeserver.domain.errors import Conflict, Refused
 from badgeserver.domain.evidence import Evidence
-from badgeserver.domain.ids import AwardId, CredentialId
-from badgeserver.domain.learner import Learner
+from badgeserver.domain.ids import AwardId, EvidenceId
 from badgeserver.domain.text import Text
-from badgeserver.domain.wording import describe, narrative
-from badgeserver.services.achieved import relied_on
+from badgeserver.services.achieved import ids_relied_on
+from badgeserver.services.credential_signing import CredentialSigning
 from badgeserver.services.office import Office
 
 BATCH = 500
+"""How many awards are issued in one transaction, which holds up other issuers while it lasts."""
 
 
 def issue_credential(award_id: AwardId, office: Office) -> IssuedCredential:
@@ -39,13 +38,49 @@ def issue_credential(award_id: AwardId, office: Office) -> IssuedCredential:
         return existing
 
 
-def issue_all(office: Office) -> Iterator[IssuedCredential]:
-    """Issue every award that has no credential yet, each in its own transaction, as they are asked for."""
+def issue_all(office: Office, size: int = BATCH) -> Iterator[IssuedCredential]:
+    """Issue every award that never had a credential, `size` in one transaction, as they are asked for.
+
+    Safe to break off at any point and to start again; two at once share the work.
+    """
     last: AwardId | None = None
-    while waiting := office.store.awards.without_credential(BATCH, last):
-        for award_id in waiting:
-            yield issue_credential(award_id, office)
-        last = waiting[-1]
+    while office.store.awards.without_credential(1, last):
+        issued = _issue_next(size, last, office)
+        yield from issued
+        last = issued[-1].award if issued else last
+
+
+def _issue_next(size: int, after: AwardId | None, office: Office) -> tuple[IssuedCredential, ...]:
+    """Issue the next awards in the order of their ids, all or none; the last one has the greatest id."""
+    store = office.store
+    with store.transaction():
+        store.status_lists.take_turn(MIN_ENTRIES)
+        waiting = store.awards.without_credential(size, after)
+        entries = store.status_lists.allocate_many(len(waiting), MIN_ENTRIES, office.choose)
+        issued = _signed(waiting, entries, office)
+        store.credentials.add_many(issued)
+    return issued
+
+
+def _signed(
+    award_ids: Sequence[AwardId], entries: Sequence[StatusEntry], office: Office
+) -> tuple[IssuedCredential, ...]:
+    """Return a credential for each award; what they rest on is read for all of them at once."""
+    store, signing = office.store, CredentialSigning(office)
+    awards = store.awards.get_many(award_ids)
+    learners = store.learners.get_many({award.learner for award in awards.values()})
+    relied_on = {award.id: ids_relied_on(award) for award in awards.values()}
+    pieces = store.evidence.get_many(set().union(*relied_on.values()))
+    issued = []
+    for award_id, entry in zip(award_ids, entries, strict=True):
+        award = awards[award_id]
+        evidence = sorted((pieces[id] for id in relied_on[award_id]), key=_by_date)
+        issued.append(signing.signed(award, learners[award.learner], evidence, entry))
+    return tuple(issued)
+
+
+def _by_date(piece: Evidence) -> tuple[date, EvidenceId]:
+    return piece.dated, piece.id
 
 
 def _unrevoked(credential: IssuedCredential) -> IssuedCredential:
@@ -65,33 +100,7 @@ def _credential_of(award: Award, office: Office) -> IssuedCredential | None:
 
 def _issue(award: Award, office: Office) -> IssuedCredential:
     store = office.store
-    learner = store.learners.get(award.learner)
-    evidence = store.evidence.of_learner(award.learner)
     entry = store.status_lists.allocate(MIN_ENTRIES, office.choose)
-    issued = _signed(award, learner, relied_on(award, evidence), entry, office)
+    (issued,) = _signed([award.id], [entry], office)
     store.credentials.add(issued)
     return issued
-
-
-def _signed(
-    award: Award, learner: Learner, evidence: tuple[Evidence, ...], entry: StatusEntry, office: Office
-) -> IssuedCredential:
-    now = office.clock()
-    credential_id = CredentialId(office.new_id())
-    programme = office.programme_of(award)
-    badge = programme.skill_map.badges[award.badge]
-    content = CredentialContent(
-        id=credential_id,
-        award=award,
-        badge=badge,
-        programme=programme,
-        learner=learner,
-        salt=office.new_id(),
-        status=entry,
-        issued_at=now,
-        evidence=evidence,
-        base_url=office.base_url,
-        criteria=narrative(describe(badge.rule, programme.skill_map), "ja"),
-    )
-    document = signed_text(content, office.signing_key(), now)
-    return IssuedCredential(credential_id, award.id, now, entry, document)

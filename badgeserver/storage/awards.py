@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from badgeserver.domain.award import Award
@@ -18,7 +18,7 @@ from badgeserver.domain.record_chain import award_happening
 from badgeserver.storage.held import active_holders, held_badges
 from badgeserver.storage.record_chain import put_on_record
 from badgeserver.storage.refusals import MAP_NOT_PUBLISHED, NO_SUCH_AWARD
-from badgeserver.storage.rows import BATCH, batches, insert_rows
+from badgeserver.storage.rows import BATCH, batches, insert_rows, rows_by_id
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import AwardEvidenceRow, AwardRow, CredentialRow, SkillMapRow
 
@@ -58,14 +58,8 @@ class Awards:
     def get_many(self, award_ids: Iterable[AwardId]) -> dict[AwardId, Award]:
         """Return those of the awards that there are, by id."""
         with self._sessions.reading() as session:
-            found = [
-                award
-                for some in batches(award_ids)
-                for award in _to_domain(
-                    session.scalars(select(AwardRow).where(AwardRow.id.in_(some))).all(), session
-                )
-            ]
-        return {award.id: award for award in found}
+            rows = list(rows_by_id(session, AwardRow, award_ids))
+            return {award.id: award for award in _to_domain(rows, session)}
 
     def pages(self, size: int = BATCH) -> Iterator[tuple[Award, ...]]:
         """Yield all awards in the order of their ids, `size` at a time."""
@@ -103,12 +97,22 @@ class Awards:
 
     def without_credential(self, limit: int, after: AwardId | None = None) -> tuple[AwardId, ...]:
         """Return up to `limit` awards that never had a credential, in the order of ids beyond `after`."""
-        issued = select(CredentialRow.id).where(CredentialRow.award_id == AwardRow.id).exists()
-        waiting = select(AwardRow.id).where(~issued).order_by(AwardRow.id).limit(limit)
+        issued = select(CredentialRow.id).where(CredentialRow.award_id == AwardRow.id)
+        waiting = select(AwardRow.id).order_by(AwardRow.id).limit(limit)
         if after is not None:
+            # Said of both tables, so that neither is walked through from its beginning.
+            issued = issued.where(CredentialRow.award_id > after)
             waiting = waiting.where(AwardRow.id > after)
+        waiting = waiting.where(~issued.exists())
         with self._sessions.reading() as session:
             return tuple(session.scalars(waiting))
+
+    def count_without_credential(self) -> int:
+        """Return how many awards never had a credential."""
+        issued = select(CredentialRow.id).where(CredentialRow.award_id == AwardRow.id).exists()
+        waiting = select(func.count()).select_from(AwardRow).where(~issued)
+        with self._sessions.reading() as session:
+            return session.scalar(waiting) or 0
 
     def active_by_badge(self, on: date) -> dict[BadgeId, int]:
         """Return how many learners hold each badge with an award that is active on the day `on`."""
@@ -155,7 +159,7 @@ def _evidence_rows(awards: Iterable[Award]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _to_domain(rows: Sequence[AwardRow], session: Session) -> tuple[Award, ...]:
+def _to_domain(rows: Sequence[AwardRow | Row[Any]], session: Session) -> tuple[Award, ...]:
     pinned = _pinned([row.id for row in rows], session)
     return tuple(
         Award(
@@ -178,7 +182,8 @@ def _to_domain(rows: Sequence[AwardRow], session: Session) -> tuple[Award, ...]:
 def _pinned(award_ids: Iterable[AwardId], session: Session) -> dict[AwardId, list[tuple[EvidenceId, str]]]:
     pinned: defaultdict[AwardId, list[tuple[EvidenceId, str]]] = defaultdict(list)
     for some in batches(award_ids):
-        rows = select(AwardEvidenceRow).where(AwardEvidenceRow.award_id.in_(some))
-        for row in session.scalars(rows.order_by(AwardEvidenceRow.position)):
-            pinned[row.award_id].append((row.evidence_id, row.digest))
+        row = AwardEvidenceRow
+        rows = select(row.award_id, row.evidence_id, row.digest).where(row.award_id.in_(some))
+        for award_id, evidence_id, digest in session.execute(rows.order_by(row.position)):
+            pinned[award_id].append((evidence_id, digest))
     return pinned

@@ -11,7 +11,7 @@ from badgeserver.domain.evidence import Acceptance, Evidence
 from badgeserver.domain.ids import EvidenceId, LearnerId
 from badgeserver.storage.evidence_rows import acceptance_columns, evidence_of, row_of
 from badgeserver.storage.refusals import ALREADY_ACCEPTED, NO_SUCH_EVIDENCE
-from badgeserver.storage.rows import batches, insert_rows
+from badgeserver.storage.rows import batches, insert_rows, rows_by_id
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import EvidenceRow
 
@@ -38,6 +38,12 @@ class EvidenceOfLearners:
             if row is None:
                 raise NO_SUCH_EVIDENCE.about({"evidence_id": evidence_id})
             return row.learner_id, evidence_of(row)
+
+    def get_many(self, evidence_ids: Iterable[EvidenceId]) -> dict[EvidenceId, Evidence]:
+        """Return those of the pieces that there are, by id."""
+        with self._sessions.reading() as session:
+            found = map(evidence_of, rows_by_id(session, EvidenceRow, evidence_ids))
+            return {piece.id: piece for piece in found}
 
     def of_learner(self, learner_id: LearnerId) -> tuple[Evidence, ...]:
         """Return all the learner's pieces in the order of their dates."""

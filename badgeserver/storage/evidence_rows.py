@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import Row
+
 from badgeserver.domain.evidence import (
     Acceptance,
     AchievementEvidence,
@@ -65,7 +67,7 @@ def acceptance_columns(acceptance: Acceptance | None) -> dict[str, Any]:
     }
 
 
-def evidence_of(row: EvidenceRow) -> Evidence:
+def evidence_of(row: EvidenceRow | Row[Any]) -> Evidence:
     """Return the piece of evidence that a row holds."""
     acceptance = _acceptance_of(row)
     match row.kind:
@@ -82,7 +84,7 @@ def evidence_of(row: EvidenceRow) -> Evidence:
             return ExperienceEvidence(row.id, row.area or "", months, row.dated, row.rubric, gap, acceptance)
 
 
-def _acceptance_of(row: EvidenceRow) -> Acceptance | None:
+def _acceptance_of(row: EvidenceRow | Row[Any]) -> Acceptance | None:
     if row.accepted_strength is None or row.accepted_by is None or row.accepted_on is None:
         return None
     return Acceptance(Strength(row.accepted_strength), row.accepted_by, row.accepted_on)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, true, update
 
 from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.learner import Learner
 from badgeserver.storage.refusals import NO_SUCH_LEARNER
-from badgeserver.storage.rows import BATCH, insert_rows
+from badgeserver.storage.rows import BATCH, insert_rows, rows_by_id
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import LearnerRow
 
@@ -37,6 +37,12 @@ class Learners:
             if row is None:
                 raise NO_SUCH_LEARNER.about({"learner_id": learner_id})
             return _to_domain(row)
+
+    def get_many(self, learner_ids: Iterable[LearnerId]) -> dict[LearnerId, Learner]:
+        """Return those of the learners that there are, by id."""
+        with self._sessions.reading() as session:
+            found = map(_to_domain, rows_by_id(session, LearnerRow, learner_ids))
+            return {learner.id: learner for learner in found}
 
     def by_email(self, email: str) -> Learner | None:
         """Return the learner with this address, written in any case, if there is one."""
@@ -109,7 +115,7 @@ def _to_row(learner: Learner) -> dict[str, Any]:
     }
 
 
-def _to_domain(row: LearnerRow) -> Learner:
+def _to_domain(row: LearnerRow | Row[Any]) -> Learner:
     return Learner(
         id=row.id,
         name=row.name,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from badgeserver.storage.rows import insert_rows, insert_unless_there
+from badgeserver.storage.rows import batches, insert_rows, insert_unless_there
 from badgeserver.storage.tables import StatusEntryRow, StatusListRow
+
+_ROUNDS = 20
+"""In a list at most half full, one allocation in a million needs more."""
 
 
 def open_list(session: Session, size_of_next: int) -> tuple[int, int, int]:
@@ -30,17 +33,48 @@ def _open(session: Session, number: int, size: int) -> None:
     session.execute(row.on_conflict_do_nothing())
 
 
-def is_free(session: Session, number: int, index: int) -> bool:
-    """Tell whether nobody has reserved the place."""
-    return session.get(StatusEntryRow, (number, index)) is None
+def draw_places(
+    session: Session, number: int, size: int, count: int, choose: Callable[[int], int]
+) -> list[int]:
+    """Return `count` random places that nobody has reserved, each free one as likely as another.
+
+    `choose(n)` gives a random number below n. Guessing costs nothing more when the list is long;
+    only where luck fails, the free places are counted out.
+    """
+    drawn: dict[int, None] = {}
+    for _ in range(_ROUNDS):
+        guesses = dict.fromkeys(choose(size) for _ in range(count - len(drawn)))
+        taken = _reserved(session, number, guesses)
+        drawn.update(dict.fromkeys(guess for guess in guesses if guess not in taken))
+        if len(drawn) == count:
+            return list(drawn)
+    free = [place for place in _free_places(session, number, size) if place not in drawn]
+    return [*drawn, *(_draw(free, choose) for _ in range(count - len(drawn)))]
 
 
-def free_places(session: Session, number: int, size: int) -> list[int]:
+def _reserved(session: Session, number: int, places: Collection[int]) -> set[int]:
+    """Return those of the places that somebody has reserved."""
+    of_list = select(StatusEntryRow.list_index).where(StatusEntryRow.list_number == number)
+    return {
+        index
+        for some in batches(places)
+        for index in session.scalars(of_list.where(StatusEntryRow.list_index.in_(some)))
+    }
+
+
+def _free_places(session: Session, number: int, size: int) -> list[int]:
     """Return the indexes that nobody has reserved, in order."""
     taken = set(
         session.scalars(select(StatusEntryRow.list_index).where(StatusEntryRow.list_number == number))
     )
     return [index for index in range(size) if index not in taken]
+
+
+def _draw(free: list[int], choose: Callable[[int], int]) -> int:
+    """Take a random place out of `free`; the last one fills its gap."""
+    position = choose(len(free))
+    free[position], free[-1] = free[-1], free[position]
+    return free.pop()
 
 
 def reserve(session: Session, number: int, indexes: Sequence[int]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, insert, inspect
+from sqlalchemy import Row, Table, insert, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -28,16 +28,31 @@ def batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
         yield batch
 
 
+def rows_by_id(session: Session, mapping: type[Base], ids: Iterable[str]) -> Iterator[Row[Any]]:
+    """Yield those of the rows that there are, as plain rows.
+
+    Reading so costs a fraction of what it takes to make objects that can be changed and saved.
+    """
+    table = _table(mapping)
+    for some in batches(ids):
+        yield from session.execute(select(table).where(table.c.id.in_(some)))
+
+
 def insert_rows(session: Session, mapping: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert `rows`, all with the same columns; raises the refusal of the first row that is refused."""
-    table = inspect(mapping).local_table
-    assert isinstance(table, Table)
+    table = _table(mapping)
     for batch in batches(rows):
         try:
             with savepoint(session):
                 session.execute(insert(table), batch)
         except IntegrityError:
             _insert_one_by_one(session, table, batch)
+
+
+def _table(mapping: type[Base]) -> Table:
+    table = inspect(mapping).local_table
+    assert isinstance(table, Table)
+    return table
 
 
 def insert_unless_there(session: Session, mapping: type[Base]) -> postgresql.Insert | sqlite.Insert:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from badgeserver.domain.award import StatusEntry, StatusPurpose
-from badgeserver.storage.places import free_places, is_free, open_list, reserve
+from badgeserver.storage.places import draw_places, open_list, reserve
 from badgeserver.storage.refusals import NO_SUCH_STATUS_LIST
 from badgeserver.storage.rows import insert_unless_there
 from badgeserver.storage.sessions import Sessions
-from badgeserver.storage.tables import StatusListDocumentRow, StatusListRow
-
-_GUESSES = 20
-"""In a list at most half full, one allocation in a million needs more."""
+from badgeserver.storage.tables import StatusEntryRow, StatusListDocumentRow, StatusListRow
 
 
 class StatusLists:
@@ -30,14 +27,7 @@ class StatusLists:
         `choose(n)` gives a random number from 0 to n - 1. When the open list is half full, a
         further one of `list_size` places is opened. Workers take turns until they commit.
         """
-        with self._sessions.writing() as session:
-            number, size, _ = open_list(session, list_size)
-            for _ in range(_GUESSES):
-                index = choose(size)
-                if is_free(session, number, index):
-                    reserve(session, number, [index])
-                    return StatusEntry(number, index)
-            return self.allocate_many(1, list_size, choose)[0]
+        return self.allocate_many(1, list_size, choose)[0]
 
     def allocate_many(
         self, count: int, list_size: int, choose: Callable[[int], int]
@@ -47,16 +37,29 @@ class StatusLists:
         with self._sessions.writing() as session:
             while len(entries) < count:
                 number, size, room = open_list(session, list_size)
-                free = free_places(session, number, size)
-                chosen = [_draw(free, choose) for _ in range(min(room, count - len(entries)))]
+                chosen = draw_places(session, number, size, min(room, count - len(entries)), choose)
                 reserve(session, number, chosen)
                 entries.extend(StatusEntry(number, index) for index in chosen)
         return tuple(entries)
+
+    def take_turn(self, list_size: int) -> None:
+        """Wait until no other worker is allocating, and let none begin before this transaction ends.
+
+        What the transaction reads from then on is not being issued by anybody else. Opens a first
+        list of `list_size` places where there is none.
+        """
+        with self._sessions.writing() as session:
+            open_list(session, list_size)
 
     def numbers(self) -> tuple[int, ...]:
         """Return the numbers of all lists, the first one first."""
         with self._sessions.reading() as session:
             return tuple(session.scalars(select(StatusListRow.number).order_by(StatusListRow.number)))
+
+    def taken(self) -> int:
+        """Return how many places are reserved in all lists."""
+        with self._sessions.reading() as session:
+            return session.scalar(select(func.count()).select_from(StatusEntryRow)) or 0
 
     def put_document(self, purpose: StatusPurpose, number: int, document: str, valid_until: datetime) -> None:
         """Keep the signed list in place of the one before; raises NotFound (`no-such-status-list`)."""
@@ -81,10 +84,3 @@ class StatusLists:
         )
         with self._sessions.writing() as session:
             session.execute(signed)
-
-
-def _draw(free: list[int], choose: Callable[[int], int]) -> int:
-    """Take a random place out of `free`; the last one fills its gap."""
-    position = choose(len(free))
-    free[position], free[-1] = free[-1], free[position]
-    return free.pop()

@@ -14,14 +14,14 @@ from sqlalchemy import event
 
 from badgeserver.credentials.keyring import Keyring
 from badgeserver.domain.errors import Misconfigured, NotFound, Refused
-from badgeserver.domain.ids import AwardId, LearnerId
+from badgeserver.domain.ids import AwardId, EvidenceId, LearnerId
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer
 from badgeserver.services.issuing import issue_all, issue_credential
 from badgeserver.services.office import Office
 from badgeserver.services.revocation import revoke_credential
 from badgeserver.services.verification import verify_credential
-from tests.offices import make_office, passed, with_award
+from tests.offices import learner, make_office, passed, with_award
 
 HIKARI = LearnerId("hikari")
 
@@ -62,6 +62,64 @@ def test_everything_that_waits_is_issued_once(office: Office) -> None:
     with_award(office, passed("jmooc-course"), passed("ipa-ip"))
     assert len(list(issue_all(office))) == 2
     assert list(issue_all(office)) == []
+
+
+def waiting(office: Office, people: int) -> Office:
+    """The office with one award of each of so many learners."""
+    for number in range(people):
+        piece = replace(passed("jmooc-course"), id=EvidenceId(f"course-{number}"))
+        with_award(office, piece, who=learner(f"learner-{number}"))
+    return office
+
+
+def test_what_is_issued_together_is_kept_together_or_not_at_all(office: Office) -> None:
+    waiting(office, 5)
+    ids = iter(f"id-{number}" for number in range(7))
+
+    def until_it_fails() -> str:
+        for drawn in ids:
+            return drawn
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(issue_all(replace(office, new_id=until_it_fails), size=2))
+    assert office.store.credentials.count() == office.store.status_lists.taken() == 2
+    assert len(list(issue_all(office, size=2))) == 3
+    assert office.store.credentials.count() == office.store.status_lists.taken() == 5
+
+
+def test_two_who_issue_everything_at_once_share_the_work(office: Office) -> None:
+    waiting(office, 24)
+    start = threading.Barrier(2)
+
+    def issue(_: int) -> list[AwardId]:
+        start.wait()
+        return [one.award for one in issue_all(office, size=3)]
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(issue, range(2))
+    assert len({*one, *other}) == len(one) + len(other) == 24
+    assert office.store.credentials.count() == office.store.status_lists.taken() == 24
+
+
+def test_one_who_issues_singly_and_one_who_issues_everything_do_not_clash(office: Office) -> None:
+    waiting(office, 16)
+    awards = office.store.awards.without_credential(100)
+    start = threading.Barrier(2)
+
+    def issue_singly() -> int:
+        start.wait()
+        return len([issue_credential(one, office) for one in reversed(awards)])
+
+    def issue_everything() -> int:
+        start.wait()
+        return len(list(issue_all(office, size=4)))
+
+    with ThreadPoolExecutor(2) as pool:
+        futures = [pool.submit(issue_singly), pool.submit(issue_everything)]
+        assert futures[0].result() == 16
+        assert futures[1].result() <= 16
+    assert office.store.credentials.count() == office.store.status_lists.taken() == 16
 
 
 def test_two_issuers_at_once_issue_one_credential(office: Office) -> None:

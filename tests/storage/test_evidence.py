@@ -46,6 +46,13 @@ def test_each_kind_comes_back_as_kept(store: Store) -> None:
         assert evidence_digest(store.evidence.get(piece.id)[1]) == evidence_digest(piece)
 
 
+def test_pieces_of_any_kind_are_found_by_their_ids_and_others_left_out(store: Store) -> None:
+    store.evidence.add_many((HANAKO, piece) for piece in EACH_KIND)
+    wanted = [piece.id for piece in EACH_KIND[1:]]
+    found = store.evidence.get_many([*wanted, EvidenceId("nothing")])
+    assert found == {piece.id: piece for piece in EACH_KIND[1:]}
+
+
 def test_a_learners_evidence_comes_by_date_and_id(store: Store) -> None:
     older = date(2024, 4, 1)
     store.evidence.add_many(

@@ -33,6 +33,13 @@ def test_an_unknown_learner_is_named_in_the_error(store: Store) -> None:
     assert "nobody" in error.value.message.en
 
 
+def test_many_learners_come_as_kept_and_unknown_ones_are_left_out(store: Store) -> None:
+    people = [replace(learner(f"p{number}"), residence=Residence.OUTSIDE) for number in range(1_100)]
+    store.learners.add_many([learner("hanako"), *people])
+    wanted = [LearnerId("nobody"), *(one.id for one in people)]
+    assert store.learners.get_many(wanted) == {one.id: one for one in people}
+
+
 def test_a_learner_is_found_by_e_mail_in_any_case(store: Store) -> None:
     store.learners.add(learner("hanako"))
     for typed in ("hanako@example.jp", "Hanako@Example.JP", " hanako@example.jp "):

@@ -70,6 +70,19 @@ def test_every_place_is_as_likely_as_another(store: Store) -> None:
     assert 888 < first_half < 1_112
 
 
+def test_places_left_over_are_found_where_guessing_fails(store: Store) -> None:
+    store.status_lists.allocate_many(3, 10, lambda n: n - 1)
+    entries = store.status_lists.allocate_many(2, 10, lambda n: 0)
+    assert len({entry.index for entry in entries}) == 2
+    assert all(entry.index < 7 for entry in entries)
+
+
+def test_a_turn_takes_no_place(store: Store) -> None:
+    store.status_lists.take_turn(16)
+    assert store.status_lists.numbers() == (1,)
+    assert store.status_lists.allocate(16, lambda n: 5).index == 5
+
+
 def test_a_list_without_a_place_is_refused(store: Store) -> None:
     with pytest.raises(Refused) as error:
         store.status_lists.allocate(0, lambda n: 0)

@@ -163,6 +163,23 @@ def test_a_place_that_a_failed_worker_held_is_free_for_the_one_that_waited(
     other.close()
 
 
+def test_who_has_the_turn_sees_all_that_others_issued_before(store: Store, migrated_url: str) -> None:
+    other = open_store(migrated_url)
+
+    def look() -> tuple[AwardId, ...]:
+        with other.transaction():
+            other.status_lists.take_turn(LIST_SIZE)
+            return other.awards.without_credential(10)
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.transaction():
+            store.status_lists.take_turn(LIST_SIZE)
+            looking = pool.submit(look)
+            issue(store, "c1", "a1")
+        assert looking.result(TIMEOUT) == ()
+    other.close()
+
+
 def test_two_transactions_that_allocate_in_turns_do_not_block_each_other_for_ever(
     store: Store, migrated_url: str
 ) -> None:

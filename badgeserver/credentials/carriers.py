@@ -1,25 +1,29 @@
-"""Whatever holds a credential: JSON, baked PNG or SVG, PDF, or a picture of the QR code."""
+"""Whatever holds a credential: JSON, a JWT, baked PNG or SVG, PDF, or a picture of the QR code."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from badgeserver.credentials import png, svg
 from badgeserver.credentials.confined import Reader, read_confined
 from badgeserver.credentials.qr import no_credential
-from badgeserver.credentials.strict_json import read_json_object
+from badgeserver.credentials.secured import Embedded, Secured, read_secured
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
 MAX_BYTES: Final = 20 * 1024 * 1024
+
+_JWS_START: Final = b"ey"
+"""Base64url of the opening brace of a JWS header, with the quotation mark or space that follows it."""
 
 
 class Carrier(StrEnum):
     """The kind of thing that a credential was found in."""
 
     JSON = "json"
+    JWT = "jwt"
     PNG = "png"
     SVG = "svg"
     PDF = "pdf"
@@ -28,14 +32,14 @@ class Carrier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CarriedCredential:
-    """A credential, parsed but not verified, and what carried it.
+    """A credential, as it is secured but not verified, and what carried it.
 
     `printed` is the credential's address in the QR code on a PDF's pages, None where no page shows
     one: nothing here says that page and attachment agree.
     """
 
     carrier: Carrier
-    document: dict[str, Any]
+    secured: Secured
     printed: str | None = None
 
 
@@ -62,6 +66,8 @@ def read_carrier(data: bytes) -> Carried:
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
         return _credential(Carrier.JSON, data)
+    if start.startswith(_JWS_START):
+        return _credential(Carrier.JWT, data)
     if data.startswith(png.SIGNATURE):
         return _from_png(data)
     if start.startswith(b"%PDF-"):
@@ -96,18 +102,18 @@ def _from_svg(data: bytes) -> Carried:
 
 def _confined(reader: Reader, carrier: Carrier, data: bytes) -> Carried:
     found = read_confined(reader, data)
-    if found.document is not None:
-        return CarriedCredential(carrier, found.document, found.printed)
+    if found.attached is not None:
+        return _credential(carrier, found.attached.encode(), found.printed)
     if found.printed is None:
         raise no_credential()
     return CarriedAddress(found.printed)
 
 
-def _credential(carrier: Carrier, data: bytes) -> CarriedCredential:
-    document = read_json_object(data)
-    if "credentialSubject" not in document:
+def _credential(carrier: Carrier, data: bytes, printed: str | None = None) -> CarriedCredential:
+    secured = read_secured(data)
+    if isinstance(secured, Embedded) and "credentialSubject" not in secured.document:
         raise no_credential()
-    return CarriedCredential(carrier, document)
+    return CarriedCredential(carrier, secured, printed)
 
 
 def _too_large() -> Refused:

@@ -26,9 +26,9 @@ _PACKAGES: Final = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a file held: the credential in it, and the credential's address in a QR code to be seen."""
+    """What a file held: the text of a credential in it, and the address in a QR code to be seen."""
 
-    document: dict[str, Any] | None
+    attached: str | None
     printed: str | None
 
 
@@ -60,7 +60,7 @@ def _result(answer: dict[str, Any]) -> Found:
     if "refused" in answer:
         code, message, mend = answer["refused"]
         raise Refused(code, Text(*message), Text(*mend))
-    return Found(answer["document"], answer["printed"])
+    return Found(answer["attached"], answer["printed"])
 
 
 def _too_costly() -> Refused:

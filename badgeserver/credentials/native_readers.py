@@ -1,6 +1,6 @@
 """The confined process: `python -m badgeserver.credentials.native_readers <reader>`, a file on its input.
 
-It answers on its output with JSON: `document` and `printed` (each may be null), or `refused`.
+It answers on its output with JSON: `attached` and `printed` (each may be null), or `refused`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def read_pdf(data: bytes) -> Answer:
             Text("PDFに証明書が二つ以上付いています。", "More than one credential is attached to the PDF."),
             Text("証明書を一つずつ確かめてください。", "Verify the credentials one by one."),
         )
-    return {**read_page(data), "document": attached[0] if attached else None}
+    return {**read_page(data), "attached": attached[0] if attached else None}
 
 
 def read_page(data: bytes) -> Answer:
@@ -52,7 +52,7 @@ def read_picture(data: bytes) -> Answer:
 
 def _printed_on(pictures: Iterable[Image.Image]) -> Answer:
     addresses = (credential_address_in(picture) for picture in pictures)
-    return {"document": None, "printed": next((one for one in addresses if one is not None), None)}
+    return {"attached": None, "printed": next((one for one in addresses if one is not None), None)}
 
 
 READERS: Final[Mapping[str, Callable[[bytes], Answer]]] = {

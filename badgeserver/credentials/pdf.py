@@ -11,7 +11,8 @@ import pypdfium2
 from PIL import Image
 
 from badgeserver.credentials.bounded import ZLIB, decompress
-from badgeserver.credentials.strict_json import MAX_BYTES, read_json_object
+from badgeserver.credentials.secured import Enveloped, read_secured
+from badgeserver.credentials.strict_json import MAX_BYTES
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
@@ -24,8 +25,8 @@ _MAX_SIDE: Final = 2500
 _MISSHAPEN: Final = (AttributeError, KeyError, TypeError, ValueError)
 
 
-def attached_credentials(document: bytes) -> list[dict[str, Any]]:
-    """Return the JSON objects with a `credentialSubject` that are attached to the PDF `document`.
+def attached_credentials(document: bytes) -> list[str]:
+    """Return the texts attached to the PDF `document` that are credentials: JSON, or a compact JWS.
 
     Raises Refused `bad-pdf` for bytes that are no PDF, or one that asks for a password.
     """
@@ -37,7 +38,7 @@ def attached_credentials(document: bytes) -> list[dict[str, Any]]:
             contents = [_content(stream) for stream in streams]
     except (pikepdf.PdfError, pikepdf.PasswordError, *_MISSHAPEN) as fault:
         raise _bad_pdf() from fault
-    return [found for data in contents if (found := _credential(data)) is not None]
+    return [data.decode("utf-8-sig") for data in contents if _is_credential(data)]
 
 
 def _content(stream: Any) -> bytes:
@@ -58,12 +59,12 @@ def _content(stream: Any) -> bytes:
         return b""
 
 
-def _credential(data: bytes) -> dict[str, Any] | None:
+def _is_credential(data: bytes) -> bool:
     try:
-        found = read_json_object(data)
+        found = read_secured(data)
     except Refused:
-        return None
-    return found if "credentialSubject" in found else None
+        return False
+    return isinstance(found, Enveloped) or "credentialSubject" in found.document
 
 
 def page_pictures(document: bytes) -> Iterator[Image.Image]:

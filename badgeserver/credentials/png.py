@@ -19,7 +19,7 @@ _UNCOMPRESSED: Final = b"\0\0\0\0\0"
 
 
 def bake(image: bytes, credential: str) -> bytes:
-    """Return the PNG `image` with `credential` (JSON text) in it, replacing one that it carried.
+    """Return the PNG `image` with `credential` (JSON, or a compact JWS) in it, replacing one that it carried.
 
     Raises Refused `bad-image` for bytes that are no whole PNG.
     """

@@ -69,7 +69,7 @@ def secured_document(document: Mapping[str, Any]) -> Secured:
 def _compact(data: bytes) -> Enveloped:
     if len(data) > MAX_BYTES:
         raise _refused("too-large", "JWTが1MiBより大きいです。", "The JWT is larger than 1 MiB.")
-    token = data.decode("ascii", "replace").strip()
+    token = data.decode("utf-8-sig", "replace").strip()
     if not _COMPACT_JWS.fullmatch(token):
         raise _refused("no-credential", "デジタル証明書が入っていません。", "It holds no digital credential.")
     return Enveloped(token)

@@ -18,7 +18,9 @@ _CREDENTIAL: Final = f"{{{NAMESPACE}}}credential"
 
 
 def bake(image: bytes, credential: str) -> bytes:
-    """Return the SVG `image` with `credential` (JSON text) in it, replacing one that it carried.
+    """Return the SVG `image` with `credential` in it, replacing one that it carried.
+
+    JSON text becomes a CDATA section, a compact JWS the attribute `verify` (section 5.3.2.1).
 
     Raises Refused `bad-image` as `extract` does.
     """
@@ -28,11 +30,18 @@ def bake(image: bytes, credential: str) -> bytes:
     root = etree.Element(_ROOT, attributes, prefixes)
     root.text = old.text
     root.extend(child for child in old if child.tag != _CREDENTIAL)
-    element = etree.Element(_CREDENTIAL)
-    # The end of a CDATA section can only stand inside a JSON string, where an escape means the same.
-    element.text = etree.CDATA(credential.replace("]]>", "]]\\u003e"))
-    root.insert(0, element)
+    root.insert(0, _element(credential))
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _element(credential: str) -> etree._Element:
+    element = etree.Element(_CREDENTIAL)
+    if credential.startswith("{"):
+        # The end of a CDATA section can only stand inside a JSON string, where an escape means the same.
+        element.text = etree.CDATA(credential.replace("]]>", "]]\\u003e"))
+    else:
+        element.set("verify", credential)
+    return element
 
 
 def extract(image: bytes) -> bytes | None:

@@ -135,7 +135,7 @@ def verify_file(data: bytes, desk: VerificationDesk) -> Verdict:
     carried = read_carrier(data)
     if isinstance(carried, CarriedAddress):
         return verify_at(carried.address, desk)
-    verdict = _verify(Embedded(carried.document), desk)
+    verdict = _verify(carried.secured, desk)
     return verdict if carried.carrier is not Carrier.PDF else _with_page(verdict, carried.printed, desk)
 
 

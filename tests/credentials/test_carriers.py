@@ -24,12 +24,14 @@ from badgeserver.credentials.carriers import (
     read_carrier,
 )
 from badgeserver.credentials.paper import qr_address
+from badgeserver.credentials.secured import Embedded, Enveloped
 from badgeserver.domain.errors import Refused
 from tests.credentials.samples import BASE, CREDENTIAL_ID, MemorySigner, signed
 
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><title>a &amp; b</title><circle r="4"/></svg>'
 )
+JWS = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJkaWQ6d2ViOmJhZGdlcy5leGFtcGxlLmpwIn0.c2lnbmF0dXJl"
 ADDRESS = qr_address(BASE, CREDENTIAL_ID, "a" * 60 + "." + "b" * 180 + "." + "c" * 86)
 
 
@@ -74,7 +76,26 @@ def refusal(data: bytes) -> str:
 
 
 def test_json_carries_a_credential(text: str, document: dict[str, Any]) -> None:
-    assert read_carrier(b"\xef\xbb\xbf\n " + text.encode()) == CarriedCredential(Carrier.JSON, document)
+    assert read_carrier(b"\xef\xbb\xbf\n " + text.encode()) == CarriedCredential(
+        Carrier.JSON, Embedded(document)
+    )
+
+
+class TestJwt:
+    """A compact JWS as a text file (Open Badges 3.0, section 5.1)."""
+
+    @pytest.mark.parametrize("data", [JWS.encode(), b"\xef\xbb\xbf \n" + JWS.encode() + b"\r\n"])
+    def test_a_compact_jws_carries_a_credential(self, data: bytes) -> None:
+        assert read_carrier(data) == CarriedCredential(Carrier.JWT, Enveloped(JWS))
+
+    @pytest.mark.parametrize("data", [b"ey", b"eyJhIjoxfQ.e30", b"eyJhIjoxfQ.e30.c2ln.more", b"eyes only"])
+    def test_another_text_is_none(self, data: bytes) -> None:
+        assert refusal(data) == "no-credential"
+
+    def test_the_envelope_of_the_data_model_carries_one(self) -> None:
+        envelope = {"type": "EnvelopedVerifiableCredential", "id": f"data:application/vc+jwt,{JWS}"}
+        found = read_carrier(json.dumps(envelope).encode())
+        assert found == CarriedCredential(Carrier.JSON, Enveloped(JWS))
 
 
 class TestPng:
@@ -82,8 +103,11 @@ class TestPng:
 
     def test_what_is_baked_is_found(self, text: str, document: dict[str, Any]) -> None:
         baked = png.bake(picture(), text)
-        assert read_carrier(baked) == CarriedCredential(Carrier.PNG, document)
+        assert read_carrier(baked) == CarriedCredential(Carrier.PNG, Embedded(document))
         Image.open(io.BytesIO(baked)).load()
+
+    def test_a_baked_jws_is_found(self) -> None:
+        assert read_carrier(png.bake(picture(), JWS)) == CarriedCredential(Carrier.PNG, Enveloped(JWS))
 
     def test_it_is_one_uncompressed_itxt_chunk(self, text: str) -> None:
         baked = png.bake(png.bake(picture(), '{"old": 1}'), text)
@@ -131,7 +155,7 @@ class TestSvg:
 
     def test_what_is_baked_is_found(self, text: str, document: dict[str, Any]) -> None:
         baked = svg.bake(SVG, text)
-        assert read_carrier(baked) == CarriedCredential(Carrier.SVG, document)
+        assert read_carrier(baked) == CarriedCredential(Carrier.SVG, Embedded(document))
         assert b"<![CDATA[" in baked
         assert b'xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0"' in baked
 
@@ -140,6 +164,11 @@ class TestSvg:
         tags = [etree.QName(child).localname for child in root]
         assert tags == ["credential", "title", "circle"]
         assert (root.get("viewBox"), root[1].text) == ("0 0 8 8", "a & b")
+
+    def test_a_baked_jws_is_found_in_the_verify_attribute(self) -> None:
+        baked = svg.bake(SVG, JWS)
+        assert read_carrier(baked) == CarriedCredential(Carrier.SVG, Enveloped(JWS))
+        assert f'<openbadges:credential verify="{JWS}"/>'.encode() in baked
 
     def test_a_jws_in_the_verify_attribute_is_found(self) -> None:
         image = (
@@ -213,11 +242,15 @@ class TestPdf:
 
     def test_the_attached_credential_is_found(self, text: str, document: dict[str, Any]) -> None:
         data = make_pdf(("notes.txt", b"hello"), ("credential.json", text.encode()))
-        assert read_carrier(data) == CarriedCredential(Carrier.PDF, document)
+        assert read_carrier(data) == CarriedCredential(Carrier.PDF, Embedded(document))
 
     def test_the_compressed_attachment_is_found(self, text: str, document: dict[str, Any]) -> None:
         data = make_pdf(("credential.json", text.encode()), compress_streams=True, recompress_flate=True)
-        assert read_carrier(data) == CarriedCredential(Carrier.PDF, document)
+        assert read_carrier(data) == CarriedCredential(Carrier.PDF, Embedded(document))
+
+    def test_an_attached_jws_is_found(self) -> None:
+        data = make_pdf(("notes.txt", b"no.jws"), ("credential.jwt", JWS.encode()))
+        assert read_carrier(data) == CarriedCredential(Carrier.PDF, Enveloped(JWS))
 
     def test_two_attached_credentials_are_refused(self, text: str) -> None:
         assert refusal(make_pdf(("a.json", text.encode()), ("b.json", text.encode()))) == "two-credentials"
@@ -262,7 +295,7 @@ class TestPdf:
         self, text: str, document: dict[str, Any]
     ) -> None:
         data = make_pdf(("credential.json", text.encode()), page=qr_picture())
-        assert read_carrier(data) == CarriedCredential(Carrier.PDF, document, ADDRESS)
+        assert read_carrier(data) == CarriedCredential(Carrier.PDF, Embedded(document), ADDRESS)
 
     def test_a_pdf_without_anything_is_told(self) -> None:
         assert refusal(make_pdf()) == "no-credential"
@@ -335,4 +368,4 @@ def test_openbadgeslib_finds_what_we_bake(text: str, document: dict[str, Any]) -
 
 def test_we_find_what_openbadgeslib_bakes(text: str, document: dict[str, Any]) -> None:
     baked = second_opinion.bake_png(picture(), text, keyword=second_opinion.ITXT_KEYWORD_OB3)
-    assert read_carrier(baked) == CarriedCredential(Carrier.PNG, document)
+    assert read_carrier(baked) == CarriedCredential(Carrier.PNG, Embedded(document))

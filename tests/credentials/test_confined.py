@@ -78,9 +78,10 @@ def test_a_process_that_breaks_off_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_readers_answer_in_plain_data() -> None:
-    assert native_readers.answer("picture", qr_picture()) == {"document": None, "printed": ADDRESS}
-    data = make_pdf(("a.json", b'{"credentialSubject": {}}'), page=qr_picture())
-    assert native_readers.answer("pdf", data) == {"document": {"credentialSubject": {}}, "printed": ADDRESS}
+    assert native_readers.answer("picture", qr_picture()) == {"attached": None, "printed": ADDRESS}
+    text = '{"credentialSubject": {}}'
+    data = make_pdf(("a.json", text.encode()), page=qr_picture())
+    assert native_readers.answer("pdf", data) == {"attached": text, "printed": ADDRESS}
     code, message, mend = native_readers.answer("page", b"%PDF-1.7\nnothing")["refused"]
     assert (code, len(message), len(mend)) == ("bad-pdf", 2, 2)
 

@@ -23,6 +23,7 @@ runtime:
 testing:
 	@scripts/setup_system.sh test $(VENV)
 	@scripts/setup_venv.sh $(VENV) requirements/test.txt
+	@scripts/setup_node.sh tests/peers/node
 
 .PHONY: demo
 demo: runtime

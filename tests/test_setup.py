@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from configparser import ConfigParser
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
@@ -148,6 +150,26 @@ def test_what_is_installed_is_what_is_locked(root: Path) -> None:
     pins = [pin for pins in locked(root / "requirements" / "test.txt").values() for pin in pins]
     here = [pin for pin in pins if pin.marker is None or pin.marker.evaluate()]
     assert [str(pin) for pin in here if not pin.specifier.contains(version(pin.name))] == []
+
+
+def test_npm_packages_are_locked_by_version_and_hash_and_name_no_registry(root: Path) -> None:
+    folder = root / "tests" / "peers" / "node"
+    asked = json.loads((folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    lock = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    packages = {name.removeprefix("node_modules/"): package for name, package in lock.items() if name}
+    assert {name: packages[name]["version"] for name in asked} == asked
+    assert all(package["integrity"].startswith("sha512-") for package in packages.values())
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+
+
+def test_npm_packages_that_are_installed_already_are_left_alone(machine: Path) -> None:
+    provide(machine, *TOOLS)
+    (machine / "peers" / "node_modules").mkdir(parents=True)
+    (machine / "peers" / "package-lock.json").write_text("{}")
+    of_lock = f"{sha256(b'{}').hexdigest()}  -\n"
+    (machine / "peers" / "node_modules" / ".installed").write_text(of_lock)
+    result = run(machine, "scripts/setup_node.sh", "peers")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
 def test_the_scripts_are_sound_shell(root: Path) -> None:

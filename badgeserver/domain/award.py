@@ -60,3 +60,13 @@ class IssuedCredential:
     document: str
     revoked_at: datetime | None = None
     revocation_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialToken:
+    """An issued credential as a JWT, a compact JWS, that key `key_id` signed at `signed_at`."""
+
+    credential: CredentialId
+    key_id: str
+    signed_at: datetime
+    token: str

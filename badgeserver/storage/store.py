@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from badgeserver.storage.api_keys import ApiKeys, SignedForPrograms
 from badgeserver.storage.audit import Audit
 from badgeserver.storage.awards import Awards
+from badgeserver.storage.credential_tokens import CredentialTokens
 from badgeserver.storage.credentials import Credentials
 from badgeserver.storage.engine import connect
 from badgeserver.storage.everyone import EveryoneAtOnce
@@ -38,6 +39,7 @@ class Store:
         self.awards = Awards(self._sessions)
         self.everyone = EveryoneAtOnce(self._sessions)
         self.credentials = Credentials(self._sessions)
+        self.credential_tokens = CredentialTokens(self._sessions)
         self.status_lists = StatusLists(self._sessions)
         self.keys = Keys(self._sessions)
         self.audit = Audit(self._sessions)

@@ -4,6 +4,7 @@ from badgeserver.storage.tables.api_keys import ApiIssuedRow, ApiKeyRow
 from badgeserver.storage.tables.awards import AwardEvidenceRow, AwardRow
 from badgeserver.storage.tables.credentials import (
     CredentialRow,
+    CredentialTokenRow,
     StatusEntryRow,
     StatusListDocumentRow,
     StatusListRow,
@@ -22,6 +23,7 @@ __all__ = [
     "ChainHeadRow",
     "ChainRow",
     "CredentialRow",
+    "CredentialTokenRow",
     "EvidenceRow",
     "LearnerRow",
     "PublishedKeyRow",

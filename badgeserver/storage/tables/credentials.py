@@ -74,3 +74,14 @@ class CredentialRow(Base):
     document: Mapped[str]
     revoked_at: Mapped[datetime | None]
     revocation_reason: Mapped[str | None]
+
+
+class CredentialTokenRow(Base):
+    """A credential as a JWT, once for each key that signed it."""
+
+    __tablename__ = "credential_tokens"
+
+    credential_id: Mapped[CredentialId] = mapped_column(ForeignKey("credentials.id"), primary_key=True)
+    key_id: Mapped[str] = mapped_column(ForeignKey("published_keys.id"), primary_key=True)
+    signed_at: Mapped[datetime]
+    token: Mapped[str]

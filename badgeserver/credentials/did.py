@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any, NoReturn
 from urllib.parse import quote, unquote, urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from badgeserver.credentials.contexts import DID_V1, JWK_V1, MULTIKEY_V1
-from badgeserver.credentials.multikey import decode_public_key
-from badgeserver.credentials.timestamps import format_timestamp, parse_timestamp
+from badgeserver.credentials.timestamps import format_timestamp
 from badgeserver.domain.errors import CouldNotFindOut, Refused
 from badgeserver.domain.keys import KeyAlgorithm, PublishedKey
 from badgeserver.domain.text import Text
@@ -92,76 +87,6 @@ def _public_half(key: PublishedKey) -> dict[str, Any]:
         return {"type": "Multikey", "publicKeyMultibase": key.public}
     jwk = json.loads(key.public)
     return {"type": "JsonWebKey", "publicKeyJwk": {**jwk, "kid": key.id, "alg": str(key.algorithm)}}
-
-
-@dataclass(frozen=True, slots=True)
-class VerificationKey:
-    """A public key that its controller lists for assertions; signatures from `revoked` on are void."""
-
-    id: str
-    public_key: Ed25519PublicKey
-    revoked: datetime | None
-
-
-def assertion_key(document: Mapping[str, Any], did: str, method_id: str) -> VerificationKey:
-    """Return the key `method_id` of the controller `did` (Controlled Identifiers 1.0, section 3.3).
-
-    Raises Refused: `wrong-controller` when the document is not that of `did` or the key belongs to
-    another controller, `key-not-listed` when it is not listed under `assertionMethod`,
-    `bad-multikey` when it is no Ed25519 Multikey.
-    """
-    if document.get("id") != did:
-        _refuse(
-            "wrong-controller",
-            "発行者の公開鍵の文書が、発行者のものではありません。",
-            "The document with the public keys is not that of the issuer.",
-        )
-    listed = document.get("assertionMethod")
-    if not isinstance(listed, list) or method_id not in listed:
-        _refuse(
-            "key-not-listed",
-            "署名の鍵が、発行者の鍵の一覧にありません。",
-            "The key of the signature is not among the keys that the issuer publishes.",
-        )
-    method = _method(document, method_id)
-    if method.get("controller") != did:
-        _refuse(
-            "wrong-controller",
-            "署名の鍵が、発行者のものではありません。",
-            "The key of the signature belongs to somebody else than the issuer.",
-        )
-    if method.get("type") != "Multikey":
-        _refuse("bad-multikey", "公開鍵がMultikeyの形ではありません。", "The public key is not a Multikey.")
-    return VerificationKey(method_id, decode_public_key(method.get("publicKeyMultibase")), _revoked(method))
-
-
-def _method(document: Mapping[str, Any], method_id: str) -> Mapping[str, Any]:
-    methods = document.get("verificationMethod")
-    found = [
-        method
-        for method in (methods if isinstance(methods, list) else [])
-        if isinstance(method, Mapping) and method.get("id") == method_id
-    ]
-    if len(found) != 1:
-        _refuse(
-            "key-not-listed",
-            "発行者の文書に、署名の鍵が正しく書かれていません。",
-            "The issuer's document does not state the key of the signature exactly once.",
-        )
-    return found[0]
-
-
-def _revoked(method: Mapping[str, Any]) -> datetime | None:
-    if "revoked" not in method:
-        return None
-    revoked = parse_timestamp(method["revoked"])
-    if revoked is None:
-        _refuse(
-            "bad-multikey",
-            "鍵が失効した日時が読めません。",
-            "The moment of the key's revocation is malformed.",
-        )
-    return revoked
 
 
 def _refuse(code: str, ja: str, en: str) -> NoReturn:

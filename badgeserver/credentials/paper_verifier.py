@@ -14,7 +14,8 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from badgeserver.credentials.bitstring_status import BitstringEntry
-from badgeserver.credentials.did import VerificationKey, assertion_key, did_of
+from badgeserver.credentials.controllers import ASSERTION, VerificationKey, ed25519_key, published_key
+from badgeserver.credentials.did import did_of
 from badgeserver.credentials.paper import (
     CredentialAddress,
     Statement,
@@ -77,7 +78,9 @@ def _check_issuer(
 
     def step() -> Text:
         did = did_of(place.base_url)
-        found.append(assertion_key(sources.controller_document(did), did, f"{did}#{key_name(jws)}"))
+        found.append(
+            published_key(sources.controller_document(did), did, f"{did}#{key_name(jws)}", ASSERTION)
+        )
         return Text(
             "署名の鍵は、発行者が公開している鍵です。",
             "The key of the signature is one that the issuer publishes.",
@@ -93,7 +96,7 @@ def _proof(jws: str, key: VerificationKey | None) -> Text:
             "発行者の鍵がないため、署名を確かめられません。",
             "Without the issuer's key, the signature cannot be checked.",
         )
-    if read_statement(jws, key.public_key) is None:
+    if read_statement(jws, ed25519_key(key)) is None:
         raise refusal("bad-signature", "電子署名が合いません。", "The signature does not match.")
     if key.revoked is not None:
         # A statement holds no moment of signing that a thief of the key could not have written.

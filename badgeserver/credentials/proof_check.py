@@ -1,30 +1,56 @@
-"""Whose signature is it? Proofs are judged by the keys that the issuer's own document lists."""
+"""Whose signature is it? Signatures are judged by the keys that the issuer's own document lists."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
-from badgeserver.credentials.data_integrity import CRYPTOSUITE, PROOF_TYPE, PURPOSE, signature_matches
-from badgeserver.credentials.did import VerificationKey, assertion_key
+from badgeserver.credentials.compact_jws import read_compact
+from badgeserver.credentials.controllers import VerificationKey, controller_document
+from badgeserver.credentials.cryptosuites import RDFC, Digests
+from badgeserver.credentials.jwt_check import token_signature
+from badgeserver.credentials.jwt_claims import document_of
+from badgeserver.credentials.proofs import Expected, known_proofs, proof_signatures
+from badgeserver.credentials.secured import Embedded, Secured
+from badgeserver.credentials.signatures import Signature, Signatures
 from badgeserver.credentials.sources import Sources
-from badgeserver.credentials.timestamps import parse_timestamp
 from badgeserver.credentials.verdicts import attempt, no_answer, refusal
+from badgeserver.domain.errors import CouldNotFindOut, Refused
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Check
 
 Document: TypeAlias = Mapping[str, Any]
 
-MAX_PROOFS = 5
-"""Proofs on one document; each of them costs the verifier the whole document's canonical form."""
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A credential out of what secures it, for one verification: nothing is checked, no digest made twice.
+
+    `signatures` reads them at a moment; raises Refused when they are not as they must be.
+    """
+
+    document: Document
+    digests: Digests
+    signatures: Callable[[datetime], Signatures]
+
+
+def open_secured(secured: Secured) -> Opened:
+    """Take a credential out of what secures it; raises Refused for a JWT that cannot be read."""
+    if isinstance(secured, Embedded):
+        digests = Digests(secured.document)
+        return Opened(secured.document, digests, lambda now: proof_signatures(digests, Expected(), now))
+    jws = read_compact(secured.token)
+    document = document_of(jws)
+    return Opened(document, Digests(document), lambda now: Signatures((token_signature(jws, document, now),)))
 
 
 @dataclass(frozen=True, slots=True)
-class KeyedProof:
-    """A proof of a suite that we accept, with the issuer's key that it names."""
+class KeyedSignature:
+    """A signature with the key of its controller that it names."""
 
-    proof: Document
+    signature: Signature
     key: VerificationKey
 
 
@@ -37,124 +63,133 @@ def issuer_id(document: Document) -> str:
     return name
 
 
-def acceptable_proofs(document: Document) -> list[Document]:
-    """Return the proofs of `document`, all of them (Data Integrity 1.0, sections 2.1 and 4.5).
+def require_issued(secured: Secured, sources: Sources, now: datetime) -> Document:
+    """Return the credential that `secured` states, signed by who says that it issued it.
 
-    Raises Refused: `no-proof`, `too-many-proofs`, and `unknown-cryptosuite`, `wrong-purpose`,
-    `bad-proof` if any one of them is of another suite or purpose, or malformed.
+    Raises Refused by the name of what is wrong, CouldNotFindOut when the keys cannot be had. Says
+    nothing of its form, its status or its dates.
     """
-    stated = document.get("proof")
-    proofs: list[Any] = stated if isinstance(stated, list) else [stated]
-    if not proofs or not all(isinstance(proof, Mapping) for proof in proofs):
-        raise refusal("no-proof", "電子署名がありません。", "It carries no digital signature.")
-    if len(proofs) > MAX_PROOFS:
-        raise refusal(
-            "too-many-proofs",
-            f"電子署名が{MAX_PROOFS}つより多く付いています。",
-            f"It carries more than {MAX_PROOFS} digital signatures.",
-        )
-    for proof in proofs:
-        _require_acceptable(proof)
-    return proofs
+    opened = open_secured(secured)
+    keyed = _keyed(opened.signatures(now), issuer_id(opened.document), sources)
+    _require_sound(keyed, str(opened.document.get("id")), sources, now)
+    return opened.document
 
 
-def _require_acceptable(proof: Document) -> None:
-    if proof.get("type") != PROOF_TYPE or proof.get("cryptosuite") != CRYPTOSUITE:
-        raise refusal(
-            "unknown-cryptosuite",
-            f"電子署名の方式が「{CRYPTOSUITE}」ではありません。",
-            f"The digital signature is of another kind than {CRYPTOSUITE}.",
-        )
-    if proof.get("proofPurpose") != PURPOSE:
-        raise refusal(
-            "wrong-purpose", "証明のための署名ではありません。", "The signature was made for another purpose."
-        )
-    dated = "created" not in proof or parse_timestamp(proof["created"]) is not None
-    named = isinstance(proof.get("verificationMethod"), str)
-    if not dated or not named or "previousProof" in proof or "@context" in proof:
-        raise refusal(
-            "bad-proof", "電子署名の書き方が正しくありません。", "The digital signature is malformed."
-        )
+def require_proofs(
+    document: Document, expected: Expected, controller: str, sources: Sources, now: datetime
+) -> None:
+    """Raise unless every proof in `document` is by a key that `controller` lists for the purpose expected.
 
-
-def keyed_proofs(document: Document, sources: Sources) -> list[KeyedProof]:
-    """Return each proof of `document` with its key, from the document of the issuer that it names.
-
-    Raises Refused as `acceptable_proofs` and `assertion_key` do, CouldNotFindOut if the issuer's
-    document cannot be had.
+    This is for what is not a credential, such as a presentation (`Expected("authentication",
+    domain, challenge)`). Raises Refused as `proof_signatures` and `published_key` do,
+    `bad-signature`, `revoked-key`, `expired-key`; CouldNotFindOut when the keys cannot be had.
     """
-    did = issuer_id(document)
-    proofs = acceptable_proofs(document)
-    published = sources.controller_document(did)
-    return [KeyedProof(proof, assertion_key(published, did, proof["verificationMethod"])) for proof in proofs]
+    keyed = _keyed(proof_signatures(Digests(document), expected, now), controller, sources)
+    _require_sound(keyed, str(document.get("id")), sources, now)
 
 
-def require_signatures(document: Document, proofs: list[KeyedProof]) -> None:
-    """Raise Refused `bad-signature` unless every proof is the signature of its key over `document`."""
-    for one in proofs:
-        if not signature_matches(document, one.proof, one.key.public_key):
+def require_defined_terms(opened: Opened) -> None:
+    """Raise Refused unless every term is defined and every IRI well-formed, in its proofs too."""
+    opened.digests.of_document(RDFC)
+    for proof in known_proofs(opened.document):
+        opened.digests.of_proof(proof, RDFC)
+
+
+def _keyed(signatures: Signatures, controller: str, sources: Sources) -> list[KeyedSignature]:
+    published = controller_document(controller, sources)
+    return [KeyedSignature(one, one.find_key(published, controller)) for one in signatures.known]
+
+
+def _require_sound(keyed: Sequence[KeyedSignature], about: str, sources: Sources, now: datetime) -> None:
+    for one in keyed:
+        if not one.signature.matches(one.key):
             raise refusal(
                 "bad-signature",
                 "電子署名が合いません。書きかえられたか、別の鍵で署名されています。",
                 "The signature does not match: the document was altered, or signed with another key.",
             )
+        _require_key_in_force(one, about, sources, now)
 
 
-def require_keys_unrevoked(document: Document, proofs: list[KeyedProof], sources: Sources) -> None:
-    """Raise unless each proof is older than the revocation of its key, by the issuer's record.
+def _require_key_in_force(one: KeyedSignature, about: str, sources: Sources, now: datetime) -> None:
+    """Raise unless the signature is older than the end of its key, by the issuer's record.
 
     A date inside the credential proves nothing here: whoever has the key can write any. Raises
-    Refused `revoked-key`, CouldNotFindOut `revoked-key` where there is no record to tell.
+    Refused `expired-key`, `revoked-key`, CouldNotFindOut `revoked-key` where no record can tell.
     """
-    for one in proofs:
-        if one.key.revoked is None:
-            continue
-        recorded = sources.recorded_at(str(document.get("id")), str(one.proof.get("proofValue")))
-        claimed = parse_timestamp(one.proof.get("created"))
-        if any(moment is not None and moment >= one.key.revoked for moment in (recorded, claimed)):
-            raise refusal(
-                "revoked-key",
-                "失効した鍵で署名されています。",
-                "It was signed with a key that was revoked before.",
-            )
-        if recorded is None:
-            raise no_answer(
-                "revoked-key",
-                "署名の鍵はのちに失効しており、その前の署名かどうかを確かめられません。",
-                "The key was revoked later, and it cannot be told whether the signature is older.",
-            )
+    if one.key.expires is not None and now >= one.key.expires:
+        _require_before(one, one.key.expires, about, sources, _EXPIRED, _EXPIRED)
+    if one.key.revoked is not None and now >= one.key.revoked:
+        _require_before(one, one.key.revoked, about, sources, _REVOKED, _PERHAPS_REVOKED)
 
 
-def check_issuer(document: Document, sources: Sources) -> tuple[Check, list[KeyedProof]]:
-    """Return the check `issuer`, and the proofs with their keys if it passed."""
-    proofs: list[KeyedProof] = []
+def _require_before(
+    one: KeyedSignature,
+    end: datetime,
+    about: str,
+    sources: Sources,
+    later: Refused,
+    no_record: Refused | CouldNotFindOut,
+) -> None:
+    recorded = sources.recorded_at(about, one.signature.value)
+    if any(moment is not None and moment >= end for moment in (recorded, one.signature.claimed)):
+        raise later
+    if recorded is None:
+        raise no_record
+
+
+_REVOKED = refusal(
+    "revoked-key", "失効した鍵で署名されています。", "It was signed with a key that was revoked before."
+)
+_PERHAPS_REVOKED = no_answer(
+    "revoked-key",
+    "署名の鍵はのちに失効しており、その前の署名かどうかを確かめられません。",
+    "The key was revoked later, and it cannot be told whether the signature is older.",
+)
+# Controlled Identifiers 1.0, section 2.2: nothing is to be verified with a key that has expired. Unlike
+# a revocation this was known when the key was made, so its issuer is not owed the benefit of a doubt.
+_EXPIRED = refusal("expired-key", "署名の鍵の期限が切れています。", "The key of the signature has expired.")
+
+
+def check_issuer(opened: Opened, sources: Sources, now: datetime) -> tuple[Check, list[KeyedSignature]]:
+    """Return the check `issuer`, and the signatures with their keys if it passed."""
+    keyed: list[KeyedSignature] = []
 
     def step() -> Text:
-        proofs.extend(keyed_proofs(document, sources))
+        controller = issuer_id(opened.document)
+        keyed.extend(_keyed(opened.signatures(now), controller, sources))
         return Text(
             "署名の鍵は、発行者が公開している鍵です。",
             "The key of the signature is one that the issuer publishes.",
         )
 
-    return attempt("issuer", step), proofs
+    return attempt("issuer", step), keyed
 
 
-def check_proof(document: Document, proofs: list[KeyedProof], sources: Sources) -> Check:
+def check_proof(opened: Opened, keyed: list[KeyedSignature], sources: Sources, now: datetime) -> Check:
     """Return the check `proof`; without keys it cannot be made."""
 
     def step() -> Text:
-        acceptable_proofs(document)
-        if not proofs:
+        unknown = opened.signatures(now).unknown
+        if not keyed:
             raise no_answer(
                 "no-key",
                 "発行者の鍵がないため、署名を確かめられません。",
                 "Without the issuer's key, the signature cannot be checked.",
             )
-        require_signatures(document, proofs)
-        require_keys_unrevoked(document, proofs, sources)
-        return Text(
-            "電子署名は正しく、発行のあとに書きかえられていません。",
-            "The signature is right: nothing was altered since it was issued.",
-        )
+        _require_sound(keyed, str(opened.document.get("id")), sources, now)
+        return _genuine(unknown)
 
     return attempt("proof", step)
+
+
+def _genuine(unknown: Sequence[str]) -> Text:
+    kinds = "、".join(unknown), ", ".join(unknown)
+    besides = (
+        f"ほかの方式の署名（{kinds[0]}）は確かめていません。",
+        f" Signatures of other kinds ({kinds[1]}) were not checked.",
+    )
+    return Text(
+        f"電子署名は正しく、発行のあとに書きかえられていません。{besides[0] if unknown else ''}",
+        f"The signature is right: nothing was altered since it was issued.{besides[1] if unknown else ''}",
+    )

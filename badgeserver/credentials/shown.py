@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from badgeserver.credentials.paper import Statement
 from badgeserver.credentials.timestamps import day_in_japan, parse_timestamp
+from badgeserver.credentials.validity import stated_period
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Shown
 
@@ -19,6 +20,7 @@ def shown_by(document: Mapping[str, Any]) -> Shown:
     `badge_name` has the credential's own language in both places: it carries one language only.
     """
     subject = _mapping(document.get("credentialSubject"))
+    period = stated_period(document)
     achievement = _mapping(subject.get("achievement"))
     name = _text(achievement.get("name")) or _text(document.get("name"))
     return Shown(
@@ -27,8 +29,8 @@ def shown_by(document: Mapping[str, Any]) -> Shown:
         issuer_site=_site(document.get("issuer")),
         badge_id=_text(achievement.get("humanCode")) or None,
         holder_name=_holder_name(subject.get("identifier")),
-        awarded_on=_day(document.get("awardedDate")) or _day(document.get("validFrom")),
-        valid_until=_day(document.get("validUntil")),
+        awarded_on=_day(document.get("awardedDate")) or _day(period.start),
+        valid_until=_day(period.end),
         credential_id=_text(document.get("id")) or None,
     )
 

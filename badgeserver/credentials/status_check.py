@@ -16,12 +16,8 @@ from badgeserver.credentials.bitstring_status import (
     status_value,
 )
 from badgeserver.credentials.jwt_claims import stated_document
-from badgeserver.credentials.proof_check import (
-    issuer_id,
-    keyed_proofs,
-    require_keys_unrevoked,
-    require_signatures,
-)
+from badgeserver.credentials.proof_check import issuer_id, require_issued
+from badgeserver.credentials.secured import Secured
 from badgeserver.credentials.sources import Sources
 from badgeserver.credentials.timestamps import CLOCK_SKEW, parse_timestamp
 from badgeserver.credentials.verdicts import attempt, no_answer, refusal
@@ -112,13 +108,19 @@ def _by_revocation_list(
 def _by_bitstring(
     entry: BitstringEntry, issuer: str, sources: Sources, now: datetime, note: Callable[[datetime], None]
 ) -> Text:
-    document = stated_document(sources.status_list(entry.address))
-    note(_require_trustworthy(document, entry, issuer, sources, now))
+    secured = sources.status_list(entry.address)
+    document = stated_document(secured)
+    note(_require_trustworthy(secured, document, entry, issuer, sources, now))
     return _meaning(entry, status_value(document, entry))
 
 
 def _require_trustworthy(
-    document: Document, entry: BitstringEntry, issuer: str, sources: Sources, now: datetime
+    secured: Secured,
+    document: Document,
+    entry: BitstringEntry,
+    issuer: str,
+    sources: Sources,
+    now: datetime,
 ) -> datetime:
     """Return the moment as of which the list speaks; raises CouldNotFindOut if it is not to be trusted.
 
@@ -134,9 +136,7 @@ def _require_trustworthy(
         types = document.get("type")
         if "BitstringStatusListCredential" not in (types if isinstance(types, list) else [types]):
             raise refusal("bad-status-list", "失効リストではありません。", "It is not a status list.")
-        proofs = keyed_proofs(document, sources)
-        require_signatures(document, proofs)
-        require_keys_unrevoked(document, proofs, sources)
+        require_issued(secured, sources, now)
         list_bits(document, entry.size)
     except Refused as fault:
         raise CouldNotFindOut(fault.code, fault.message, fault.mend) from fault

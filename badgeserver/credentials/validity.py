@@ -1,29 +1,51 @@
-"""Does it hold at this moment? (VC Data Model 2.0, section 4.9)"""
+"""Does it hold at this moment? (VC Data Model 2.0, section 4.9; VC Data Model 1.1, sections 4.6 and 4.7)"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from badgeserver.credentials.contexts import CREDENTIALS_V1
 from badgeserver.credentials.timestamps import CLOCK_SKEW, parse_timestamp
 from badgeserver.credentials.verdicts import failed, passed
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Check
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period that a credential states, as it stands; None where it states no beginning or no end."""
+
+    start: Any
+    end: Any
+
+
+def is_version_1(document: Mapping[str, Any]) -> bool:
+    """Tell whether `document` is by VC Data Model 1.1: its first context says so."""
+    contexts = document.get("@context")
+    return isinstance(contexts, list) and contexts[:1] == [CREDENTIALS_V1]
+
+
+def stated_period(document: Mapping[str, Any]) -> Period:
+    """Return the period that `document` states, under the names of its version of the data model."""
+    start, end = ("issuanceDate", "expirationDate") if is_version_1(document) else ("validFrom", "validUntil")
+    return Period(document.get(start), document.get(end))
+
+
 def check_validity(document: Mapping[str, Any], now: datetime) -> Check:
-    """Return the check `dates` of a credential; `validFrom` must be there, `validUntil` may."""
-    start = parse_timestamp(document.get("validFrom"))
-    end = parse_timestamp(document.get("validUntil"))
-    if start is None or (end is None and "validUntil" in document):
+    """Return the check `dates` of a credential. That it must have a beginning is for its form to say."""
+    period = stated_period(document)
+    start, end = parse_timestamp(period.start), parse_timestamp(period.end)
+    if (start is None and period.start is not None) or (end is None and period.end is not None):
         return failed("dates", Text("有効期間の日時が読めません。", "The dates of validity are malformed."))
     return check_period(start, end, now)
 
 
-def check_period(start: datetime, end: datetime | None, now: datetime) -> Check:
+def check_period(start: datetime | None, end: datetime | None, now: datetime) -> Check:
     """Return the check `dates`: `now` lies from `start` (or a clock's error before it) to `end`."""
-    if now + CLOCK_SKEW < start:
+    if start is not None and now + CLOCK_SKEW < start:
         return failed("dates", Text("まだ有効になっていません。", "It is not valid yet."))
     if end is not None and now > end:
         return failed("dates", Text("有効期限が切れています。", "It has expired."))

@@ -13,6 +13,7 @@ from badgeserver.domain.verdict import Answer, Check, Outcome, Shown, Verdict
 TITLES: Final = {
     "terms": Text("書かれている項目", "Terms"),
     "schema": Text("証明書の形", "Form of the credential"),
+    "form": Text("証明書の形", "Form of the credential"),
     "subject": Text("だれの、どのバッジか", "Whose badge, and which"),
     "address": Text("QRコードのアドレス", "Address in the QR code"),
     "issuer": Text("発行者の鍵", "Key of the issuer"),

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from badgeserver.credentials.did import assertion_key, did_document, did_document_url, did_of
+from badgeserver.credentials.controllers import ASSERTION, published_key
+from badgeserver.credentials.did import did_document, did_document_url, did_of
 from badgeserver.credentials.json_ld import safe_json_ld
 from badgeserver.credentials.multikey import decode_public_key
 from badgeserver.domain.errors import CouldNotFindOut, Refused
@@ -67,7 +68,7 @@ def test_the_document_lists_every_key_the_retired_and_the_revoked_too(signer: Me
     assert document["verificationMethod"][1]["revoked"] == "2026-11-21T03:00:00Z"
     assert len(safe_json_ld().dataset(document)) == 11  # every member is a defined term
 
-    key = assertion_key(document, DID, f"{DID}#key-2")
+    key = published_key(document, DID, f"{DID}#key-2", ASSERTION)
     assert key.revoked == NOW + timedelta(days=1)
     assert key.public_key == second.private.public_key()
 

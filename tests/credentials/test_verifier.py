@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from badgeserver.credentials import verifier
 from badgeserver.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 from badgeserver.credentials.data_integrity import add_proof
-from badgeserver.credentials.did import did_document
+from badgeserver.credentials.did import controller_document_url, did_document
 from badgeserver.credentials.secured import Embedded
 from badgeserver.credentials.sources import Sources
 from badgeserver.credentials.timestamps import CLOCK_SKEW
@@ -492,15 +492,13 @@ def test_a_credential_about_nobody_is_invalid(signer: MemorySigner, value: Any) 
 
 
 def test_an_issuer_by_an_identifier_that_we_cannot_resolve_is_unknown(signer: MemorySigner) -> None:
-    document = _change(signed(signer), "issuer.id", "https://issuer.example/7")
-    sources = shelf(signer)
+    document = _change(signed(signer), "issuer.id", "did:ion:EiClkZMDxPKqC9c")
 
-    def resolve(did: str) -> Any:
-        from badgeserver.credentials.did import did_document_url
+    class Resolving(Shelf):
+        def controller_document(self, controller: str) -> Mapping[str, Any]:
+            return {"id": controller_document_url(controller)}
 
-        return did_document_url(did)
-
-    sources.controller_document = resolve  # type: ignore[method-assign]
+    sources = Resolving(lists=shelf(signer).lists)
     assert outcomes(verify(document, sources, NOW))["issuer"] is Outcome.UNKNOWN
 
 

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from badgeserver.credentials.did import did_of
 from badgeserver.credentials.fetcher import Fetcher
-from badgeserver.credentials.keyring import Keyring, create_key
+from badgeserver.credentials.keyring import FileKeyring
+from badgeserver.credentials.signing import Keyring
 from badgeserver.credentials.sources import WebSources
 from badgeserver.documents.award_certificate import CertificatePrinter
 from badgeserver.domain.errors import Misconfigured
+from badgeserver.domain.keys import KeyAlgorithm
 from badgeserver.domain.text import Text
 from badgeserver.programme import load_programme, read_folder
 from badgeserver.services.installed_map import keep_installed_map
@@ -23,7 +25,7 @@ from badgeserver.services.office import Office
 from badgeserver.services.programmes import Programmes
 from badgeserver.services.signing_keys import create_signing_key, published_keys
 from badgeserver.services.verification import VerificationDesk
-from badgeserver.settings import PREFIX, ROOT, Settings, read_settings
+from badgeserver.settings import PREFIX, ROOT, Pkcs11, Settings, read_settings
 from badgeserver.storage import migrate, open_store
 
 
@@ -40,7 +42,7 @@ def open_office(settings: Settings) -> Office:
         programmes=Programmes(store, installed, time.monotonic),
         store=store,
         printer=cache(lambda: CertificatePrinter(settings.templates)),
-        keyring=cache(lambda: Keyring.open(settings.keys, passphrase_of(settings), did)),
+        keyring=cache(lambda: _keyring(settings, did)),
         fetcher=Fetcher(own_hosts=_own_hosts(settings)),
         base_url=settings.base_url,
         did=did,
@@ -64,7 +66,7 @@ def prepare(settings: Settings, actor: str) -> str | None:
     if published_keys(office):
         office.signing_key()
         return None
-    return create_signing_key(lambda name: create_private_key(settings, name), actor, office).id
+    return create_signing_key(KeyAlgorithm.ED25519, actor, office).id
 
 
 def _make_folder_of(database_url: str) -> None:
@@ -86,6 +88,7 @@ def demo_environment(port: int) -> dict[str, str]:
         "KEYS": str(ROOT / "keys" / f"demo-{port}"),
         "KEY_PASSPHRASE_FILE": str(_secret_file(folder / "passphrase")),
         "SECRET_KEY_FILE": str(_secret_file(folder / "secret-key")),
+        "PKCS11_MODULE": "",
     }
     return dict(os.environ) | {PREFIX + name: value for name, value in own.items()}
 
@@ -124,9 +127,26 @@ def new_id() -> str:
     return drawn
 
 
-def create_private_key(settings: Settings, name: str) -> str:
-    """Write a new encrypted private key and return its public half; raises Misconfigured, Refused."""
-    return create_key(settings.keys, passphrase_of(settings), name)
+def _keyring(settings: Settings, did: str) -> Keyring:
+    if settings.pkcs11 is None:
+        return FileKeyring(settings.keys, passphrase_of(settings), did)
+    return _token_keyring(settings.pkcs11, did)
+
+
+def _token_keyring(where: Pkcs11, did: str) -> Keyring:
+    try:
+        # Not at the top: only those who have a token install this library.
+        from badgeserver.credentials.token_keyring import TokenKeyring
+    except ModuleNotFoundError as error:
+        raise Misconfigured(
+            "no-pkcs11-library",
+            Text("PKCS#11を使う部品が入っていません。", "What it takes to use PKCS#11 is not installed."),
+            Text(
+                "「pip install 'badgeserver[pkcs11]'」で入れてください。",
+                "Install it with “pip install 'badgeserver[pkcs11]'”.",
+            ),
+        ) from error
+    return TokenKeyring(where.module, where.token, where.pin, did)
 
 
 def passphrase_of(settings: Settings) -> str:

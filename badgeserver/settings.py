@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,10 +19,20 @@ SHORTEST_SECRET = 32
 
 
 @dataclass(frozen=True, slots=True)
+class Pkcs11:
+    """Where a token with the signing keys is: its library (.so), its label, and the user's PIN."""
+
+    module: str
+    token: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where things are. `base_url` is the public address, without a slash at its end.
 
-    The secrets may be given as `NAME` or, better, as a file `NAME_FILE` that holds them.
+    The secrets may be given as `NAME` or, better, as a file `NAME_FILE` that holds them. With
+    `pkcs11` the signing keys are in that token, and else in the folder `keys`.
     """
 
     base_url: str
@@ -33,6 +43,7 @@ class Settings:
     key_passphrase: str | None
     secret_key: str | None
     demo: bool
+    pkcs11: Pkcs11 | None = None
 
     @property
     def host(self) -> str:
@@ -82,6 +93,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         key_passphrase=_secret(environment, "KEY_PASSPHRASE"),
         secret_key=_secret(environment, "SECRET_KEY"),
         demo=_yes(environment, "DEMO"),
+        pkcs11=_pkcs11(environment),
     )
 
 
@@ -123,6 +135,27 @@ def _folder(environment: Mapping[str, str], name: str, default: Path) -> Path:
             Text("正しいフォルダーを指定してください。", "Name a folder that exists."),
         )
     return path
+
+
+def _pkcs11(environment: Mapping[str, str]) -> Pkcs11 | None:
+    module = environment.get(f"{PREFIX}PKCS11_MODULE")
+    if not module:
+        return None
+    token, pin = environment.get(f"{PREFIX}PKCS11_TOKEN"), _secret(environment, "PKCS11_PIN")
+    if not token or not pin:
+        missing = f"{PREFIX}PKCS11_PIN_FILE" if token else f"{PREFIX}PKCS11_TOKEN"
+        raise Misconfigured(
+            "pkcs11-incomplete",
+            Text(
+                f"{PREFIX}PKCS11_MODULE がありますが、{missing} がありません。",
+                f"{PREFIX}PKCS11_MODULE is set, but {missing} is not.",
+            ),
+            Text(
+                "ライブラリー、トークンのラベル、PINの三つを指定してください。",
+                "Give all three: the library, the label of the token, and the PIN.",
+            ),
+        )
+    return Pkcs11(module, token, pin)
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str | None:

@@ -1,15 +1,26 @@
-"""The issuer's signing keys: passphrase-encrypted PKCS#8 files (RFC 5958) that only their owner can read."""
+"""The issuer's signing keys in files: PKCS#8 (RFC 5958), encrypted, that only their owner can read."""
 
 from __future__ import annotations
 
 import os
 import re
 import stat
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final, TypeAlias
 
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDSA,
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    generate_private_key,
+)
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa_key
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -17,91 +28,90 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from badgeserver.credentials.multikey import encode_public_key
-from badgeserver.domain.errors import Conflict, Misconfigured, Refused
+from badgeserver.credentials.public_keys import public_text
+from badgeserver.credentials.signing import RSA_BITS, SigningKey, key_exists, other_key
+from badgeserver.domain.errors import Misconfigured, Refused
+from badgeserver.domain.keys import KeyAlgorithm, PublishedKey
 from badgeserver.domain.text import Text
+
+PrivateKey: TypeAlias = Ed25519PrivateKey | EllipticCurvePrivateKey | RSAPrivateKey
 
 _KID = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 _MIN_PASSPHRASE = 8
+_GENERATE: Final[dict[KeyAlgorithm, Callable[[], PrivateKey]]] = {
+    KeyAlgorithm.ED25519: Ed25519PrivateKey.generate,
+    KeyAlgorithm.ES256: lambda: generate_private_key(SECP256R1()),
+    KeyAlgorithm.RS256: lambda: generate_rsa_key(65537, RSA_BITS),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class SigningKey:
-    """A private key with its short name `kid` and its full id `verification_method`."""
+class FileKeyring:
+    """The private keys `<kid>.pem` in a folder, each read when it is first asked for."""
 
-    kid: str
-    verification_method: str
-    _private: Ed25519PrivateKey = field(repr=False)
+    def __init__(self, folder: Path, passphrase: str, did: str) -> None:
+        self._folder = folder
+        self._passphrase = passphrase
+        self._did = did
+        self._read: dict[str, SigningKey] = {}
 
     @property
-    def public_multibase(self) -> str:
-        """The public half as Multikey text."""
-        return encode_public_key(self._private.public_key())
+    def place(self) -> Text:
+        """The folder."""
+        return Text(f"フォルダー「{self._folder}」", f"the folder {self._folder}")
 
-    def sign(self, message: bytes) -> bytes:
-        """Return the 64-byte Ed25519 signature of `message` (RFC 8032)."""
-        return self._private.sign(message)
+    def find(self, published: PublishedKey) -> SigningKey | None:
+        """Return the private half of a published key, or None if the folder does not have it.
 
-
-class Keyring:
-    """The private keys of one issuer, newest last by the name of their files."""
-
-    def __init__(self, keys: Sequence[SigningKey]) -> None:
-        self._keys = tuple(keys)
-
-    @classmethod
-    def open(cls, folder: Path, passphrase: str, did: str, retired: Collection[str] = ()) -> Keyring:
-        """Read the keys `<kid>.pem` of `folder` except the `retired` ones.
-
-        Raises Misconfigured: `key-missing` (no folder or no usable key in it), `key-permissions`
-        (others may read the folder or a key), `key-passphrase` (wrong passphrase),
-        `key-unreadable` (no Ed25519 key in PKCS#8).
+        Raises Misconfigured: `key-permissions` (others may read the folder or the key),
+        `key-passphrase` (wrong passphrase), `key-unreadable` (no key of ours in PKCS#8),
+        `key-not-published` (another key than the published one).
         """
-        files = sorted(folder.glob("*.pem")) if folder.is_dir() else []
-        usable = [path for path in files if path.stem not in retired]
-        if not usable:
-            raise _missing(folder)
-        _require_private_folder(folder)
-        return cls([_read_key(path, passphrase, did) for path in usable])
+        if published.id not in self._read:
+            path = self._folder / f"{published.id}.pem"
+            if not path.exists():
+                return None
+            self._read[published.id] = self._signing_key(path, published)
+        return self._read[published.id]
 
-    def newest_of(self, published: Collection[str]) -> SigningKey:
-        """Return the key that signs now: the last by name of those whose public half is published.
+    def _signing_key(self, path: Path, published: PublishedKey) -> SigningKey:
+        _require_private_folder(self._folder)
+        private = _read_key(path, self._passphrase)
+        if public_text(private.public_key()) != published.public:
+            raise other_key(published.id, self.place)
+        return SigningKey(published.id, f"{self._did}#{published.id}", _signer(private))
 
-        Names begin with the day of creation. Raises Misconfigured `key-not-published`: what another
-        key signs would be invalid for everybody.
+    def create(self, kid: str, algorithm: KeyAlgorithm) -> str:
+        """Write a new private key to `<folder>/<kid>.pem` and return its public half as text.
+
+        The file appears whole or not at all, with mode 0600. Raises Refused `bad-key-name` and
+        `weak-passphrase`, Conflict `key-exists`, Misconfigured `key-permissions`.
         """
-        for key in reversed(self._keys):
-            if key.kid in published:
-                return key
-        raise Misconfigured(
-            "key-not-published",
-            Text(
-                "鍵のフォルダーの鍵は、このデータベースで公開された鍵ではありません。",
-                "None of the keys in the folder is published by this database.",
-            ),
-            Text(
-                "このデータベースの鍵を置くか、「badgeserver keys create」で新しく作ってください。",
-                "Put this database's keys there, or make a new one with “badgeserver keys create”.",
-            ),
-        )
+        require_key_name(kid)
+        _require_passphrase(self._passphrase)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _require_private_folder(self._folder)
+        key = _GENERATE[algorithm]()
+        encryption = BestAvailableEncryption(self._passphrase.encode())
+        _write_new(self._folder, kid, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))
+        return public_text(key.public_key())
 
 
-def create_key(folder: Path, passphrase: str, kid: str) -> str:
-    """Write a new private key to `<folder>/<kid>.pem` and return its public half as Multikey text.
-
-    The file appears whole or not at all, with mode 0600. Raises Refused `bad-key-name` and
-    `weak-passphrase`, Conflict `key-exists`, Misconfigured `key-permissions`.
-    """
-    _check_new_key(passphrase, kid)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _require_private_folder(folder)
-    key = Ed25519PrivateKey.generate()
-    encryption = BestAvailableEncryption(passphrase.encode())
-    _write_new(folder, kid, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))
-    return encode_public_key(key.public_key())
+def _signer(private: PrivateKey) -> Callable[[bytes], bytes]:
+    """Return what signs with a key as JOSE writes it; the key's kind says how."""
+    if isinstance(private, Ed25519PrivateKey):
+        return private.sign
+    if isinstance(private, RSAPrivateKey):
+        return lambda message: private.sign(message, PKCS1v15(), SHA256())
+    return lambda message: _r_and_s(private.sign(message, ECDSA(SHA256())))
 
 
-def _check_new_key(passphrase: str, kid: str) -> None:
+def _r_and_s(der: bytes) -> bytes:
+    """Return a P-256 signature as 64 bytes r || s (RFC 7518, section 3.4)."""
+    return b"".join(number.to_bytes(32, "big") for number in decode_dss_signature(der))
+
+
+def require_key_name(kid: str) -> None:
+    """Raise Refused `bad-key-name` unless `kid` may name a file, a label and a fragment."""
     if not _KID.fullmatch(kid):
         raise Refused(
             "bad-key-name",
@@ -111,6 +121,9 @@ def _check_new_key(passphrase: str, kid: str) -> None:
                 "Use lower-case letters, digits and hyphens only.",
             ),
         )
+
+
+def _require_passphrase(passphrase: str) -> None:
     if len(passphrase) < _MIN_PASSPHRASE:
         raise Refused(
             "weak-passphrase",
@@ -130,11 +143,7 @@ def _write_new(folder: Path, kid: str, pem: bytes) -> None:
             os.fsync(file.fileno())
         os.link(draft, folder / f"{kid}.pem")
     except FileExistsError as fault:
-        raise Conflict(
-            "key-exists",
-            Text(f"鍵「{kid}」は、もうあります。", f"The key {kid} exists already."),
-            Text("別の名前にしてください。", "Choose another name."),
-        ) from fault
+        raise key_exists(kid) from fault
     finally:
         draft.unlink()
     _sync_folder(folder)
@@ -148,7 +157,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _read_key(path: Path, passphrase: str, did: str) -> SigningKey:
+def _read_key(path: Path, passphrase: str) -> PrivateKey:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise _permissions(path, "600")
     try:
@@ -158,28 +167,18 @@ def _read_key(path: Path, passphrase: str, did: str) -> SigningKey:
     except ValueError as fault:
         # The library reports a wrong passphrase and damaged bytes by the same class.
         raise _wrong_passphrase(path) from fault
-    if not isinstance(private, Ed25519PrivateKey):
+    if not isinstance(private, PrivateKey) or _is_on_another_curve(private):
         raise _unreadable(path)
-    return SigningKey(path.stem, f"{did}#{path.stem}", private)
+    return private
+
+
+def _is_on_another_curve(private: PrivateKey) -> bool:
+    return isinstance(private, EllipticCurvePrivateKey) and not isinstance(private.curve, SECP256R1)
 
 
 def _require_private_folder(folder: Path) -> None:
     if stat.S_IMODE(folder.stat().st_mode) & 0o007:
         raise _permissions(folder, "700")
-
-
-def _missing(folder: Path) -> Misconfigured:
-    return Misconfigured(
-        "key-missing",
-        Text(
-            f"署名の鍵がフォルダー「{folder}」にありません。",
-            f"There is no signing key in the folder {folder}.",
-        ),
-        Text(
-            "「badgeserver init」で鍵を作るか、控えから戻してください。",
-            "Create one with “badgeserver init”, or restore it from your backup.",
-        ),
-    )
 
 
 def _permissions(path: Path, mode: str) -> Misconfigured:
@@ -210,11 +209,11 @@ def _unreadable(path: Path) -> Misconfigured:
     return Misconfigured(
         "key-unreadable",
         Text(
-            f"「{path}」は、パスフレーズで守られたEd25519の鍵ではありません。",
-            f"{path} is not an Ed25519 key that is protected by a passphrase.",
+            f"「{path}」は、パスフレーズで守られたEd25519、P-256、RSAの鍵ではありません。",
+            f"{path} is no key of Ed25519, P-256 or RSA that is protected by a passphrase.",
         ),
         Text(
-            "「badgeserver init」で作った鍵を置いてください。",
-            "Put a key there that “badgeserver init” made.",
+            "「badgeserver keys create」で作った鍵を置いてください。",
+            "Put a key there that “badgeserver keys create” made.",
         ),
     )

@@ -57,12 +57,12 @@ def _issue_next(size: int, after: AwardId | None, office: Office) -> tuple[Issue
         store.status_lists.take_turn(MIN_ENTRIES)
         waiting = store.awards.without_credential(size, after)
         entries = store.status_lists.allocate_many(len(waiting), MIN_ENTRIES, office.choose)
-        issued = _signed(waiting, entries, office)
+        issued = signed_credentials(waiting, entries, office)
         store.credentials.add_many(issued)
     return issued
 
 
-def _signed(
+def signed_credentials(
     award_ids: Sequence[AwardId], entries: Sequence[StatusEntry], office: Office
 ) -> tuple[IssuedCredential, ...]:
     """Return a credential for each award; what they rest on is read for all of them at once."""
@@ -94,6 +94,10 @@ def _unrevoked(credential: IssuedCredential) -> IssuedCredential:
 
 
 def _credential_of(award: Award, office: Office) -> IssuedCredential | None:
+    """Return the award's credential: the one that stands, else one that was revoked."""
+    live = office.store.credentials.live_of_award(award.id)
+    if live is not None:
+        return live
     credentials = office.store.credentials.of_learner(award.learner)
     return next((one for one in credentials if one.award == award.id), None)
 
@@ -101,6 +105,6 @@ def _credential_of(award: Award, office: Office) -> IssuedCredential | None:
 def _issue(award: Award, office: Office) -> IssuedCredential:
     store = office.store
     entry = store.status_lists.allocate(MIN_ENTRIES, office.choose)
-    (issued,) = _signed([award.id], [entry], office)
+    (issued,) = signed_credentials([award.id], [entry], office)
     store.credentials.add(issued)
     return issued

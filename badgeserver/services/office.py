@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from badgeserver.credentials.fetcher import Fetcher
-from badgeserver.credentials.keyring import Keyring, SigningKey
+from badgeserver.credentials.signing import JwtKey, Keyring, SigningKey, as_jwt_key
 from badgeserver.documents.award_certificate import CertificatePrinter
 from badgeserver.domain.award import Award
-from badgeserver.domain.errors import NotFound
+from badgeserver.domain.errors import Misconfigured, NotFound
+from badgeserver.domain.keys import JWT_ALGORITHMS, KeyAlgorithm, PublishedKey
 from badgeserver.domain.programme import Programme
+from badgeserver.domain.text import Text
 from badgeserver.services.programmes import Programmes
 from badgeserver.storage import Store
 
@@ -57,9 +59,57 @@ class Office:
             return self.programme
 
     def signing_key(self) -> SigningKey:
-        """Return the key that signs now; raises Misconfigured where none is at hand and published."""
-        return self.keyring().newest_of([key.id for key in self.store.keys.all() if key.retired_at is None])
+        """Return the Ed25519 key that signs now: the newest published one that is at hand.
+
+        Which keys are published, retired and revoked is asked of the database each time, so that a
+        running site follows at once. Raises Misconfigured `key-missing`.
+        """
+        return self._newest(frozenset({KeyAlgorithm.ED25519}), _no_key)[1]
+
+    def jwt_key(self) -> JwtKey:
+        """Return the key that signs JWT now, in the same way; raises Misconfigured `no-jwt-key`."""
+        published, key = self._newest(JWT_ALGORITHMS, _no_jwt_key)
+        return as_jwt_key(key, published.algorithm)
+
+    def _newest(
+        self, algorithms: frozenset[KeyAlgorithm], missing: Callable[[Text], Misconfigured]
+    ) -> tuple[PublishedKey, SigningKey]:
+        keyring = self.keyring()
+        for published in reversed(self.store.keys.all()):
+            if published.signs and published.algorithm in algorithms:
+                key = keyring.find(published)
+                if key is not None:
+                    return published, key
+        raise missing(keyring.place)
 
     def today(self) -> date:
         """Return the calendar day in Japan, where the programme's dates are counted."""
         return self.clock().astimezone(JAPAN).date()
+
+
+def _no_key(place: Text) -> Misconfigured:
+    return Misconfigured(
+        "key-missing",
+        Text(
+            f"このデータベースで公開された署名の鍵が、{place.ja}にありません。",
+            f"No signing key that this database has published is in {place.en}.",
+        ),
+        Text(
+            "控えから戻すか、「badgeserver keys create」で新しく作ってください。",
+            "Restore it from your backup, or make a new one with “badgeserver keys create”.",
+        ),
+    )
+
+
+def _no_jwt_key(place: Text) -> Misconfigured:
+    return Misconfigured(
+        "no-jwt-key",
+        Text(
+            f"JWTに署名する鍵（ES256、RS256）が、{place.ja}にありません。",
+            f"No key that signs JWT (ES256, RS256) is in {place.en}.",
+        ),
+        Text(
+            "「badgeserver keys create --algorithm ES256」で作ってください。",
+            "Make one with “badgeserver keys create --algorithm ES256”.",
+        ),
+    )

@@ -15,6 +15,7 @@ from badgeserver.domain.text import Language, Text
 from badgeserver.domain.wording import describe, narrative
 from badgeserver.services.catalogue import badge_in
 from badgeserver.services.office import Office
+from badgeserver.services.signing_keys import is_signed_now
 
 STATUS_TTL = timedelta(minutes=5)
 """How long a verifier may keep a status list, and so how soon everybody sees a revocation."""
@@ -38,7 +39,8 @@ def achievement(badge_id: str, version: str, office: Office, language: Language 
 def status_list(purpose: str, number: int, office: Office) -> tuple[str, int]:
     """Return a signed status list as JSON text, and for how many seconds it may be kept.
 
-    A list is signed anew once it is older than half its time to live; raises NotFound.
+    A list is signed anew once it is older than half its time to live, and at once when its key signs no
+    more; raises NotFound.
     """
     found = _purpose(purpose)
     store, now = office.store, office.clock()
@@ -46,7 +48,7 @@ def status_list(purpose: str, number: int, office: Office) -> tuple[str, int]:
         if number not in store.status_lists.numbers():
             raise _no_such_list(purpose, number)
         kept = store.status_lists.document(found, number)
-    if kept is not None and kept[1] - now > STATUS_TTL / 2:
+    if kept is not None and kept[1] - now > STATUS_TTL / 2 and is_signed_now(kept[0], office):
         return kept[0], int((kept[1] - now).total_seconds())
     with store.transaction():
         document = _signed_list(found, number, office)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, and_, func, select, update
 
+from badgeserver.domain.ids import CredentialId
 from badgeserver.domain.keys import PublishedKey
+from badgeserver.domain.record_chain import HappeningKind
 from badgeserver.storage.refusals import NO_SUCH_KEY
 from badgeserver.storage.rows import insert_rows
 from badgeserver.storage.sessions import Sessions
-from badgeserver.storage.tables import PublishedKeyRow
+from badgeserver.storage.tables import ChainRow, CredentialRow, PublishedKeyRow
+
+_OLDEST_FIRST = select(PublishedKeyRow).order_by(PublishedKeyRow.created_at, PublishedKeyRow.id)
 
 
 class Keys:
@@ -33,9 +38,35 @@ class Keys:
 
     def all(self) -> tuple[PublishedKey, ...]:
         """Return every key, the oldest first."""
-        keys = select(PublishedKeyRow).order_by(PublishedKeyRow.created_at, PublishedKeyRow.id)
         with self._sessions.reading() as session:
-            return tuple(map(_to_domain, session.scalars(keys)))
+            return tuple(map(_to_domain, session.scalars(_OLDEST_FIRST)))
+
+    def all_locked(self) -> tuple[PublishedKey, ...]:
+        """Return every key, the oldest first; nobody else changes one until this transaction ends."""
+        with self._sessions.transaction() as session:
+            return tuple(map(_to_domain, session.scalars(_OLDEST_FIRST.with_for_update())))
+
+    def signed_since(self, method: str, since: datetime) -> tuple[CredentialId, ...]:
+        """Return the credentials that the key `method` signed at `since` or later, the earliest first.
+
+        The moment is that of the chain of records. Those that were revoked are left out.
+        """
+        issued = and_(ChainRow.kind == HappeningKind.ISSUE, ChainRow.subject == CredentialRow.id)
+        signed = _signed_with(select(CredentialRow.id), method).join(ChainRow, issued)
+        signed = signed.where(ChainRow.at >= since).order_by(ChainRow.sequence)
+        with self._sessions.reading() as session:
+            return tuple(session.scalars(signed))
+
+    def count_signed(self, method: str) -> int:
+        """Return how many credentials that are not revoked the key `method` signed."""
+        with self._sessions.reading() as session:
+            return session.scalar(_signed_with(select(func.count()), method)) or 0
+
+
+def _signed_with(wanted: Select[Any], method: str) -> Select[Any]:
+    """Narrow `wanted` to credentials that are not revoked and name `method`: each of them is read."""
+    named = CredentialRow.document.contains(f'"{method}"', autoescape=True)
+    return wanted.select_from(CredentialRow).where(CredentialRow.revoked_at.is_(None), named)
 
 
 def _to_row(key: PublishedKey) -> dict[str, Any]:

@@ -55,6 +55,12 @@ class RecordChain:
                 yield page
                 after = page[-1].sequence
 
+    def entry_of(self, kind: HappeningKind, subject: str) -> ChainEntry | None:
+        """Return the entry of that kind about `subject`; None if there is none."""
+        with self._sessions.reading() as session:
+            row = session.scalar(select(ChainRow).where(ChainRow.kind == kind, ChainRow.subject == subject))
+            return _to_entry(row) if row else None
+
     def place_of(self, hash: str) -> int | None:
         """Return the sequence of the entry with that hash; None if there is none."""
         with self._sessions.reading() as session:

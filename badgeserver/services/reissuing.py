@@ -1,0 +1,53 @@
+"""Issuing anew what a revoked key had signed."""
+
+from __future__ import annotations
+
+from badgeserver.credentials.status_list import MIN_ENTRIES
+from badgeserver.domain.award import IssuedCredential, StatusPurpose
+from badgeserver.domain.errors import Refused
+from badgeserver.domain.ids import CredentialId
+from badgeserver.domain.text import Text
+from badgeserver.services.issuing import signed_credentials
+from badgeserver.services.office import Office
+from badgeserver.services.signing_keys import dead_by, find_key
+
+REASON = (
+    "署名の鍵が失効したため、新しい証明書に替えました。"
+    " / Replaced by a new credential, because its signing key was revoked."
+)
+"""What whoever verifies the old credential reads."""
+
+
+def dead_credentials(key_id: str, office: Office) -> tuple[CredentialId, ...]:
+    """Return the credentials that are invalid by the revocation of a key and not replaced yet.
+
+    Raises NotFound `no-such-key`, Refused `key-not-revoked`.
+    """
+    key = find_key(key_id, office)
+    if key.revoked_since is None:
+        raise Refused(
+            "key-not-revoked",
+            Text(f"鍵「{key_id}」は失効していません。", f"The key {key_id} is not revoked."),
+            Text(
+                "盗まれた鍵なら「badgeserver keys revoke」を先に使ってください。",
+                "If it was stolen, use “badgeserver keys revoke” first.",
+            ),
+        )
+    return dead_by(key, office)
+
+
+def reissue(credential_id: CredentialId, actor: str, office: Office) -> IssuedCredential:
+    """Revoke a credential and issue another for its award, both or neither; returns the new one.
+
+    Raises NotFound, Conflict `already-revoked`, Misconfigured where no key signs.
+    """
+    store, now = office.store, office.clock()
+    with store.transaction():
+        # The place in the status list first: everybody takes that before the chain of records.
+        entry = store.status_lists.allocate(MIN_ENTRIES, office.choose)
+        old = store.credentials.revoke(credential_id, now, REASON)
+        store.status_lists.drop_document(StatusPurpose.REVOCATION, old.status_entry.list_number)
+        (issued,) = signed_credentials([old.award], [entry], office)
+        store.credentials.add(issued)
+        store.audit.append(now, actor, "reissue", credential_id, {"issued": issued.id})
+    return issued

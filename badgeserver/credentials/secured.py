@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from badgeserver.credentials.contexts import CREDENTIALS_V2
 from badgeserver.credentials.strict_json import MAX_BYTES, read_json_object
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
 ENVELOPED: Final = "EnvelopedVerifiableCredential"
-_DATA_URL: Final = "data:application/vc+jwt,"
+_DATA_URL: Final = re.compile(r"data:application/(?:vc\+)?jwt,(?P<token>[A-Za-z0-9_.-]+)", re.ASCII)
 _COMPACT_JWS: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -49,21 +50,22 @@ def read_secured(data: bytes) -> Secured:
 def secured_document(document: Mapping[str, Any]) -> Secured:
     """Return `document` as it is secured: an EnvelopedVerifiableCredential is taken out of its envelope.
 
-    Raises Refused `bad-envelope` unless its `id` is `data:application/vc+jwt,` and a compact JWS
-    (VC Data Model 2.0, section 4.13).
+    Raises Refused `bad-envelope` unless its context is that of VC Data Model 2.0 and its `id` is
+    `data:application/vc+jwt,` (or the older `application/jwt`) and a compact JWS (section 4.13).
     """
     types = document.get("type")
     if ENVELOPED not in (types if isinstance(types, list) else [types]):
         return Embedded(document)
-    address = document.get("id")
-    token = address.removeprefix(_DATA_URL) if isinstance(address, str) else ""
-    if token == address or not _COMPACT_JWS.fullmatch(token):
+    contexts = document.get("@context")
+    address = _DATA_URL.fullmatch(str(document.get("id")))
+    known = CREDENTIALS_V2 in (contexts if isinstance(contexts, list) else [contexts])
+    if address is None or not known or not _COMPACT_JWS.fullmatch(address["token"]):
         raise _refused(
             "bad-envelope",
             "封筒（EnvelopedVerifiableCredential）の中身が、JWTではありません。",
             "The EnvelopedVerifiableCredential does not hold a JWT in a data: URL.",
         )
-    return Enveloped(token)
+    return Enveloped(address["token"])
 
 
 def _compact(data: bytes) -> Enveloped:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from badgeserver.credentials.carriers import MAX_BYTES, CarriedAddress, Carrier, printed_address, read_carrier
 from badgeserver.credentials.fetcher import Fetcher
+from badgeserver.credentials.jwt_claims import stated_document
 from badgeserver.credentials.paper import CredentialAddress, read_address
 from badgeserver.credentials.paper_verifier import verify_statement
-from badgeserver.credentials.secured import Embedded, Secured
+from badgeserver.credentials.secured import Embedded, Secured, read_secured
 from badgeserver.credentials.sources import Sources, WebSources
-from badgeserver.credentials.strict_json import read_json_object
 from badgeserver.credentials.verifier import verify
 from badgeserver.domain.award import IssuedCredential
 from badgeserver.domain.errors import CouldNotFindOut, NotFound, Refused
@@ -34,7 +34,7 @@ from badgeserver.services.verdicts_together import (
 )
 from badgeserver.services.verification_sources import OwnSources
 
-CREDENTIAL_TYPES = "application/vc+ld+json, application/ld+json, application/json"
+CREDENTIAL_TYPES = "application/vc+ld+json, application/ld+json, application/json, application/vc+jwt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +175,10 @@ def _verify_online(place: CredentialAddress, desk: VerificationDesk) -> Verdict:
         return _verify_own(CredentialId(place.credential_id), desk, desk.own)
     address = f"{place.base_url}/c/{place.credential_id}"
     try:
-        document = read_json_object(desk.fetcher.fetch(address, CREDENTIAL_TYPES).data)
+        secured = read_secured(desk.fetcher.fetch(address, CREDENTIAL_TYPES).data)
     except CouldNotFindOut as error:
         return _not_reached(error)
-    if document.get("id") != address:
+    if stated_document(secured).get("id") != address:
         raise Refused(
             "other-credential",
             Text(
@@ -187,7 +187,7 @@ def _verify_online(place: CredentialAddress, desk: VerificationDesk) -> Verdict:
             ),
             Text("証明書を持つ人に確かめてください。", "Ask whoever showed you the address."),
         )
-    return _verify(Embedded(document), desk)
+    return _verify(secured, desk)
 
 
 def _verify_own(

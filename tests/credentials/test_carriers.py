@@ -93,7 +93,11 @@ class TestJwt:
         assert refusal(data) == "no-credential"
 
     def test_the_envelope_of_the_data_model_carries_one(self) -> None:
-        envelope = {"type": "EnvelopedVerifiableCredential", "id": f"data:application/vc+jwt,{JWS}"}
+        envelope = {
+            "@context": "https://www.w3.org/ns/credentials/v2",
+            "type": "EnvelopedVerifiableCredential",
+            "id": f"data:application/vc+jwt,{JWS}",
+        }
         found = read_carrier(json.dumps(envelope).encode())
         assert found == CarriedCredential(Carrier.JSON, Enveloped(JWS))
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import ipaddress
 import json
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -29,119 +26,10 @@ from badgeserver.credentials.sources import WebSources
 from badgeserver.credentials.verifier import verify
 from badgeserver.domain.errors import CouldNotFindOut, Refused
 from badgeserver.domain.verdict import Answer
+from tests.credentials.hostile_site import PAGES, Page, serving, text
 from tests.credentials.samples import NOW, MemorySigner, signed, signed_list
 
 LIMITS = Limits(bytes=100_000, seconds=1.0, redirects=3)
-Page = Callable[[BaseHTTPRequestHandler], None]
-
-
-def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **headers: str) -> None:
-    """Answer with `body`."""
-    handler.send_response(status)
-    for name, value in {"Content-Type": "application/json; charset=utf-8", **headers}.items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.send_header("Content-Length", str(len(body)))
-    handler.end_headers()
-    handler.wfile.write(body)
-
-
-def text(body: bytes, status: int = 200, **headers: str) -> Page:
-    """Return a page that answers with `body`."""
-    return lambda handler: send(handler, body, status, **headers)
-
-
-def drip(handler: BaseHTTPRequestHandler) -> None:
-    """Send a byte of the body now and then, for ever."""
-    handler.send_response(200)
-    handler.end_headers()
-    while True:
-        handler.wfile.write(b" ")
-        handler.wfile.flush()
-        time.sleep(0.1)
-
-
-def drip_headers(handler: BaseHTTPRequestHandler) -> None:
-    """Send a byte of a header now and then, for ever."""
-    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-    while True:
-        handler.wfile.write(b"x")
-        handler.wfile.flush()
-        time.sleep(0.1)
-
-
-def slow_loop(handler: BaseHTTPRequestHandler) -> None:
-    """Redirect to the same page, almost too late each time."""
-    time.sleep(0.7)
-    send(handler, b"", 302, Location="/slow-loop")
-
-
-def endless(handler: BaseHTTPRequestHandler) -> None:
-    """Send a body without end."""
-    handler.send_response(200)
-    handler.end_headers()
-    while True:
-        handler.wfile.write(b"x" * 65_536)
-
-
-PAGES: dict[str, Page] = {
-    "/good": text(b'{"a": 1}'),
-    "/zipped": text(gzip.compress(b'{"a": 1}'), Content_Encoding="gzip"),
-    "/bomb": text(gzip.compress(b"x" * 10_000_000), Content_Encoding="gzip"),
-    "/half-zipped": text(gzip.compress(b'{"a": 1}')[:-6], Content_Encoding="gzip"),
-    "/odd-coding": text(b"x", Content_Encoding="br"),
-    "/large": text(b"x" * 100_001),
-    "/endless": endless,
-    "/drip": drip,
-    "/drip-headers": drip_headers,
-    "/once": text(b"", 302, Location="/good"),
-    "/loop": text(b"", 302, Location="/loop"),
-    "/slow-loop": slow_loop,
-    "/to-private": text(b"", 302, Location="https://10.0.0.1/x"),
-    "/to-http": text(b"", 302, Location="http://localhost/x"),
-    "/to-file": text(b"", 307, Location="file:///etc/passwd"),
-    "/nowhere": text(b"", 302),
-    "/gone": text(b"", 410),
-    "/broken": text(b"", 500),
-    "/duplicate": text(b'{"a": 1, "a": 2}'),
-    "/list": text(b"[]"),
-}
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    pages: dict[str, Page]
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is what these tests are about."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        assert isinstance(self.server, _Server)
-        page = self.server.pages.get(self.path.partition("?")[0])
-        if page is None:
-            send(self, b"", 404)
-        else:
-            page(self)
-
-    def log_message(self, *_args: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def serving(pages: dict[str, Page], tls: ssl.SSLContext | None = None) -> Iterator[int]:
-    """Serve `pages` on a free loopback port."""
-    server = _Server(("127.0.0.1", 0), _Handler)
-    server.pages = pages
-    if tls is not None:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +106,24 @@ def test_a_public_document_is_fetched(site: str, fetcher: Fetcher, page: str) ->
         ("/to-private", "forbidden-address"),
         ("/to-http", "forbidden-address"),
         ("/to-file", "forbidden-address"),
+        ("/to-private-without-scheme", "forbidden-address"),
+        ("/to-private-in-disguise", "forbidden-address"),
+        ("/to-metadata", "forbidden-address"),
+        ("/hundreds", "unreachable"),
+        ("/chunks", "too-large"),
+        ("/silence", "unreachable"),
+        ("/no-http", "unreachable"),
+        ("/headers", "unreachable"),
+        ("/long-header", "unreachable"),
+        ("/cut-short", "unreachable"),
+        ("/two-lengths", "unreachable"),
+        ("/bad-chunks", "unreachable"),
+        ("/zipped-twice", "bad-answer"),
+        ("/bomb-in-parts", "unreachable"),
+        ("/page", "wrong-type"),
+        ("/picture", "wrong-type"),
+        ("/form", "wrong-type"),
+        ("/typed-oddly", "wrong-type"),
     ],
 )
 def test_a_page_that_misbehaves_is_no_answer_and_takes_little_time(
@@ -266,6 +172,9 @@ def test_by_default_the_loopback_is_forbidden(site: str) -> None:
         "https://10.0.0.1/x",
         "https://169.254.169.254/latest/meta-data",
         "https://[::ffff:10.0.0.1]/x",
+        "https://167772161/x",
+        "https://0x0a.1/x",
+        "https://012.0.0.1/x",
     ],
 )
 def test_an_address_against_the_rules_is_not_dialled(fetcher: Fetcher, address: str) -> None:
@@ -291,6 +200,61 @@ def test_a_name_that_changes_between_check_and_connection_changes_nothing(
     guarded = Fetcher(LIMITS, guard=NetworkGuard(LOOPBACK))
     assert code_of(guarded, f"https://rebind.example:{port}/good") == "forbidden-address"
     assert looked_up == ["rebind.example"]
+
+
+def test_the_name_is_checked_again_on_each_redirect(
+    site: str, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+    real = socket.getaddrinfo
+
+    def rebinding(host: Any, *rest: Any, **more: Any) -> Any:
+        if host != "localhost":
+            return real(host, *rest, **more)
+        looked_up.append(host)
+        return real("127.0.0.1" if len(looked_up) == 1 else "10.0.0.1", *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    assert code_of(fetcher, site + "/once") == "forbidden-address"
+    assert looked_up == ["localhost", "localhost"]
+
+
+def test_a_resolver_that_hangs_does_not_outlast_the_deadline(
+    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_more: let_go.wait(30) and [])
+    start = time.monotonic()
+    assert code_of(fetcher, "https://hangs.example/") == "unreachable"
+    assert time.monotonic() - start < LIMITS.seconds + 1
+    let_go.set()
+
+
+def test_a_server_that_never_shakes_hands_does_not_outlast_the_deadline(fetcher: Fetcher) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        start = time.monotonic()
+        assert code_of(fetcher, f"https://localhost:{silent.getsockname()[1]}/") == "unreachable"
+    assert time.monotonic() - start < LIMITS.seconds + 1
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "application/json",
+        "Application/DID+JSON; charset=utf-8",
+        "application/vc+ld+json",
+        "application/vc",
+        "application/vc+jwt",
+        "application/jwt",
+        "text/plain;charset=utf-8",
+        "application/octet-stream",
+        "",
+    ],
+)
+def test_json_and_jws_and_files_of_no_known_type_are_taken(media_type: str, fetcher: Fetcher) -> None:
+    with serving({"/x": text(b"{}", Content_Type=media_type)}) as port:
+        own = Fetcher(LIMITS, own_hosts=frozenset({f"127.0.0.1:{port}"}))
+        assert own.fetch(f"http://127.0.0.1:{port}/x").data == b"{}"
 
 
 def test_a_hosts_second_address_is_tried_when_the_first_is_silent(
@@ -431,11 +395,21 @@ class TestWebSources:
             assert verify(Embedded(document), sources, NOW).answer is Answer.UNKNOWN
             assert sources.recorded_at(document["id"], "z") is None
 
-    @pytest.mark.parametrize("page", ["/duplicate", "/list"])
+    @pytest.mark.parametrize("page", ["/duplicate", "/list", "/deep", "/very-deep"])
     def test_what_is_not_sound_json_is_no_answer(self, site: str, fetcher: Fetcher, page: str) -> None:
         with pytest.raises(CouldNotFindOut) as unknown:
             WebSources(fetcher).status_list(site + page)
         assert unknown.value.code == "bad-answer"
+
+    def test_keys_are_not_taken_from_a_page(self) -> None:
+        with serving({"/.well-known/did.json": text(b"{}", Content_Type="text/html")}) as port:
+            own = frozenset({f"127.0.0.1:{port}"})
+            with pytest.raises(CouldNotFindOut) as unknown:
+                WebSources(Fetcher(LIMITS, own_hosts=own), own).controller_document(
+                    f"did:web:127.0.0.1%3A{port}"
+                )
+        assert unknown.value.code == "wrong-type"
+        assert "text/html" in unknown.value.message.en
 
     def test_a_did_web_is_looked_for_over_https(self, fetcher: Fetcher) -> None:
         sources = WebSources(fetcher)

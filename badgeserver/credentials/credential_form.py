@@ -76,7 +76,7 @@ def require_types(document: Document, needed: str) -> None:
 def types_of(value: Document) -> tuple[str, ...] | None:
     """Return the types of an object, or None where they are missing or not written as text."""
     stated = value.get("type")
-    types = stated if isinstance(stated, list) else [stated]
+    types: list[Any] = stated if isinstance(stated, list) else [stated]
     return tuple(types) if types and all(isinstance(one, str) and one for one in types) else None
 
 
@@ -93,7 +93,7 @@ def is_url(value: object) -> bool:
 
 def objects(value: object) -> list[Document] | None:
     """Return one object or a list of them as a list; None for an empty one, or if something else is in it."""
-    listed = value if isinstance(value, list) else [value]
+    listed: list[Any] = value if isinstance(value, list) else [value]
     return listed if listed and all(isinstance(one, Mapping) for one in listed) else None
 
 

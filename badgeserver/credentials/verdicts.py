@@ -20,6 +20,9 @@ TITLES: Final = {
     "proof": Text("電子署名", "Digital signature"),
     "status": Text("取り消し", "Revocation"),
     "dates": Text("有効期間", "Period of validity"),
+    "related": Text("引用された資料", "Documents that it cites"),
+    "asked": Text("求めた署名か", "Signed as was asked"),
+    "holder": Text("見せている人の署名", "Signature of the holder"),
 }
 
 

@@ -27,6 +27,17 @@ _STATUS: tuple[tuple[type[BadgeserverError], int], ...] = (
     (Misconfigured, 503),
     (CouldNotFindOut, 503),
 )
+_STATUS_OF_CODE = {
+    "no-api-key": 401,
+    "wrong-api-key": 401,
+    "right-missing": 403,
+    "too-large": 413,
+    "not-sent-as-json": 415,
+}
+"""Where HTTP has a status of its own for a situation that the class of its error does not tell."""
+
+_FOR_PROGRAMS = frozenset({"vc_api"})
+"""Blueprints that answer nobody but programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +57,11 @@ def init_app(app: Flask) -> None:
 
 
 def _answer_ours(error: BadgeserverError) -> ResponseReturnValue:
-    status = next(status for kind, status in _STATUS if isinstance(error, kind))
-    return _answer(Problem(status, error.code, error.message.in_(language()), error.mend.in_(language())))
+    by_class = next(status for kind, status in _STATUS if isinstance(error, kind))
+    status = _STATUS_OF_CODE.get(error.code, by_class)
+    headers = [("WWW-Authenticate", "Bearer")] if status == 401 else []
+    problem = Problem(status, error.code, error.message.in_(language()), error.mend.in_(language()))
+    return _answer(problem, headers)
 
 
 def _answer_http(error: HTTPException) -> ResponseReturnValue:
@@ -70,6 +84,8 @@ def _answer(problem: Problem, headers: list[tuple[str, str]] | None = None) -> R
 
 
 def _is_for_a_person() -> bool:
+    if request.blueprint in _FOR_PROGRAMS:
+        return False
     return wants_page() or request.method == "POST"
 
 

@@ -11,7 +11,8 @@ from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from badgeserver.web import credentials, sign_in, verify
+from badgeserver.domain.api_keys import ApiRight
+from badgeserver.web import credentials, sign_in, vc_api, verify
 from badgeserver.web.hosts import OwnHostOnly
 
 UPLOAD_BYTES = 10 * 1024 * 1024
@@ -51,7 +52,8 @@ def init_app(app: Flask, base_url: str, secret_key: str) -> None:
     )
     if secure:
         _stand_behind_a_proxy(app)
-    CSRFProtect(app)
+    # Programs send no cookies, so that nobody's browser can be made to send theirs.
+    CSRFProtect(app).exempt(vc_api.blueprint)
     # Before Talisman, so that it runs after it and has the last word.
     app.after_request(_close_further)
     _limit(app)
@@ -82,11 +84,29 @@ def _close_further(response: Response) -> Response:
 
 
 def _limit(app: Flask) -> None:
-    """Slow down who would guess sign-in links or have us verify without end, each visitor by address."""
+    """Slow down who would guess links or keys, or have us verify or sign without end.
+
+    Visitors are told apart by address, programs by the name of their key.
+    """
     limiter = Limiter(get_remote_address, storage_uri="memory://")
+    limiter.limit(_rate_of_programs, key_func=_whose, methods=["POST"])(vc_api.blueprint)
     limiter.limit("30 per minute", methods=["POST"])(verify.blueprint)
     limiter.limit("20 per minute", methods=["POST"], exempt_when=_guesses_nothing)(sign_in.blueprint)
     limiter.init_app(app)
+
+
+def _right_asked_for() -> ApiRight:
+    return ApiRight.ISSUE if request.endpoint == "vc_api.issue" else ApiRight.VERIFY
+
+
+def _rate_of_programs() -> str:
+    """Return the limit of the present request: a wrong key has no more tries than a guest."""
+    return "30 per minute" if vc_api.program_with(_right_asked_for()) is None else "1200 per minute"
+
+
+def _whose() -> str:
+    key = vc_api.program_with(_right_asked_for())
+    return get_remote_address() if key is None else f"API key {key.name}"
 
 
 def _guesses_nothing() -> bool:

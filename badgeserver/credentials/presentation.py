@@ -1,0 +1,178 @@
+"""Presentations: credentials that their holder shows, signed for this one occasion.
+
+VC Data Model 2.0, section 4.13, and 1.1, section 4.10. `verify_presentation` takes these steps:
+
+1. `form`    context, type, id and holder in their places, credentials as objects
+2. `terms`   every term is defined (JSON-LD safe mode), through all that is shown
+3. `holder`  it is signed over all that is shown, for the challenge and the domain that were asked
+             for, with a key that the holder's own document lists for `authentication`
+
+Then each credential is verified by itself. No I/O here: `Sources` knows the world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from badgeserver.credentials.controllers import AUTHENTICATION
+from badgeserver.credentials.credential_form import (
+    base_context,
+    is_url,
+    objects,
+    require_id,
+    require_types,
+)
+from badgeserver.credentials.json_ld import safe_json_ld
+from badgeserver.credentials.proof_check import require_proofs
+from badgeserver.credentials.proofs import Expected, stated_proofs
+from badgeserver.credentials.secured import Secured, secured_document
+from badgeserver.credentials.sources import Sources
+from badgeserver.credentials.verdicts import attempt, refusal
+from badgeserver.domain.presentation import PresentationVerdict
+from badgeserver.domain.text import Text
+from badgeserver.domain.verdict import Answer, Check, Outcome, Verdict
+
+PRESENTATION: Final = "VerifiablePresentation"
+MAX_CREDENTIALS: Final = 20
+"""Credentials in one presentation; each of them has us look for keys and status lists."""
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the verifier asked the holder to sign with the presentation; None for what was not asked."""
+
+    challenge: str | None = None
+    domain: str | None = None
+
+    @property
+    def anything(self) -> bool:
+        """Tell whether the presentation must be signed, because something was asked."""
+        return self.challenge is not None or self.domain is not None
+
+
+def verify_presentation(
+    document: Document,
+    asked: Asked,
+    verify_one: Callable[[Secured], Verdict],
+    sources: Sources,
+    now: datetime,
+) -> PresentationVerdict:
+    """Return the verdict on a presentation at the moment `now`; `verify_one` judges each credential.
+
+    A presentation that nobody signed says nothing of who shows it. It is taken only where nothing
+    was asked, as a mere parcel of credentials; its `holder` is None then.
+    """
+    # 1. form
+    form = attempt("form", lambda: _form(document))
+    # 2. terms
+    terms = attempt("terms", lambda: _terms(document))
+    # 3. holder
+    signed = "proof" in document or asked.anything
+    signature = (_signed(document, asked, sources, now),) if signed else ()
+    # The credentials
+    shown = _credentials(document) if form.outcome is Outcome.PASSED else ()
+    verdicts = tuple(verify_one(one) for one in shown)
+    checks = (form, terms, *signature)
+    answer = _overall([_answer(checks), *(one.answer for one in verdicts)])
+    holder = _holder_id(document) if signed and _answer(signature) is Answer.VALID else None
+    return PresentationVerdict(answer, _SUMMARIES[answer], checks, verdicts, holder)
+
+
+_SUMMARIES: Final = {
+    Answer.VALID: Text("この提示は、すべて確かめられました。", "All of this presentation holds."),
+    Answer.INVALID: Text("この提示は有効ではありません。", "This presentation is not valid."),
+    Answer.UNKNOWN: Text(
+        "この提示のすべてを確かめることは、いまはできませんでした。",
+        "Not all of this presentation could be checked now.",
+    ),
+}
+
+
+def _form(document: Document) -> Text:
+    base_context(document)
+    require_types(document, PRESENTATION)
+    require_id(document, "id")
+    holder = document.get("holder")
+    if "holder" in document and not is_url(holder.get("id") if isinstance(holder, Mapping) else holder):
+        raise refusal(
+            "bad-holder",
+            "「holder」が持ち主のURLではありません。",
+            "“holder” does not give the holder's URL.",
+        )
+    _credentials(document)
+    return Text("提示の形に合っています。", "It has the form of a presentation.")
+
+
+def _terms(document: Document) -> Text:
+    safe_json_ld().dataset(document)
+    return Text("すべての項目の意味が決められています。", "Every term of the document is defined.")
+
+
+def _credentials(document: Document) -> tuple[Secured, ...]:
+    """Return what is shown; raises Refused for what is no object, for too many, and for nothing at all."""
+    stated = document.get("verifiableCredential", [])
+    listed = [] if stated == [] else objects(stated)
+    if listed is None:
+        raise refusal(
+            "bad-credentials",
+            "「verifiableCredential」に、証明書のオブジェクトではないものがあります。",
+            "“verifiableCredential” holds something that is no credential object.",
+        )
+    if len(listed) > MAX_CREDENTIALS:
+        raise refusal(
+            "too-many-credentials",
+            f"証明書が{MAX_CREDENTIALS}通より多く入っています。",
+            f"It holds more than {MAX_CREDENTIALS} credentials.",
+        )
+    if not listed and "proof" not in document:
+        raise refusal(
+            "empty-presentation",
+            "署名も証明書もありません。",
+            "It holds neither a signature nor a credential.",
+        )
+    return tuple(map(secured_document, listed))
+
+
+def _signed(document: Document, asked: Asked, sources: Sources, now: datetime) -> Check:
+    def step() -> Text:
+        expected = Expected(AUTHENTICATION, asked.domain, asked.challenge)
+        require_proofs(document, expected, _holder_id(document), sources, now)
+        return Text(
+            "持ち主の署名は正しく、求めたとおりです。",
+            "The holder's signature is right, and made for what was asked.",
+        )
+
+    return attempt("holder", step)
+
+
+def _holder_id(document: Document) -> str:
+    """Return who shows it: the stated holder, else the one controller that all signatures name."""
+    stated = document.get("holder")
+    if stated is not None:
+        return str(stated.get("id") if isinstance(stated, Mapping) else stated)
+    named = {str(proof.get("verificationMethod")).partition("#")[0] for proof in stated_proofs(document)}
+    if len(named) != 1:
+        raise refusal(
+            "several-holders",
+            "何人もの鍵で署名されています。",
+            "It is signed with the keys of several people.",
+        )
+    return named.pop()
+
+
+def _answer(checks: Iterable[Check]) -> Answer:
+    by_outcome = {
+        Outcome.PASSED: Answer.VALID,
+        Outcome.FAILED: Answer.INVALID,
+        Outcome.UNKNOWN: Answer.UNKNOWN,
+    }
+    return _overall([by_outcome[one.outcome] for one in checks])
+
+
+def _overall(answers: list[Answer]) -> Answer:
+    return next((one for one in (Answer.INVALID, Answer.UNKNOWN) if one in answers), Answer.VALID)

@@ -1,0 +1,149 @@
+"""Verifying credentials and presentations that other programs send by the VC-API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from badgeserver.credentials.credential_form import types_of
+from badgeserver.credentials.jwt_claims import stated_document
+from badgeserver.credentials.presentation import Asked, verify_presentation
+from badgeserver.credentials.proofs import known_proofs
+from badgeserver.credentials.related_resources import require_related_resources
+from badgeserver.credentials.secured import Embedded, Secured, read_secured, secured_document
+from badgeserver.credentials.verdicts import attempt, refusal, verdict
+from badgeserver.credentials.verifier import verify, verify_credential
+from badgeserver.domain.presentation import PresentationVerdict
+from badgeserver.domain.text import Text
+from badgeserver.domain.verdict import Answer, Check, Verdict
+from badgeserver.services.office import Office
+from badgeserver.services.vc_requests import VcRequest, bad_option, read_request
+from badgeserver.services.verdicts_together import BORROWED_ADDRESS, borrows_our_address, refuted
+from badgeserver.services.verification import VerificationDesk, desk_of
+
+_ASKED: Final = frozenset({"challenge", "domain", "checks"})
+CREDENTIAL_OPTIONS: Final = _ASKED | {"expectedProofPurpose"}
+PRESENTATION_OPTIONS: Final = _ASKED
+
+_OPTIONAL: Final = {
+    "proof": frozenset({"issuer", "proof", "asked"}),
+    "credentialStatus": frozenset({"status"}),
+    "validity": frozenset({"dates"}),
+}
+"""The checks that `options.checks` chooses among; all others are always made."""
+
+_BADGES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The verdict on a credential by the checks that were asked for, and the other checks beside it."""
+
+    verdict: Verdict
+    besides: tuple[Check, ...] = ()
+
+
+def verify_for_program(body: bytes, office: Office) -> Verified:
+    """Verify the credential in a VC-API request: an object, an envelope or a JWT as text.
+
+    Every check is made; `options.checks` says which of them decide. Raises Refused for what holds
+    no credential, for options that do not exist and as `read_request` does.
+    """
+    request = read_request(body, "verifiableCredential", CREDENTIAL_OPTIONS)
+    deciding = _deciding(request)
+    secured = _secured(request.subject)
+    found = _verify_one(secured, desk_of(office))
+    return _judged(replace(found, checks=(*found.checks, *_asked(request, secured))), deciding)
+
+
+def verify_presentation_for_program(body: bytes, office: Office) -> PresentationVerdict:
+    """Verify the presentation in a VC-API request, signed for the challenge and domain of its options.
+
+    Raises Refused as `verify_for_program` does.
+    """
+    request = read_request(body, "verifiablePresentation", PRESENTATION_OPTIONS)
+    if not isinstance(request.subject, Mapping):
+        raise bad_option("verifiablePresentation")
+    deciding, desk = _deciding(request), desk_of(office)
+    asked = Asked(request.text("challenge"), request.text("domain"))
+
+    def verify_one(secured: Secured) -> Verdict:
+        return _judged(_verify_one(secured, desk), deciding).verdict
+
+    return verify_presentation(request.subject, asked, verify_one, desk.sources, desk.clock())
+
+
+def _deciding(request: VcRequest) -> frozenset[str]:
+    """Return the names of the optional checks that decide: those asked for, all where none is named."""
+    asked = request.texts("checks") or tuple(_OPTIONAL)
+    if not _OPTIONAL.keys() >= set(asked):
+        raise bad_option("checks")
+    return frozenset().union(*(_OPTIONAL[one] for one in asked))
+
+
+def _judged(found: Verdict, deciding: frozenset[str]) -> Verified:
+    """Let the verdict rest on the deciding checks, and on all that are not for choosing among."""
+    optional = frozenset().union(*_OPTIONAL.values())
+    besides = tuple(one for one in found.checks if one.name in optional - deciding)
+    chosen = [one for one in found.checks if one not in besides]
+    return Verified(verdict(chosen, found.shown, found.status_known_as_of), besides)
+
+
+def _secured(stated: Any) -> Secured:
+    """Return the credential as it is secured; as text it is a JWT."""
+    if isinstance(stated, Mapping):
+        return secured_document(stated)
+    if not isinstance(stated, str):
+        raise bad_option("verifiableCredential")
+    return read_secured(stated.encode())
+
+
+def _verify_one(secured: Secured, desk: VerificationDesk) -> Verdict:
+    document = stated_document(secured)
+    is_badge = not _BADGES.isdisjoint(types_of(document) or ())
+    found = (verify if is_badge else verify_credential)(secured, desk.sources, desk.clock())
+    shown, own_base_url = found.shown, desk.own_base_url
+    if shown is not None and own_base_url is not None and borrows_our_address(shown, own_base_url):
+        return refuted(found, BORROWED_ADDRESS)
+    if "relatedResource" not in document or found.answer is Answer.INVALID:
+        return found
+    return replace(found, checks=(*found.checks, _related(document, desk)))
+
+
+def _related(document: Mapping[str, Any], desk: VerificationDesk) -> Check:
+    def step() -> Text:
+        require_related_resources(document, lambda address: desk.fetcher.fetch(address, "*/*").data)
+        return Text(
+            "引用された資料は、発行のときのままです。", "The documents that it cites are as they were."
+        )
+
+    return attempt("related", step)
+
+
+def _asked(request: VcRequest, secured: Secured) -> tuple[Check, ...]:
+    """Return the check `asked` where a purpose, domain or challenge was asked for (Data Integrity, 4.4)."""
+    wanted = {
+        "proofPurpose": request.text("expectedProofPurpose"),
+        "domain": request.text("domain"),
+        "challenge": request.text("challenge"),
+    }
+    asked = {member: value for member, value in wanted.items() if value is not None}
+    proofs = known_proofs(secured.document) if isinstance(secured, Embedded) else []
+
+    def step() -> Text:
+        for member, value in asked.items():
+            if not all(_states(proof, member, value) for proof in proofs or [{}]):
+                raise refusal(
+                    "not-as-asked",
+                    f"署名の「{member}」が、求めたものではありません。",
+                    f"The “{member}” of the signature is not what was asked for.",
+                )
+        return Text("署名は、求めたとおりです。", "The signature is as was asked for.")
+
+    return (attempt("asked", step),) if asked else ()
+
+
+def _states(proof: Mapping[str, Any], member: str, value: str) -> bool:
+    stated = proof.get(member)
+    return value in stated if isinstance(stated, list) else stated == value

@@ -11,11 +11,17 @@ from badgeserver.cli.workplace import OPERATOR, office
 from badgeserver.domain.ids import AwardId, CredentialId
 from badgeserver.domain.text import Text
 from badgeserver.services.carriers import export_carriers
+from badgeserver.services.credential_tokens import offers_jwt
 from badgeserver.services.issuing import issue_all, issue_credential
-from badgeserver.services.revocation import revoke_credential
+from badgeserver.services.revocation import revoke as revoke_signed
 
 SHOWN = 20
 """How many ids are printed; `--json` gives them all."""
+
+_NO_JWT = Text(
+    "JWTの鍵がないため、JWTは書いていません。「badgeserver keys create --algorithm ES256」で作れます。",
+    "No JWT was written: there is no key for it. Make one with “badgeserver keys create --algorithm ES256”.",
+)
 
 
 @click.command()
@@ -47,29 +53,32 @@ def issue(speech: Speech, award_ids: tuple[str, ...], everything: bool) -> None:
 @click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
 @pass_speech
 def export(speech: Speech, credential_id: str, folder: Path) -> None:
-    """Write a credential as JSON, PNG, SVG and PDF.
+    """Write a credential as JSON, PNG, SVG and PDF, and as JWT where the issuer has a key for it.
 
     \b
     Example: badgeserver export sV2…Q --to certificates/
     """
-    files = export_carriers(CredentialId(credential_id), folder, office())
+    at = office()
+    files = export_carriers(CredentialId(credential_id), folder, at)
     for file in files:
         speech.say(Text(str(file), str(file)))
+    if not offers_jwt(CredentialId(credential_id), at):
+        speech.say(_NO_JWT)
     speech.give({"files": [str(file) for file in files]})
 
 
 @click.command()
-@click.argument("credential_id")
+@click.argument("signed_id", metavar="ID")
 @click.option("--reason", required=True, help="Shown to whoever verifies the credential.")
 @pass_speech
-def revoke(speech: Speech, credential_id: str, reason: str) -> None:
-    """Take a credential back. Verifiers see it within the status list's time to live.
+def revoke(speech: Speech, signed_id: str, reason: str) -> None:
+    """Take a credential or an endorsement back. Verifiers see it within the status list's time to live.
 
     \b
     Example: badgeserver revoke sV2…Q --reason "Handed in by mistake"
     """
-    revoked = revoke_credential(CredentialId(credential_id), reason, OPERATOR, office())
+    revoked = revoke_signed(signed_id, reason, OPERATOR, office())
     speech.result(
-        Text(f"証明書「{revoked.id}」を失効にしました。", f"Revoked the credential {revoked.id}."),
+        Text(f"「{revoked.id}」を失効にしました。", f"Revoked {revoked.id}."),
         {"revoked": revoked.id, "reason": revoked.revocation_reason},
     )

@@ -1,4 +1,4 @@
-"""A credential in the forms that people keep: JSON, baked PNG and SVG, and the printed certificate."""
+"""A credential in the forms that people keep: JSON, JWT, baked PNG and SVG, and the printed certificate."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ from badgeserver.domain.ids import CredentialId
 from badgeserver.domain.text import Text
 from badgeserver.services.achieved import achieved
 from badgeserver.services.art import png_in, svg_in
+from badgeserver.services.credential_tokens import offers_jwt, token_of
 from badgeserver.services.office import Office
 
 PNG_SIZE = 600
 """Pixels on a side of a badge image to keep or to share."""
+
+AS_JWT = frozenset({"jwt", "jwt.png", "jwt.svg"})
+"""The kinds that carry the credential as a JWT, which takes a key of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,10 @@ class Carrier:
 
 
 def carrier(credential_id: str, kind: str, office: Office) -> Carrier:
-    """Return a credential as `json`, `png`, `svg` or `pdf`; raises NotFound for other ids and kinds."""
+    """Return a credential as `json`, `png`, `svg`, `pdf`, `jwt`, or an image with the JWT in it.
+
+    Raises NotFound for other ids and kinds, and `no-jwt` where the issuer has no key for JWT.
+    """
     if kind not in _MAKERS:
         raise NotFound(
             "no-such-carrier",
@@ -59,14 +66,18 @@ def shows_name(credential_id: str, learner_id: str | None, office: Office) -> bo
 
 
 def export_carriers(credential_id: CredentialId, folder: Path, office: Office) -> tuple[Path, ...]:
-    """Write a credential in every form into `folder` and return the files; raises NotFound."""
+    """Write a credential in every form that there is into `folder`; return the files; raises NotFound."""
     folder.mkdir(parents=True, exist_ok=True)
     files = []
-    for kind in _MAKERS:
+    for kind in _kinds(credential_id, office):
         made = carrier(credential_id, kind, office)
         files.append(folder / made.file_name)
         files[-1].write_bytes(made.data)
     return tuple(files)
+
+
+def _kinds(credential_id: CredentialId, office: Office) -> list[str]:
+    return [kind for kind in _MAKERS if kind not in AS_JWT or offers_jwt(credential_id, office)]
 
 
 def _json(credential: IssuedCredential, award: Award, office: Office) -> bytes:
@@ -74,11 +85,31 @@ def _json(credential: IssuedCredential, award: Award, office: Office) -> bytes:
 
 
 def _png(credential: IssuedCredential, award: Award, office: Office) -> bytes:
-    return png.bake(png_in(office.programme_of(award), award.badge, PNG_SIZE), credential.document)
+    return _baked_png(credential.document, award, office)
 
 
 def _svg(credential: IssuedCredential, award: Award, office: Office) -> bytes:
-    return svg.bake(svg_in(office.programme_of(award), award.badge).encode(), credential.document)
+    return _baked_svg(credential.document, award, office)
+
+
+def _jwt(credential: IssuedCredential, award: Award, office: Office) -> bytes:
+    return token_of(credential.id, office).token.encode()
+
+
+def _jwt_png(credential: IssuedCredential, award: Award, office: Office) -> bytes:
+    return _baked_png(token_of(credential.id, office).token, award, office)
+
+
+def _jwt_svg(credential: IssuedCredential, award: Award, office: Office) -> bytes:
+    return _baked_svg(token_of(credential.id, office).token, award, office)
+
+
+def _baked_png(secured: str, award: Award, office: Office) -> bytes:
+    return png.bake(png_in(office.programme_of(award), award.badge, PNG_SIZE), secured)
+
+
+def _baked_svg(secured: str, award: Award, office: Office) -> bytes:
+    return svg.bake(svg_in(office.programme_of(award), award.badge).encode(), secured)
 
 
 def _pdf(credential: IssuedCredential, award: Award, office: Office) -> bytes:
@@ -93,6 +124,9 @@ _MAKERS: dict[str, tuple[Callable[[IssuedCredential, Award, Office], bytes], str
     "png": (_png, "image/png"),
     "svg": (_svg, "image/svg+xml"),
     "pdf": (_pdf, "application/pdf"),
+    "jwt": (_jwt, "text/plain"),
+    "jwt.png": (_jwt_png, "image/png"),
+    "jwt.svg": (_jwt_svg, "image/svg+xml"),
 }
 
 

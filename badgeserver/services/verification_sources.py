@@ -57,9 +57,13 @@ class OwnSources:
         if not credential_id.startswith(self._place):
             return self._others.recorded_at(credential_id, proof_value)
         own = self._own(credential_id)
-        proofs = [] if own is None else json.loads(own.document)["proof"]
-        recorded = any(one["proofValue"] == proof_value for one in proofs)
-        return own.issued_at if own is not None and recorded else None
+        return None if own is None else self._made(own).get(proof_value)
+
+    def _made(self, own: IssuedCredential) -> dict[str, datetime]:
+        """Return when each proof was made: those inside the document, and those of its JWT."""
+        inside = {one["proofValue"]: own.issued_at for one in json.loads(own.document)["proof"]}
+        tokens = self._office.store.credential_tokens.of(CredentialId(own.id))
+        return inside | {one.token.rpartition(".")[2]: one.signed_at for one in tokens}
 
     def _own(self, credential_id: str) -> IssuedCredential | None:
         """Return the credential of our own with this full id; None if there is none."""

@@ -14,7 +14,7 @@ from badgeserver.web.context import office
 from badgeserver.web.negotiation import JSON_TYPES, best_of, wants_page
 from badgeserver.web.people import signed_in
 
-Kind = Literal["json", "png", "svg", "pdf"]
+Kind = Literal["json", "png", "svg", "pdf", "jwt", "jwt.png", "jwt.svg"]
 
 blueprint = Blueprint("credentials", __name__, url_prefix="/c")
 
@@ -23,6 +23,8 @@ _OFFERS: dict[str, str] = {
     "image/png": "png",
     "image/svg+xml": "svg",
     "application/pdf": "pdf",
+    # Open Badges' JWT is not W3C's `application/vc+jwt`, whose header says so too (VC-JOSE-COSE, 3.1.1).
+    "text/plain": "jwt",
 }
 
 
@@ -44,7 +46,9 @@ def show(credential_id: str) -> ResponseReturnValue:
     return response
 
 
-@blueprint.get("/<credential_id>.<any(json, png, svg, pdf):kind>")
+@blueprint.get(
+    '/<string(length=22):credential_id>.<any(json, png, svg, pdf, jwt, "jwt.png", "jwt.svg"):kind>'
+)
 def download(credential_id: str, kind: Kind) -> ResponseReturnValue:
     """Return the credential in one carrier, as a file to keep."""
     return _carried(credential_id, kind, "attachment")

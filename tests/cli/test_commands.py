@@ -68,6 +68,15 @@ def test_before_init_the_mend_is_said(run: Run) -> None:
     assert "badgeserver init" in result.stderr
 
 
+def test_an_export_has_the_jwt_or_says_why_not(ready: Run, credential: str, tmp_path: Path) -> None:
+    assert "there is no key for it" in ready("export", credential, "--to", str(tmp_path / "out")).stdout
+    ready("keys", "create", "--algorithm", "ES256")
+    result = ready("export", credential, "--to", str(tmp_path / "out"))
+    assert "there is no key" not in result.stdout
+    (token,) = (tmp_path / "out").glob("*.jwt")
+    assert ready("verify", str(token)).stdout.startswith("VALID")
+
+
 def test_from_evidence_to_a_verified_certificate(ready: Run, credential: str, tmp_path: Path) -> None:
     exported = value(ready("--json", "export", credential, "--to", str(tmp_path / "out")))["files"]
     assert len(exported) == 4

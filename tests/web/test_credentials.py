@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from badgeserver.domain.ids import CredentialId
+from badgeserver.domain.keys import KeyAlgorithm
 from badgeserver.services.office import Office
-from tests.web.sites import BROWSER, REASON, client_as, credential_of, holder_of, sign_in
+from badgeserver.services.signing_keys import create_signing_key
+from badgeserver.web import create_app
+from tests.web.sites import BROWSER, REASON, client_as, credential_of, demo_office, holder_of, sign_in
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -33,6 +37,7 @@ NEGOTIATED = [
     ("image/svg+xml", "image/svg+xml"),
     ("application/pdf", "application/pdf"),
 ]
+NOT_THERE = ("audio/ogg", "application/vc+jwt", "application/jwt")
 PARTS = {"json": b'{"@context"', "png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
 
@@ -66,8 +71,9 @@ def test_a_client_without_a_wish_gets_the_credential(guest: FlaskClient, shown: 
     assert guest.get(f"/c/{shown}").mimetype == "application/vc+ld+json"
 
 
-def test_a_form_that_is_not_there_is_refused(guest: FlaskClient, shown: CredentialId) -> None:
-    assert guest.get(f"/c/{shown}", headers={"Accept": "audio/ogg"}).status_code == 406
+@pytest.mark.parametrize("accept", NOT_THERE)
+def test_a_form_that_is_not_there_is_refused(guest: FlaskClient, shown: CredentialId, accept: str) -> None:
+    assert guest.get(f"/c/{shown}", headers={"Accept": accept}).status_code == 406
 
 
 @pytest.mark.parametrize("kind", sorted(PARTS))
@@ -79,6 +85,55 @@ def test_each_carrier_is_a_file_to_keep(guest: FlaskClient, shown: CredentialId,
     assert answer.headers["Content-Disposition"].endswith(f".{kind}")
     assert "script-src" not in answer.headers["Content-Security-Policy"]
     assert answer.access_control_allow_origin == "*"
+
+
+@pytest.mark.parametrize("kind", ["jwt", "jwt.png", "jwt.svg"])
+def test_without_a_key_for_it_there_is_no_jwt(guest: FlaskClient, shown: CredentialId, kind: str) -> None:
+    answer = guest.get(f"/c/{shown}.{kind}", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.get_json()["code"]) == (404, "no-jwt")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A demonstration that signs JWT too."""
+    office = demo_office(tmp_path_factory.mktemp("jwt"), "http://127.0.0.1:8000")
+    create_signing_key(KeyAlgorithm.ES256, "test", office)
+    yield office
+    office.store.close()
+
+
+class TestJwt:
+    """Open Badges 3.0, section 5.1: a compact JWS travels as `text/plain`."""
+
+    @pytest.fixture
+    def client(self, site: Office) -> FlaskClient:
+        """Return a visitor of that site."""
+        return create_app(site).test_client()
+
+    def test_it_is_text_at_its_own_address_and_by_negotiation(
+        self, site: Office, client: FlaskClient
+    ) -> None:
+        credential = credential_of("demo-officer", site).id
+        kept = client.get(f"/c/{credential}.jwt")
+        asked = client.get(f"/c/{credential}", headers={"Accept": "text/plain"})
+        for answer in (kept, asked):
+            assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.text.count(".") == 2
+        assert kept.data == asked.data
+        assert kept.headers["Content-Disposition"].endswith(".jwt")
+
+    @pytest.mark.parametrize(
+        ("kind", "part"), [("jwt.png", b"credential\0\0\0\0\0eyJ"), ("jwt.svg", b'="eyJ')]
+    )
+    def test_an_image_carries_it(self, site: Office, client: FlaskClient, kind: str, part: bytes) -> None:
+        answer = client.get(f"/c/{credential_of('demo-officer', site).id}.{kind}")
+        assert answer.status_code == 200
+        assert part in answer.data
+
+    def test_what_a_browser_gets_stays_the_page(self, site: Office, client: FlaskClient) -> None:
+        answer = client.get(f"/c/{credential_of('demo-officer', site).id}", headers=BROWSER)
+        assert answer.mimetype == "text/html"
 
 
 @pytest.mark.parametrize("suffix", ["", ".json", ".pdf"])

@@ -1,4 +1,4 @@
-"""External proofs: a credential as a JWT, by the profile of Open Badges 3.0, section 8.2.4."""
+"""External proofs: a credential as a JWT, by Open Badges 3.0, section 8.2.4, or by VC-JOSE-COSE 1.0."""
 
 from __future__ import annotations
 
@@ -80,12 +80,26 @@ def signed_jwt(document: Mapping[str, Any], signer: JwtSigner) -> str:
     credential ends (section 8.2.4.1). The header holds `alg`, `typ` and `kid`. Raises Refused
     `not-for-jwt` for a credential without issuer, id or beginning.
     """
-    payload = {name: value for name, value in document.items() if name != "proof"}
-    text = json.dumps({**payload, **_claims(document)}, ensure_ascii=False, separators=(",", ":"))
+    return _token({**_unsecured(document), **_claims(document)}, "JWT", signer)
+
+
+def signed_vc_jwt(document: Mapping[str, Any], signer: JwtSigner) -> str:
+    """Return the compact JWS of a credential by W3C's profile: its payload is the credential itself.
+
+    Securing Verifiable Credentials using JOSE and COSE 1.0, section 3.1.1.
+    """
+    return _token(_unsecured(document), "vc+jwt", signer)
+
+
+def _unsecured(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name != "proof"}
+
+
+def _token(payload: Mapping[str, Any], kind: str, signer: JwtSigner) -> str:
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     key: Any = signer
-    return _JWS.encode(
-        text.encode(), key, signer.algorithm, {"typ": "JWT", "kid": signer.verification_method}
-    )
+    header = {"typ": kind, "kid": signer.verification_method}
+    return _JWS.encode(text.encode(), key, signer.algorithm, header)
 
 
 def _claims(document: Mapping[str, Any]) -> dict[str, Any]:

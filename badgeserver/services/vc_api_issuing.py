@@ -13,7 +13,7 @@ from badgeserver.credentials.contexts import CREDENTIALS_V2
 from badgeserver.credentials.credential_form import require_form, types_of
 from badgeserver.credentials.data_integrity import add_proof_set
 from badgeserver.credentials.json_ld import safe_json_ld
-from badgeserver.credentials.jwt_credential import signed_jwt
+from badgeserver.credentials.jwt_credential import signed_vc_jwt
 from badgeserver.credentials.related_resources import require_related_resources
 from badgeserver.credentials.schemas import schema_fault
 from badgeserver.credentials.secured import ENVELOPED
@@ -154,7 +154,7 @@ def _enveloped(document: Document, media_type: str, office: Office) -> tuple[dic
     """VC Data Model 2.0, section 4.13.1 (Enveloped Verifiable Credentials)."""
     if media_type != JWT_TYPE:
         raise bad_option("mediaType")
-    token = signed_jwt(document, office.jwt_key())
+    token = signed_vc_jwt(document, office.jwt_key())
     envelope = {"@context": CREDENTIALS_V2, "id": f"data:{JWT_TYPE},{token}", "type": ENVELOPED}
     return envelope, [token.rpartition(".")[2]]
 

@@ -5,6 +5,7 @@ W3C's is by Securing Verifiable Credentials using JOSE and COSE 1.0, section 3.1
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
@@ -23,6 +24,7 @@ from badgeserver.credentials.signatures import Signature
 from badgeserver.credentials.timestamps import CLOCK_SKEW, parse_timestamp
 from badgeserver.credentials.validity import stated_period
 from badgeserver.credentials.verdicts import refusal
+from badgeserver.domain.errors import Refused
 
 Document: TypeAlias = Mapping[str, Any]
 
@@ -120,7 +122,7 @@ def _require_open_badges_claims(payload: Document, document: Document) -> None:
             raise _mismatch(claim)
     period = stated_period(document)
     for claim, text in (("nbf", period.start), ("exp", period.end)):
-        if _seconds(numeric_date(payload.get(claim))) != _seconds(parse_timestamp(text)):
+        if _seconds(payload, claim) != _rounded(parse_timestamp(text)):
             raise _mismatch(claim)
 
 
@@ -135,13 +137,10 @@ def _require_w3c_claims(payload: Document, document: Document, now: datetime) ->
     for claim, member in _members(document).items():
         if claim in payload and payload[claim] != member:
             raise _mismatch(claim)
-    moments = {claim: numeric_date(payload[claim]) for claim in ("nbf", "exp") if claim in payload}
-    if None in moments.values():
-        raise _mismatch("exp" if moments.get("nbf") else "nbf")
-    begins, ends = moments.get("nbf"), moments.get("exp")
-    if begins is not None and now + CLOCK_SKEW < begins:
+    begins, ends, skew = _seconds(payload, "nbf"), _seconds(payload, "exp"), CLOCK_SKEW.total_seconds()
+    if begins is not None and now.timestamp() + skew < begins:
         raise refusal("token-not-yet", "JWTがまだ有効になっていません。", "The JWT is not valid yet.")
-    if ends is not None and now > ends + CLOCK_SKEW:
+    if ends is not None and now.timestamp() > ends + skew:
         raise refusal("token-expired", "JWTの期限が切れています。", "The JWT has expired.")
 
 
@@ -155,11 +154,19 @@ def _members(document: Document) -> dict[str, Any]:
     }
 
 
-def _seconds(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp())
+def _seconds(payload: Document, claim: str) -> int | None:
+    """Return a claim that is a NumericDate, to the second; None where it is not there."""
+    moment = numeric_date(payload.get(claim))
+    if moment is None and claim in payload:
+        raise _mismatch(claim)
+    return _rounded(moment)
 
 
-def _mismatch(claim: str) -> Exception:
+def _rounded(moment: datetime | None) -> int | None:
+    return None if moment is None else math.floor(moment.timestamp())
+
+
+def _mismatch(claim: str) -> Refused:
     return refusal(
         "claim-mismatch",
         f"JWTの「{claim}」が、証明書の内容と合いません。",

@@ -54,6 +54,14 @@ class KeyedSignature:
     key: VerificationKey
 
 
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """The signatures of a document with their keys, and the kinds of those that are of an unknown kind."""
+
+    signatures: tuple[KeyedSignature, ...]
+    unknown: tuple[str, ...]
+
+
 def issuer_id(document: Document) -> str:
     """Return who says that it issued `document`; raises Refused `no-issuer`."""
     issuer = document.get("issuer")
@@ -71,7 +79,7 @@ def require_issued(secured: Secured, sources: Sources, now: datetime) -> Documen
     """
     opened = open_secured(secured)
     keyed = _keyed(opened.signatures(now), issuer_id(opened.document), sources)
-    _require_sound(keyed, str(opened.document.get("id")), sources, now)
+    _require_sound(keyed, opened.document, sources, now)
     return opened.document
 
 
@@ -85,7 +93,7 @@ def require_proofs(
     `bad-signature`, `revoked-key`, `expired-key`; CouldNotFindOut when the keys cannot be had.
     """
     keyed = _keyed(proof_signatures(Digests(document), expected, now), controller, sources)
-    _require_sound(keyed, str(document.get("id")), sources, now)
+    _require_sound(keyed, document, sources, now)
 
 
 def require_defined_terms(opened: Opened) -> None:
@@ -95,20 +103,21 @@ def require_defined_terms(opened: Opened) -> None:
         opened.digests.of_proof(proof, RDFC)
 
 
-def _keyed(signatures: Signatures, controller: str, sources: Sources) -> list[KeyedSignature]:
+def _keyed(signatures: Signatures, controller: str, sources: Sources) -> Keyed:
     published = controller_document(controller, sources)
-    return [KeyedSignature(one, one.find_key(published, controller)) for one in signatures.known]
+    keyed = tuple(KeyedSignature(one, one.find_key(published, controller)) for one in signatures.known)
+    return Keyed(keyed, signatures.unknown)
 
 
-def _require_sound(keyed: Sequence[KeyedSignature], about: str, sources: Sources, now: datetime) -> None:
-    for one in keyed:
+def _require_sound(keyed: Keyed, document: Document, sources: Sources, now: datetime) -> None:
+    for one in keyed.signatures:
         if not one.signature.matches(one.key):
             raise refusal(
                 "bad-signature",
                 "電子署名が合いません。書きかえられたか、別の鍵で署名されています。",
                 "The signature does not match: the document was altered, or signed with another key.",
             )
-        _require_key_in_force(one, about, sources, now)
+        _require_key_in_force(one, str(document.get("id")), sources, now)
 
 
 def _require_key_in_force(one: KeyedSignature, about: str, sources: Sources, now: datetime) -> None:
@@ -151,34 +160,34 @@ _PERHAPS_REVOKED = no_answer(
 _EXPIRED = refusal("expired-key", "署名の鍵の期限が切れています。", "The key of the signature has expired.")
 
 
-def check_issuer(opened: Opened, sources: Sources, now: datetime) -> tuple[Check, list[KeyedSignature]]:
+def check_issuer(opened: Opened, sources: Sources, now: datetime) -> tuple[Check, Keyed | None]:
     """Return the check `issuer`, and the signatures with their keys if it passed."""
-    keyed: list[KeyedSignature] = []
+    keyed: list[Keyed] = []
 
     def step() -> Text:
         controller = issuer_id(opened.document)
-        keyed.extend(_keyed(opened.signatures(now), controller, sources))
+        keyed.append(_keyed(opened.signatures(now), controller, sources))
         return Text(
             "署名の鍵は、発行者が公開している鍵です。",
             "The key of the signature is one that the issuer publishes.",
         )
 
-    return attempt("issuer", step), keyed
+    return attempt("issuer", step), keyed[0] if keyed else None
 
 
-def check_proof(opened: Opened, keyed: list[KeyedSignature], sources: Sources, now: datetime) -> Check:
+def check_proof(opened: Opened, keyed: Keyed | None, sources: Sources, now: datetime) -> Check:
     """Return the check `proof`; without keys it cannot be made."""
 
     def step() -> Text:
-        unknown = opened.signatures(now).unknown
-        if not keyed:
+        if keyed is None:
+            opened.signatures(now)  # what is wrong with them is to be told here too
             raise no_answer(
                 "no-key",
                 "発行者の鍵がないため、署名を確かめられません。",
                 "Without the issuer's key, the signature cannot be checked.",
             )
-        _require_sound(keyed, str(opened.document.get("id")), sources, now)
-        return _genuine(unknown)
+        _require_sound(keyed, opened.document, sources, now)
+        return _genuine(keyed.unknown)
 
     return attempt("proof", step)
 

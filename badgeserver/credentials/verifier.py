@@ -109,6 +109,7 @@ def _terms(opened: Opened) -> Text:
 def _form(document: Mapping[str, Any]) -> Text:
     require_few_parts(document)
     require_form(document)
+    _require_stated_once(document)
     return Text("証明書の形に合っています。", "It has the form of a Verifiable Credential.")
 
 
@@ -144,7 +145,6 @@ def _in_terms_of_version_2(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _subject(document: Mapping[str, Any]) -> Text:
-    """A signature covers a graph; a second object with the credential's id could carry a part away."""
     subject = document.get("credentialSubject")
     if not isinstance(subject, Mapping) or not isinstance(subject.get("achievement"), Mapping):
         raise refusal(
@@ -152,13 +152,21 @@ def _subject(document: Mapping[str, Any]) -> Text:
             "だれの、どのバッジかが書かれていません。",
             "It does not say whose badge it is, or which.",
         )
-    if list(_ids(document)).count(document.get("id")) != 1:
-        raise refusal(
-            "stated-twice", "同じ証明書が二度書かれています。", "The document states the credential twice."
-        )
+    _require_stated_once(document)
     return Text(
         "一人の学習者の、一つのバッジについての証明書です。", "It is about one learner and one badge."
     )
+
+
+def _require_stated_once(document: Mapping[str, Any]) -> None:
+    """Refuse a second object with the credential's id: it could carry a part away.
+
+    A signature with RDF canonicalization covers the graph, in which the two are one.
+    """
+    if "id" in document and list(_ids(document)).count(document["id"]) != 1:
+        raise refusal(
+            "stated-twice", "同じ証明書が二度書かれています。", "The document states the credential twice."
+        )
 
 
 def _ids(value: Any) -> Iterator[Any]:

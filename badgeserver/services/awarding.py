@@ -75,7 +75,8 @@ def new_awards(
 
 def _revoked_awards(learner_id: LearnerId, office: Office) -> tuple[Award, ...]:
     credentials = office.store.credentials.of_learner(learner_id)
-    revoked = {one.award for one in credentials if one.revoked_at is not None}
+    standing = {one.award for one in credentials if one.revoked_at is None}
+    revoked = {one.award for one in credentials if one.award not in standing}
     return tuple(one for one in office.store.awards.of_learner(learner_id) if one.id in revoked)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from badgeserver.credentials.keyring import Keyring
+from badgeserver.credentials.signing import Keyring
 from badgeserver.domain.errors import Misconfigured, NotFound, Refused
 from badgeserver.domain.ids import AwardId, EvidenceId, LearnerId
 from badgeserver.domain.text import Text

@@ -41,7 +41,7 @@ def add_proof_set(document: Mapping[str, Any], signer: Signer, created: datetime
     Each signs the document without any proof, so either can be taken away and the other holds.
     Raises Refused as `add_proof` does, and `no-canonical-json`.
     """
-    stated = {"@context": document["@context"]} if "@context" in document else {}
+    stated = {"@context": document.get("@context")}
     proofs = [
         _proof(document, RDFC, {}, signer, created),
         # Data Integrity EdDSA Cryptosuites 1.0, section 3.3.1, step 2: this suite's proof states the context.

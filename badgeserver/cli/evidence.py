@@ -14,6 +14,7 @@ from badgeserver.domain.requirement import Strength
 from badgeserver.domain.text import Text
 from badgeserver.services.evidence import accept_evidence, evidence_of, import_line
 from badgeserver.services.evidence_lines import numbered_lines
+from badgeserver.services.foreign_badges import attach_badge
 
 STRENGTHS = click.Choice([strength.name.lower() for strength in Strength])
 
@@ -76,6 +77,27 @@ def accept(speech: Speech, evidence_id: str, accept_as: str, by: str) -> None:
     """
     accept_evidence(EvidenceId(evidence_id), Strength[accept_as.upper()], by, OPERATOR, office())
     speech.result(Text("認めました。", "Accepted."), {"accepted": evidence_id})
+
+
+@evidence.command()
+@click.argument("evidence_id")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--confirmed-by", help="Who says that it is the learner's, where the badge does not tell.")
+@pass_speech
+def attach(speech: Speech, evidence_id: str, file: Path, confirmed_by: str | None) -> None:
+    """Attach the provider's own Open Badge 3.0 to a piece of evidence, once it is verified.
+
+    \b
+    Example: badgeserver evidence attach 7tQ…w badge.png
+    """
+    badge = attach_badge(EvidenceId(evidence_id), file.read_bytes(), confirmed_by, OPERATOR, office())
+    speech.result(
+        Text(
+            f"「{badge.issuer_name}」のバッジ「{badge.name}」を付けました。",
+            f"Attached the badge “{badge.name}” of {badge.issuer_name}.",
+        ),
+        {"attached": badge.id, "issuer": badge.issuer, "digest": badge.digest},
+    )
 
 
 @evidence.command("list")

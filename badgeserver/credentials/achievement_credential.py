@@ -158,12 +158,17 @@ def _evidence(content: CredentialContent, credential: str) -> list[dict[str, Any
     entries = []
     for number, piece in enumerate(content.evidence, 1):
         entry = evidence_entry(piece, skill_map, f"{credential}#evidence-{number}", language)
-        seal = content.seals.get(piece.id)
+        seal = _seal(content, piece)
         entries.append(entry if seal is None else sealed_entry(entry, seal, language))
     return entries
 
 
 def _endorsements(content: CredentialContent) -> list[dict[str, Any]]:
-    """Return the EndorsementCredentials that stand for the foreign badges among the evidence."""
-    seals = (content.seals[piece.id] for piece in content.evidence if piece.id in content.seals)
-    return [json.loads(one.endorsement.document) for one in seals if one.endorsement is not None]
+    """Return our EndorsementCredentials of the foreign badges among the evidence."""
+    seals = (_seal(content, piece) for piece in content.evidence)
+    return [json.loads(seal.endorsement.document) for seal in seals if seal is not None]
+
+
+def _seal(content: CredentialContent, piece: Evidence) -> Seal | None:
+    seal = content.seals.get(piece.id)
+    return seal if seal is not None and seal.may_be_shown(content.learner.shows_name) else None

@@ -14,8 +14,9 @@ class ForeignBadge:
     """The Open Badge of another issuer that a piece of evidence rests on, found valid at `verified_at`.
 
     `id` is the foreign credential's own id, an absolute IRI; `achievement` that of its Achievement;
-    `text` is the credential as it was handed in and `digest` `sha256:<hex>` over it. `holder` says
-    how it was made sure that it is the learner's: see `HOLDER_SHOWN` and `HOLDER_CONFIRMED`.
+    `text` is the credential as it was handed in and `digest` `sha256:<hex>` over it. It is the
+    learner's because it says so itself, or else because `confirmed_by`, a role or body, says so.
+    `names_holder` tells whether anybody can read in it whose it is.
     """
 
     evidence: EvidenceId
@@ -27,19 +28,13 @@ class ForeignBadge:
     digest: str
     text: str
     verified_at: datetime
-    holder: str
+    names_holder: bool
     confirmed_by: str | None = None
 
     @property
     def address(self) -> str | None:
         """Return where the badge can be looked at, if its id is an address."""
         return self.id if self.id.startswith("https://") else None
-
-
-HOLDER_SHOWN = "identifier"
-"""The badge itself names the learner: by e-mail address or by name."""
-HOLDER_CONFIRMED = "confirmed"
-"""A person said so; `confirmed_by` is who."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,11 @@ class Endorsement:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A foreign badge with the endorsement that stands for it; None where there is none (any more)."""
+    """A foreign badge with the issuer's endorsement of it, which may have been revoked."""
 
     badge: ForeignBadge
-    endorsement: Endorsement | None
+    endorsement: Endorsement
+
+    def may_be_shown(self, shows_name: bool) -> bool:
+        """Tell whether the link to the badge gives away no more than the holder agreed to show."""
+        return shows_name or not self.badge.names_holder

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from badgeserver.domain.award import Award, IssuedCredential
+from badgeserver.domain.endorsement import Endorsement
 
 BEFORE_THE_FIRST = "sha256:" + "0" * 64
 """What the first entry names as the hash before it."""
@@ -33,8 +34,8 @@ class HappeningKind(StrEnum):
 class Happening:
     """Something to be put on record, with the `digest` of all that is kept of it.
 
-    `subject` is the award's id, else the credential's. `at` is the moment of issuing or revoking;
-    an award has a day, which is among what is kept, and None here.
+    `subject` is the award's id, else the credential's or the endorsement's. `at` is the moment of
+    issuing or revoking; an award has a day, which is among what is kept, and None here.
     """
 
     kind: HappeningKind
@@ -90,11 +91,29 @@ def award_happening(award: Award) -> Happening:
 def credential_happenings(credential: IssuedCredential) -> tuple[Happening, ...]:
     """Return that the credential was issued and, where it was, that it was revoked."""
     issued = _issuing(credential)
-    if credential.revoked_at is None:
-        return (issued,)
-    at = credential.revoked_at.astimezone(UTC)
-    payload = {"id": credential.id, "at": at.isoformat(), "reason": credential.revocation_reason}
-    return issued, Happening(HappeningKind.REVOKE, credential.id, at, _digest(payload))
+    return (issued, *_revoking(credential))
+
+
+def endorsement_happenings(endorsement: Endorsement) -> tuple[Happening, ...]:
+    """Return that the endorsement was issued and, where it was, that it was revoked."""
+    at = endorsement.issued_at.astimezone(UTC)
+    payload = {
+        "id": endorsement.id,
+        "evidence": endorsement.evidence,
+        "issued_at": at.isoformat(),
+        "status": [endorsement.status_entry.list_number, endorsement.status_entry.index],
+        "document": _sha256(endorsement.document),
+    }
+    issued = Happening(HappeningKind.ISSUE, endorsement.id, at, _digest(payload))
+    return (issued, *_revoking(endorsement))
+
+
+def _revoking(signed: IssuedCredential | Endorsement) -> tuple[Happening, ...]:
+    if signed.revoked_at is None:
+        return ()
+    at = signed.revoked_at.astimezone(UTC)
+    payload = {"id": signed.id, "at": at.isoformat(), "reason": signed.revocation_reason}
+    return (Happening(HappeningKind.REVOKE, signed.id, at, _digest(payload)),)
 
 
 def _issuing(credential: IssuedCredential) -> Happening:

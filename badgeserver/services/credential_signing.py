@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from badgeserver.credentials.achievement_credential import CredentialContent
 from badgeserver.credentials.signed_credential import signed_text
 from badgeserver.domain.award import Award, IssuedCredential, StatusEntry
+from badgeserver.domain.endorsement import Seal
 from badgeserver.domain.evidence import Evidence
-from badgeserver.domain.ids import BadgeId, CredentialId
+from badgeserver.domain.ids import BadgeId, CredentialId, EvidenceId
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.programme import Programme
 from badgeserver.domain.wording import describe, narrative
@@ -27,10 +28,16 @@ class CredentialSigning:
         self._criteria: dict[tuple[str, BadgeId], str] = {}
 
     def signed(
-        self, award: Award, learner: Learner, evidence: Sequence[Evidence], entry: StatusEntry
+        self,
+        award: Award,
+        learner: Learner,
+        evidence: Sequence[Evidence],
+        entry: StatusEntry,
+        seals: Mapping[EvidenceId, Seal],
     ) -> IssuedCredential:
         """Return the credential of `award`, which rests on `evidence`, with its place in a status list.
 
+        `seals` are those of evidence that rests on providers' own badges, of this award or others.
         Raises Refused as `signed_text` does.
         """
         office, now = self._office, self._office.clock()
@@ -48,6 +55,7 @@ class CredentialSigning:
             evidence=evidence,
             base_url=office.base_url,
             criteria=self._criteria_of(award.badge, programme),
+            seals=seals,
         )
         document = signed_text(content, self._key, now)
         return IssuedCredential(credential_id, award.id, now, entry, document)

@@ -13,6 +13,7 @@ from badgeserver.domain.ids import AwardId, EvidenceId
 from badgeserver.domain.text import Text
 from badgeserver.services.achieved import ids_relied_on
 from badgeserver.services.credential_signing import CredentialSigning
+from badgeserver.services.endorsements import seals_of
 from badgeserver.services.office import Office
 
 BATCH = 500
@@ -71,11 +72,12 @@ def signed_credentials(
     learners = store.learners.get_many({award.learner for award in awards.values()})
     relied_on = {award.id: ids_relied_on(award) for award in awards.values()}
     pieces = store.evidence.get_many(set().union(*relied_on.values()))
+    seals = seals_of(pieces.values(), office)
     issued = []
     for award_id, entry in zip(award_ids, entries, strict=True):
         award = awards[award_id]
         evidence = sorted((pieces[id] for id in relied_on[award_id]), key=_by_date)
-        issued.append(signing.signed(award, learners[award.learner], evidence, entry))
+        issued.append(signing.signed(award, learners[award.learner], evidence, entry, seals))
     return tuple(issued)
 
 

@@ -57,7 +57,9 @@ def status_list(purpose: str, number: int, office: Office) -> tuple[str, int]:
 
 
 def _signed_list(purpose: StatusPurpose, number: int, office: Office) -> str:
-    revoked = office.store.credentials.revoked_indexes(purpose, number)
+    store = office.store
+    revoked = store.credentials.revoked_indexes(purpose, number)
+    revoked |= store.endorsements.revoked_indexes(purpose, number)
     content = StatusList(list_address(office.base_url, purpose, number), purpose, MIN_ENTRIES, revoked)
     key = office.signing_key()
     signed = status_list_credential(content, office.did, key, office.clock(), STATUS_TTL, STATUS_VALID_FOR)

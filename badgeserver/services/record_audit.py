@@ -13,7 +13,7 @@ from badgeserver.domain.chain_faults import (
     row_fault,
     unrecorded,
 )
-from badgeserver.domain.ids import AwardId, CredentialId
+from badgeserver.domain.ids import AwardId, CredentialId, EndorsementId
 from badgeserver.domain.record_chain import (
     EMPTY_CHAIN,
     ChainEntry,
@@ -22,6 +22,7 @@ from badgeserver.domain.record_chain import (
     HappeningKind,
     award_happening,
     credential_happenings,
+    endorsement_happenings,
 )
 from badgeserver.services.office import Office
 
@@ -62,10 +63,13 @@ def _as_kept_now(
     """Return what the rows that the entries tell of would put on record today."""
     subjects = [(one.happening.kind, one.happening.subject) for one in entries]
     award_ids = (AwardId(subject) for kind, subject in subjects if kind is HappeningKind.AWARD)
-    credential_ids = {CredentialId(subject) for kind, subject in subjects if kind is not HappeningKind.AWARD}
+    signed = {subject for kind, subject in subjects if kind is not HappeningKind.AWARD}
     awards = office.store.awards.get_many(award_ids).values()
-    credentials = office.store.credentials.get_many(credential_ids).values()
+    credentials = office.store.credentials.get_many(map(CredentialId, signed))
+    others = map(EndorsementId, signed - credentials.keys())
     happenings = chain(
-        map(award_happening, awards), chain.from_iterable(map(credential_happenings, credentials))
+        map(award_happening, awards),
+        chain.from_iterable(map(credential_happenings, credentials.values())),
+        chain.from_iterable(map(endorsement_happenings, office.store.endorsements.get_many(others).values())),
     )
     return {(one.kind, one.subject): one for one in happenings}

@@ -12,7 +12,7 @@ from badgeserver.domain.record_chain import ChainEntry, ChainHead, Happening, Ha
 from badgeserver.storage.faults import RECORD_HEAD_MISSING
 from badgeserver.storage.rows import BATCH, insert_rows
 from badgeserver.storage.sessions import Sessions
-from badgeserver.storage.tables import AwardRow, ChainHeadRow, ChainRow, CredentialRow
+from badgeserver.storage.tables import AwardRow, ChainHeadRow, ChainRow, CredentialRow, EndorsementRow
 
 
 def put_on_record(session: Session, happenings: Iterable[Happening]) -> None:
@@ -67,12 +67,19 @@ class RecordChain:
             return session.scalar(select(ChainRow.sequence).where(ChainRow.hash == hash))
 
     def rows_without_entry(self) -> tuple[tuple[HappeningKind, str], ...]:
-        """Return each award, issuing and revocation that is not on record, by kind and subject."""
+        """Return what is not on record, by kind and subject: awards, issuings, revocations.
+
+        Endorsements are issued and revoked as credentials are.
+        """
         missing = union_all(
             _without_entry(HappeningKind.AWARD, select(AwardRow.id)),
             _without_entry(HappeningKind.ISSUE, select(CredentialRow.id)),
             _without_entry(
                 HappeningKind.REVOKE, select(CredentialRow.id).where(CredentialRow.revoked_at.is_not(None))
+            ),
+            _without_entry(HappeningKind.ISSUE, select(EndorsementRow.id)),
+            _without_entry(
+                HappeningKind.REVOKE, select(EndorsementRow.id).where(EndorsementRow.revoked_at.is_not(None))
             ),
         )
         with self._sessions.reading() as session:

@@ -45,6 +45,7 @@ NO_SUCH_LEARNER = _missing("no-such-learner", "学習者", "learner", "learner_i
 NO_SUCH_EVIDENCE = _missing("no-such-evidence", "学びの証拠", "piece of evidence", "evidence_id")
 NO_SUCH_AWARD = _missing("no-such-award", "認定", "award", "award_id")
 NO_SUCH_CREDENTIAL = _missing("no-such-credential", "デジタル証明", "credential", "credential_id")
+NO_SUCH_ENDORSEMENT = _missing("no-such-endorsement", "確認証", "endorsement", "endorsement_id")
 NO_SUCH_STATUS_LIST = _missing("no-such-status-list", "ステータスリスト", "status list", "list_number")
 NO_SUCH_KEY = _missing("no-such-key", "鍵", "key", "key_id")
 NO_SUCH_API_KEY = _missing("no-such-api-key", "APIキー", "API key", "name")
@@ -105,6 +106,27 @@ ALREADY_REVOKED = Refusal(
         "失効の日と理由は、検証ページで確かめられます。",
         "The verification page shows when it was revoked, and why.",
     ),
+)
+NO_BADGE_UNDER_EVIDENCE = Refusal(
+    NotFound,
+    "no-badge-under-evidence",
+    Text(
+        "学びの証拠「{evidence_id}」には、提供者のオープンバッジが付いていません。",
+        "No Open Badge of a provider is attached to evidence {evidence_id}.",
+    ),
+    Text(
+        "「badgeserver evidence attach」で、提供者のバッジのファイルを付けてください。",
+        "Attach the provider's badge with `badgeserver evidence attach`.",
+    ),
+)
+ENDORSEMENT_REVOKED = Refusal(
+    Conflict,
+    "endorsement-revoked",
+    Text(
+        "確認証「{endorsement_id}」は、すでに失効しています。",
+        "Endorsement {endorsement_id} has been revoked already.",
+    ),
+    Text("確認証のページで、いつ、なぜかを確かめられます。", "Its page shows when, and why."),
 )
 _VALUE_REFUSED = Refusal(
     Refused,
@@ -203,6 +225,36 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
             "発行済みのものを使ってください。作り直すときは、先に失効させてください。",
             "Use that one. To make a new one, revoke it first.",
         ),
+    ),
+    "pk_evidence_badges": Refusal(
+        Conflict,
+        "badge-attached-already",
+        Text(
+            "学びの証拠「{evidence_id}」には、すでにオープンバッジが付いています。",
+            "Evidence {evidence_id} has an Open Badge attached already.",
+        ),
+        Text("別のバッジなら、新しい証拠として登録してください。", "Add another badge as new evidence."),
+    ),
+    "fk_evidence_badges_evidence_id": NO_SUCH_EVIDENCE,
+    "uq_evidence_badges_issuer_badge_id": Refusal(
+        Conflict,
+        "badge-used-already",
+        Text(
+            "このオープンバッジ「{badge_id}」は、別の証拠に付いています。",
+            "The Open Badge {badge_id} is attached to other evidence.",
+        ),
+        Text("同じバッジは一度だけ使えます。", "A badge can be used once."),
+    ),
+    "pk_endorsements": _exists("endorsement-exists", "確認証", "endorsement"),
+    "fk_endorsements_evidence_id": NO_BADGE_UNDER_EVIDENCE,
+    "uq_endorsements_live": Refusal(
+        Conflict,
+        "already-endorsed",
+        Text(
+            "学びの証拠「{evidence_id}」のオープンバッジには、すでに確認証があります。",
+            "The Open Badge under evidence {evidence_id} is endorsed already.",
+        ),
+        Text("すでにある確認証を使ってください。", "Use that endorsement."),
     ),
     "ck_skill_maps_published_by_another": Refusal(
         Refused,

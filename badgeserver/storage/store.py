@@ -12,6 +12,7 @@ from badgeserver.storage.audit import Audit
 from badgeserver.storage.awards import Awards
 from badgeserver.storage.credential_tokens import CredentialTokens
 from badgeserver.storage.credentials import Credentials
+from badgeserver.storage.endorsements import Endorsements
 from badgeserver.storage.engine import connect
 from badgeserver.storage.everyone import EveryoneAtOnce
 from badgeserver.storage.evidence import EvidenceOfLearners
@@ -40,6 +41,7 @@ class Store:
         self.everyone = EveryoneAtOnce(self._sessions)
         self.credentials = Credentials(self._sessions)
         self.credential_tokens = CredentialTokens(self._sessions)
+        self.endorsements = Endorsements(self._sessions)
         self.status_lists = StatusLists(self._sessions)
         self.keys = Keys(self._sessions)
         self.audit = Audit(self._sessions)

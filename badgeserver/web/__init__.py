@@ -14,6 +14,7 @@ from badgeserver.web import (
     context,
     credentials,
     desk,
+    endorsements,
     errors,
     filters,
     home,
@@ -24,6 +25,7 @@ from badgeserver.web import (
     people,
     safety,
     sign_in,
+    vc_api,
     verify,
 )
 
@@ -35,7 +37,7 @@ def create_app(office: Office) -> Flask:
     app = Flask(__name__, template_folder=str(_TEMPLATES))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     context.attach(app.extensions, office)
-    for module in (home, badges, credentials, verify, issuer, sign_in, me, desk, maps):
+    for module in (home, badges, credentials, endorsements, verify, vc_api, issuer, sign_in, me, desk, maps):
         app.register_blueprint(module.blueprint)
     languages.init_app(app)
     filters.init_app(app)

@@ -9,6 +9,7 @@ from badgeserver.storage.tables.credentials import (
     StatusListDocumentRow,
     StatusListRow,
 )
+from badgeserver.storage.tables.endorsements import EndorsementRow, EvidenceBadgeRow
 from badgeserver.storage.tables.learners import EvidenceRow, LearnerRow
 from badgeserver.storage.tables.record_chain import ChainHeadRow, ChainRow
 from badgeserver.storage.tables.service import AuditRow, PublishedKeyRow, SignInLinkRow
@@ -24,6 +25,8 @@ __all__ = [
     "ChainRow",
     "CredentialRow",
     "CredentialTokenRow",
+    "EndorsementRow",
+    "EvidenceBadgeRow",
     "EvidenceRow",
     "LearnerRow",
     "PublishedKeyRow",

@@ -88,7 +88,12 @@ def verdict_value(verdict: Verdict, own_site: str | None, speech: Speech) -> dic
         "issuer": _issuer_value(shown, own_site) if shown is not None else None,
         "status_known_as_of": known.isoformat() if known is not None else None,
         "checks": [
-            {"name": one.name, "outcome": one.outcome, "message": one.message.in_(speech.language)}
+            {
+                "name": one.name,
+                "outcome": one.outcome,
+                "code": one.code,
+                "message": one.message.in_(speech.language),
+            }
             for one in verdict.checks
         ],
     }

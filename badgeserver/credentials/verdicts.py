@@ -31,27 +31,27 @@ def passed(name: str, message: Text) -> Check:
     return Check(name, TITLES[name], Outcome.PASSED, message)
 
 
-def failed(name: str, message: Text) -> Check:
-    """Return the check `name`, failed."""
-    return Check(name, TITLES[name], Outcome.FAILED, message)
+def failed(name: str, code: str, message: Text) -> Check:
+    """Return the check `name`, failed for the reason that `code` names."""
+    return Check(name, TITLES[name], Outcome.FAILED, message, code)
 
 
-def unknown(name: str, message: Text) -> Check:
-    """Return the check `name`, which could not be made."""
-    return Check(name, TITLES[name], Outcome.UNKNOWN, message)
+def unknown(name: str, code: str, message: Text) -> Check:
+    """Return the check `name`, which could not be made for the reason that `code` names."""
+    return Check(name, TITLES[name], Outcome.UNKNOWN, message, code)
 
 
 def attempt(name: str, step: Callable[[], Text]) -> Check:
     """Make the check `name` by running `step`, which returns what to say when it passes.
 
-    Refused makes it failed, CouldNotFindOut unknown, each with the error's own message.
+    Refused makes it failed, CouldNotFindOut unknown, each with the error's own code and message.
     """
     try:
         return passed(name, step())
     except Refused as fault:
-        return failed(name, fault.message)
+        return failed(name, fault.code, fault.message)
     except CouldNotFindOut as fault:
-        return unknown(name, fault.message)
+        return unknown(name, fault.code, fault.message)
 
 
 def verdict(checks: Sequence[Check], shown: Shown | None, as_of: datetime | None) -> Verdict:

@@ -27,12 +27,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One step of a verification. `name` is stable and for machines; the texts are for people."""
+    """One step of a verification. `name` and `code` are stable and for machines; the texts are for people.
+
+    `code` names what went wrong, or what kept the step from being made; None where it passed.
+    """
 
     name: str
     title: Text
     outcome: Outcome
     message: Text
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

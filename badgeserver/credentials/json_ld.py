@@ -188,7 +188,7 @@ def _check_key(key: str) -> None:
         )
 
 
-def _iris(value: Any) -> Iterator[str]:
+def _iris(value: Any) -> Iterator[str | None]:
     """Yield each IRI of an expanded document: ids, types, properties and datatypes."""
     if isinstance(value, list):
         for part in value:
@@ -209,7 +209,14 @@ def _iris(value: Any) -> Iterator[str]:
             yield from _iris(part)
 
 
-def _check_iri(iri: str) -> None:
+def _check_iri(iri: str | None) -> None:
+    if iri is None:
+        # Expansion makes nothing of what looks like a keyword, such as "@foo" (IRI Expansion, step 2).
+        _refuse(
+            "malformed-iri",
+            "「@」で始まる名前は、IRIとして使えません。",
+            "What looks like a keyword of JSON-LD is not an IRI.",
+        )
     if iri.startswith(_RELATIVE_SCHEME):
         relative = iri.removeprefix(_RELATIVE_BASE)[:80]
         _refuse(

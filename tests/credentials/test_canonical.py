@@ -54,6 +54,7 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("malformed-iri", {"id": "https://exa mple.jp/1"}),
     ("malformed-iri", {"issuer": "https://example.jp/a\n<b>"}),
     ("malformed-iri", {"id": "https://example.jp/<x>"}),
+    ("malformed-iri", {"id": "@looks"}),
     ("not-json-ld", {"id": 7}),
     ("not-json-ld", {"type": 7}),
     ("not-json-ld", {"name": {"@value": "x", "@language": "not a tag"}}),

@@ -1,0 +1,200 @@
+"""JSON-LD and RDFC-1.0 compiled for one shape of document: what stays to do is to fill in its words.
+
+What a JSON-LD document means follows from its structure, the names of its members, and some of its
+values: contexts, types, and the few that a context takes for terms. Every other string goes into the
+graph as it is, as the text of a literal or as an IRI. So the full algorithm is run once on the document
+with marks in place of these strings, and the places of the marks in its quads make the plan.
+
+A plan answers only where the full algorithm would give the same: for IRIs of plain form, and for graphs
+in which first-degree hashes tell all blank nodes apart. It never refuses: it leaves that to the full
+algorithm, by answering None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from badgeserver.credentials.compact_json import Words, compact, cut, strings, with_strings
+from badgeserver.credentials.quads_template import Blank, Line, Piece, QuadsTemplate, Slot, filled_line
+
+MAX_WORDS: Final = 4_000
+"""Strings in a document that is compiled; a longer one is rare, and its plan would be large."""
+
+_MEANING: Final = frozenset({"@context", "@type", "@language", "@direction", "@index", "type"})
+_MARK: Final = re.compile(r"urn:x-slot:(\d{6}):")
+# Absolute IRIs that RFC 3987 and every JSON-LD context leave as they are: none of these schemes is a
+# term of a pinned context. Possessive, so that no text makes it slow.
+_PATH: Final = rb"[A-Za-z0-9._~!$&'()*+,;=:@/-]*+(?:%[0-9A-F]{2}[A-Za-z0-9._~!$&'()*+,;=:@/-]*+)*+"
+_REST: Final = _PATH.replace(b"/-", b"/?-")
+_IRI: Final = (
+    rb"(?:https?://[A-Za-z0-9][A-Za-z0-9.-]*+(?::[0-9]{1,5}+)?+(?:/%b)?+"
+    rb"|urn:[A-Za-z0-9][A-Za-z0-9-]*+:[A-Za-z0-9]%b"
+    rb"|did:[a-z0-9]++:[A-Za-z0-9]%b)(?:\?%b)?+(?:#%b)?+"
+) % (_PATH, _PATH, _PATH, _REST, _REST)
+_IRIS: Final = re.compile(rb"(?:%b )*+" % _IRI)
+
+Dataset = Callable[[Mapping[str, Any]], ox.Dataset]
+Pick = Callable[[Words], Words]
+
+
+class NotCompilable(Exception):
+    """The words of this document do more than go into its graph as they are."""
+
+
+def plain_iris(words: Sequence[bytes]) -> bool:
+    """Tell whether each of `words` is an absolute IRI of plain form.
+
+    They are looked at in one text, apart by spaces, which no such IRI holds.
+    """
+    return _IRIS.fullmatch(b"%b " % b" ".join(words)) is not None if words else True
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to compare, what to check and what to fill for one shape of document."""
+
+    constants: Words
+    _pick_constants: Pick
+    _pick_words: Pick
+    _pick_iris: Pick
+    _equal: tuple[Pick, Pick]
+    _template: QuadsTemplate
+
+    def fits(self, words: Words) -> bool:
+        """Tell whether the words that carry meaning are those of this plan, and every IRI is plain."""
+        if self._pick_constants(words) != self.constants:
+            return False
+        one, other = self._equal
+        return one(words) == other(words) and plain_iris(self._pick_iris(words))
+
+    def digest(self, words: Words) -> bytes | None:
+        """Return the SHA-256 of the canonical N-Quads of a document that fits, or None."""
+        return self._template.digest(self._pick_words(words))
+
+
+def compile_plan(document: Mapping[str, Any], dataset: Dataset) -> Plan:
+    """Return the plan for documents of the shape of `document`.
+
+    `dataset` is the full algorithm up to RDF; what it refuses is refused here. Raises NotCompilable.
+    """
+    _structure, words = cut(compact(document))
+    if len(words) > MAX_WORDS:
+        raise NotCompilable("too long")
+    draft = _Draft(document, words)
+    if draft.read(dataset) - draft.plain():
+        # A context takes these words for terms, or they are no plain IRIs: they count as constants.
+        draft.varying -= draft.iris - draft.plain()
+        draft.read(dataset)
+    return draft.plan()
+
+
+class _Draft:
+    """A document whose strings are told apart into those that carry meaning and those that do not."""
+
+    def __init__(self, document: Mapping[str, Any], words: Words) -> None:
+        found = list(strings(document))
+        self._document = document
+        self._words = words
+        self._values = [number for number, (_, value) in enumerate(found) if value is not None]
+        self._texts = [found[number][1] or "" for number in self._values]
+        self.varying = {number for number in self._values if not _MEANING.intersection(found[number][0][-1:])}
+        self.iris: set[int] = set()
+        self._lines: list[Line] = []
+
+    def read(self, dataset: Dataset) -> set[int]:
+        """Run the full algorithm on the marked document; return which words became IRIs."""
+        marks = (
+            f"urn:x-slot:{number:06}:" if number in self.varying else text
+            for number, text in zip(self._values, self._texts, strict=True)
+        )
+        blanks: dict[str, Blank] = {}
+        self.iris = set()
+        self._lines = [
+            self._line(quad, blanks) for quad in dataset(with_strings(self._document, iter(marks)))
+        ]
+        return self.iris
+
+    def plain(self) -> set[int]:
+        """Return which of the IRIs are of plain form in this document."""
+        return {number for number in self.iris if plain_iris([self._words[number]])}
+
+    def _line(self, quad: ox.Quad, blanks: dict[str, Blank]) -> Line:
+        terms = [quad.subject, quad.predicate, quad.object]
+        if not isinstance(quad.graph_name, ox.DefaultGraph):
+            terms.append(quad.graph_name)
+        pieces: list[Piece] = []
+        for term in terms:
+            pieces += [*self._pieces(term, blanks), b" "]
+        return (*pieces, b".")
+
+    def _pieces(self, term: Any, blanks: dict[str, Blank]) -> tuple[Piece, ...]:
+        if isinstance(term, ox.BlankNode):
+            return (blanks.setdefault(term.value, Blank(len(blanks))),)
+        written = str(term)
+        marked = _MARK.fullmatch(term.value)
+        if marked is None:
+            if _MARK.search(written):
+                raise NotCompilable("a word became a part of another")
+            return (written.encode(),)
+        before, after = written.split(term.value)
+        if isinstance(term, ox.NamedNode):
+            self.iris.add(int(marked[1]))
+        return before.encode(), Slot(int(marked[1])), after.encode()
+
+    def plan(self) -> Plan:
+        """Return the plan; raises NotCompilable where a word is lost, or the sample is a special case."""
+        used = {piece.number for line in self._lines for piece in line if isinstance(piece, Slot)}
+        if used != self.varying:
+            raise NotCompilable("a word is lost")
+        filling = dict.fromkeys(range(len(self._words)), b"") | dict(enumerate(self._words))
+        lines, equal = _without_doubles(self._lines, [filling[number] for number in range(len(filling))])
+        slots = sorted({piece.number for line in lines for piece in line if isinstance(piece, Slot)})
+        places = {number: place for place, number in enumerate(slots)}
+        placed = [
+            tuple(Slot(places[one.number]) if isinstance(one, Slot) else one for one in line)
+            for line in lines
+        ]
+        fixed = [number for number in range(len(self._words)) if number not in self.varying]
+        pick_constants, pick_words = _pick(fixed), _pick(slots)
+        try:
+            template = QuadsTemplate(placed, pick_words(self._words))
+        except ValueError as fault:
+            raise NotCompilable(str(fault)) from fault
+        ones, others = _pick([one for one, _ in equal]), _pick([other for _, other in equal])
+        iris = _pick(sorted(self.iris & set(slots)))
+        return Plan(pick_constants(self._words), pick_constants, pick_words, iris, (ones, others), template)
+
+
+def _pick(numbers: Sequence[int]) -> Pick:
+    """Return a function that gives the words `numbers`, always as a tuple."""
+    if not numbers:
+        return lambda words: ()
+    if len(numbers) == 1:
+        return lambda words: (words[numbers[0]],)
+    return itemgetter(*numbers)
+
+
+def _without_doubles(lines: Sequence[Line], words: Words) -> tuple[list[Line], list[tuple[int, int]]]:
+    """Return the lines that differ in the sample, and which words must be equal for that to be so.
+
+    The same thing said in two places of a document (such as the issuer's Profile) is one in the graph.
+    """
+    kept: dict[tuple[Any, ...], Line] = {}
+    equal: set[tuple[int, int]] = set()
+    for line in lines:
+        first = kept.setdefault(filled_line(line, words), line)
+        if [isinstance(piece, Slot) for piece in first] != [isinstance(piece, Slot) for piece in line]:
+            raise NotCompilable("a word repeats a constant")
+        pairs = zip(first, line, strict=True)
+        equal |= {
+            (one.number, other.number)
+            for one, other in pairs
+            if isinstance(one, Slot) and isinstance(other, Slot) and one != other
+        }
+    return list(kept.values()), sorted(equal)

@@ -23,7 +23,11 @@ from badgeserver.cli.workplace import OPERATOR
 from badgeserver.domain.errors import Misconfigured
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Verdict
-from badgeserver.services.demonstration import invent_population, show_certificates
+from badgeserver.services.demonstration import (
+    attach_invented_badge,
+    invent_population,
+    show_certificates,
+)
 from badgeserver.services.issuing import issue_all
 from badgeserver.services.office import Office
 from badgeserver.services.skill_maps import check_programme
@@ -95,6 +99,7 @@ def _prepare(settings: Settings, speech: Speech) -> Office:
 def _recognise(office: Office, speech: Speech) -> None:
     bar = Text("架空の人と証明", "People and evidence")
     new_people = sum(speech.progress(invent_population(office), bar))
+    attach_invented_badge(office)
     people, pieces = office.store.learners.count(), office.store.evidence.count()
     speech.say(
         Text(

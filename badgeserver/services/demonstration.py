@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from badgeserver.credentials.invented_badge import invented_badge
 from badgeserver.domain.award import Award, IssuedCredential
 from badgeserver.domain.evaluate import evaluate
 from badgeserver.domain.evaluation import HeldBadge
@@ -15,6 +16,7 @@ from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.learner import Learner
 from badgeserver.services.awarding import held_after, new_awards
 from badgeserver.services.carriers import export_carriers
+from badgeserver.services.foreign_badges import attach_badge
 from badgeserver.services.invented_people import PERSONAS, invented_people, personas
 from badgeserver.services.judging import Judgement
 from badgeserver.services.office import Office
@@ -62,6 +64,20 @@ def _history(learner: Learner, evidence: Sequence[Evidence], office: Office) -> 
         awards = new_awards(judgements, learner.id, known, held, newest, office)
         held = held_after(held, awards)
         yield from awards
+
+
+def attach_invented_badge(office: Office) -> None:
+    """Put an invented provider's own badge under the first named learner's evidence, for the seals to show.
+
+    Nothing happens where it is there already, or where the programme has no such learner.
+    """
+    store, persona = office.store, PERSONAS[0]
+    if persona.id not in store.learners.all_ids():
+        return
+    evidence = store.evidence.of_learner(persona.id)[0]
+    if not store.endorsements.badges([evidence.id]):
+        badge = invented_badge(store.learners.get(persona.id).email, office.new_id(), evidence.dated)
+        attach_badge(evidence.id, badge, None, "demonstration", office)
 
 
 def show_certificates(office: Office, folder: Path) -> tuple[tuple[IssuedCredential, tuple[Path, ...]], ...]:

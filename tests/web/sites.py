@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from badgeserver.domain.award import IssuedCredential
 from badgeserver.domain.ids import CredentialId, LearnerId
 from badgeserver.domain.learner import Learner
-from badgeserver.services.demonstration import invent_population
+from badgeserver.services.demonstration import attach_invented_badge, invent_population
 from badgeserver.services.issuing import issue_all
 from badgeserver.services.office import Office
 from badgeserver.services.revocation import revoke_credential
@@ -31,6 +31,7 @@ def demo_office(folder: Path, base_url: str) -> Office:
     office = make_office(folder, f"sqlite:///{folder / 'badgeserver.db'}", changes)
     for _ in invent_population(office, 0):
         pass
+    attach_invented_badge(office)
     for _ in issue_all(office):
         pass
     revoke_credential(credential_of("demo-student", office, 1).id, REASON, "test", office)

@@ -51,11 +51,10 @@ def badge_of_hokkaido(badge_id: BadgeId, signer: MemorySigner, **changes: Any) -
     return document
 
 
-def named(name: str, signer: MemorySigner) -> dict[str, Any]:
+def named(name: str, signer: MemorySigner, **changes: Any) -> dict[str, Any]:
     """Return the signed credential of somebody who is called `name`."""
-    return badge_of_hokkaido(
-        BadgeId("hk-first-step"), signer, learner=replace(LEARNER, name=name, shows_name=True)
-    )
+    learner = replace(LEARNER, name=name, shows_name=True)
+    return badge_of_hokkaido(BadgeId("hk-first-step"), signer, learner=learner, **changes)
 
 
 def _evidence(badge: Badge, programme: Programme) -> Iterator[Evidence]:

@@ -13,23 +13,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from badgeserver.credentials.canonical import canonical_nquads
 from badgeserver.credentials.secured import Embedded
 from badgeserver.credentials.timestamps import format_timestamp
+from badgeserver.credentials.utf16_order import sorts_differently_in_utf16
 from badgeserver.credentials.verifier import verify
 from badgeserver.domain.verdict import Answer, Outcome
 from tests.credentials.samples import NOW, MemorySigner, shelf, signed
+from tests.peers.names import NAMES
 from tests.peers.node_peers import NodePeers
 from tests.peers.published import HOKKAIDO, badge_of_hokkaido, documents, named
 
-NAMES = {
-    "rare kanji": "𠮷田 髙﨑 𩸽 葛󠄀城 邉",
-    "emoji": "😀 👩‍👩‍👧 🏳️‍🌈",
-    "right to left": "محمد بن علي ‏\u202eabc\u202c",
-    "control characters": 'a\tb\nc\rd"e\\f\u0000\u0001\u007f\u0085\u2028',
-    "very long": "長い名前" * 2500,
-    "very long and astral": "𠮷" * 10_000,
-    "full-width beside astral": "Ａ𠮷ー！𩸽～",
-    "combining": "e\u0301 が か\u3099",
-    "edges of the planes": "\ud7ff\ue000\ufffd\U00010000\U0010ffff",
-}
 Change = Callable[[dict[str, Any]], None]
 TAMPERED: dict[str, Change] = {
     "name": lambda it: it.update(name="別のバッジ"),
@@ -155,6 +146,33 @@ def test_canonical_bytes_are_those_of_a_peer(kind: str, signer: MemorySigner, no
     del document["proof"]
     theirs = node_peers.ask({"do": "canonize", "document": document}, {}, NOW)["nquads"]
     assert theirs.encode() == canonical_nquads(json.loads(json.dumps(document)))
+
+
+@pytest.mark.parametrize(
+    ("tags", "differs"),
+    [
+        (["Ａ", "𠮷"], True),
+        (["基礎（一）", "基礎𠮷"], True),
+        (["Ａ", "Ｂ"], False),
+        (["𠮷", "𩸽"], False),
+        (["あ", "𠮷"], False),
+        (["（一）", "基礎𠮷"], False),
+    ],
+)
+def test_documents_that_a_peer_sorts_differently_are_told_beforehand(
+    tags: list[str], differs: bool, signer: MemorySigner, node_peers: NodePeers
+) -> None:
+    document = signed(signer)
+    del document["proof"]
+    document["credentialSubject"]["achievement"]["tag"] = tags
+    theirs = node_peers.ask({"do": "canonize", "document": document}, {}, NOW)["nquads"]
+    assert sorts_differently_in_utf16(document) is differs
+    assert (theirs.encode() != canonical_nquads(document)) is differs
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_no_name_makes_a_peer_sort_differently(kind: str, signer: MemorySigner) -> None:
+    assert not sorts_differently_in_utf16(named(NAMES[kind], signer))
 
 
 def test_a_peers_work_can_be_timed(signer: MemorySigner, node_peers: NodePeers) -> None:

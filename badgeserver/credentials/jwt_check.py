@@ -22,7 +22,7 @@ from badgeserver.credentials.jwt_claims import numeric_date
 from badgeserver.credentials.key_formats import key_of_jwk
 from badgeserver.credentials.signatures import Signature
 from badgeserver.credentials.timestamps import CLOCK_SKEW, parse_timestamp
-from badgeserver.credentials.validity import stated_period
+from badgeserver.credentials.validity import is_version_1, stated_period
 from badgeserver.credentials.verdicts import refusal
 from badgeserver.domain.errors import Refused
 
@@ -111,7 +111,7 @@ def _full_id(kid: str, controller: str) -> str:
 
 def _require_open_badges_claims(payload: Document, document: Document) -> None:
     """Open Badges 3.0, section 8.2.4: registered claims repeat the credential's members, each of them."""
-    if "vc" in payload and "issuanceDate" not in document:
+    if "vc" in payload and not is_version_1(document):
         raise refusal(
             "vc-claim",
             "JWTの「vc」は、VC 1.1だけのものです。",

@@ -11,6 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from badgeserver.credentials.canonical import canonical_nquads
+from badgeserver.credentials.cryptosuites import CRYPTOSUITES, JCS, RDFC
+from badgeserver.credentials.data_integrity import add_proof_set
 from badgeserver.credentials.secured import Embedded
 from badgeserver.credentials.timestamps import format_timestamp
 from badgeserver.credentials.utf16_order import sorts_differently_in_utf16
@@ -32,10 +34,15 @@ TAMPERED: dict[str, Change] = {
 }
 
 
+def verifying(document: dict[str, Any], cryptosuite: str = RDFC.name) -> dict[str, Any]:
+    """Return the command by which @digitalbazaar/vc verifies."""
+    return {"do": "verify", "credential": document, "cryptosuite": cryptosuite}
+
+
 def peers_accept(document: dict[str, Any], signer: MemorySigner, peers: NodePeers, *revoked: int) -> bool:
     """Tell whether both find the signature and the dates good; they must not differ."""
     known = documents(signer, *revoked)
-    one = peers.ask({"do": "verify", "credential": document}, known, NOW)
+    one = peers.ask(verifying(document), known, NOW)
     other = peers.ask({"do": "verifyCore", "credential": document}, known, NOW)
     checks = other["checks"]
     assert one["verified"] is (checks.get("valid_signature", False) and checks["expiration"]), (one, other)
@@ -47,7 +54,9 @@ def we_accept(document: dict[str, Any], signer: MemorySigner) -> bool:
     return verify(Embedded(document), shelf(signer), NOW).answer is Answer.VALID
 
 
-def signed_by_peer(document: dict[str, Any], signer: MemorySigner, peers: NodePeers) -> dict[str, Any]:
+def signed_by_peer(
+    document: dict[str, Any], signer: MemorySigner, peers: NodePeers, cryptosuite: str = RDFC.name
+) -> dict[str, Any]:
     """Return the document without its proofs, issued anew by @digitalbazaar/vc with the same key."""
     seed = signer.private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
     key = {
@@ -58,7 +67,7 @@ def signed_by_peer(document: dict[str, Any], signer: MemorySigner, peers: NodePe
         "secretKeyMultibase": "z" + base58.b58encode(b"\x80\x26" + seed).decode(),
     }
     unsigned = {name: value for name, value in document.items() if name != "proof"}
-    command = {"do": "issue", "credential": unsigned, "key": key}
+    command = {"do": "issue", "credential": unsigned, "key": key, "cryptosuite": cryptosuite}
     answer = peers.ask(command, documents(signer), NOW)
     issued: dict[str, Any] = answer["credential"]
     return issued
@@ -96,6 +105,29 @@ def test_any_name_goes_through_all_of_us(kind: str, signer: MemorySigner, node_p
     assert not peers_accept(document, signer, node_peers)
 
 
+@pytest.mark.parametrize("kind", NAMES)
+def test_both_proofs_of_a_set_are_verified_by_peers(
+    kind: str, signer: MemorySigner, node_peers: NodePeers
+) -> None:
+    unsigned = {name: value for name, value in named(NAMES[kind], signer).items() if name != "proof"}
+    document = add_proof_set(unsigned, signer, NOW)
+    known = documents(signer)
+    assert we_accept(document, signer)
+    assert peers_accept(document, signer, node_peers)
+    for suite in CRYPTOSUITES:
+        assert node_peers.ask(verifying(document, suite), known, NOW)["verified"]
+        altered = {**document, "name": "別のバッジ"}
+        assert not node_peers.ask(verifying(altered, suite), known, NOW)["verified"]
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_we_verify_a_jcs_proof_of_a_peer(kind: str, signer: MemorySigner, node_peers: NodePeers) -> None:
+    theirs = signed_by_peer(named(NAMES[kind], signer), signer, node_peers, JCS.name)
+    assert theirs["proof"]["cryptosuite"] == JCS.name
+    assert we_accept(theirs, signer)
+    assert not we_accept({**theirs, "name": "別のバッジ"}, signer)
+
+
 @pytest.mark.parametrize("change", TAMPERED)
 def test_tampering_is_found_by_all_of_us(change: str, signer: MemorySigner, node_peers: NodePeers) -> None:
     for document in (signed(signer), signed_by_peer(signed(signer), signer, node_peers)):
@@ -114,7 +146,7 @@ def test_the_key_of_another_controller_is_found_by_all_of_us(
     document = signed(other)
     known = documents(signer)
     assert verify(Embedded(document), shelf(signer), NOW).answer is not Answer.VALID
-    assert not node_peers.ask({"do": "verify", "credential": document}, known, NOW)["verified"]
+    assert not node_peers.ask(verifying(document), known, NOW)["verified"]
     assert node_peers.ask({"do": "verifyCore", "credential": document}, known, NOW)["errors"]
 
 
@@ -176,7 +208,7 @@ def test_no_name_makes_a_peer_sort_differently(kind: str, signer: MemorySigner) 
 
 
 def test_a_peers_work_can_be_timed(signer: MemorySigner, node_peers: NodePeers) -> None:
-    command = {"do": "verify", "credential": signed(signer), "now": format_timestamp(NOW)}
+    command = {**verifying(signed(signer)), "now": format_timestamp(NOW)}
     timed = node_peers.ask({"do": "measure", "command": command, "times": 3}, documents(signer), NOW)
     assert len(timed["milliseconds"]) == 3
     assert min(timed["milliseconds"]) > 0

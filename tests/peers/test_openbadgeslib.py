@@ -26,6 +26,7 @@ from openbadgeslib.ob3.verifier import OB3Verifier
 
 from badgeserver.credentials import png, svg
 from badgeserver.credentials.carriers import CarriedCredential, read_carrier
+from badgeserver.credentials.data_integrity import add_proof_set
 from badgeserver.credentials.did import did_document
 from badgeserver.credentials.jwt_credential import JwtAlgorithm, signed_jwt
 from badgeserver.credentials.secured import Embedded, Enveloped, Secured
@@ -159,6 +160,15 @@ def test_control_characters_are_escaped_as_w3c_has_it_and_its_json_ld_processor_
     assert answer(Embedded(document), signer) is Answer.VALID
     with pytest.raises(LibOpenBadgesException, match="signature mismatch"):
         OB3LdpVerifier(pubkey_pem=public_pem(signer.private)).verify(document)
+
+
+def test_it_verifies_a_proof_set_by_the_proof_that_it_knows(signer: MemorySigner) -> None:
+    unsigned = {
+        name: value for name, value in named("見本", signer, issued_at=ISSUED).items() if name != "proof"
+    }
+    document = add_proof_set(unsigned, signer, ISSUED)
+    assert len(document["proof"]) == 2
+    OB3LdpVerifier(pubkey_pem=public_pem(signer.private)).verify(document)
 
 
 def test_we_verify_the_proof_that_it_makes(signer: MemorySigner) -> None:

@@ -6,7 +6,8 @@ import {createInterface} from 'node:readline';
 import * as vc from '@digitalbazaar/vc';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
-import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+import {cryptosuite as rdfc} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+import {createSignCryptosuite, createVerifyCryptosuite} from '@digitalbazaar/eddsa-jcs-2022-cryptosuite';
 
 const MULTIKEY_CONTEXT = 'https://w3id.org/security/multikey/v1';
 const RealDate = Date;
@@ -57,9 +58,8 @@ globalThis.fetch = async request => {
   });
 };
 
-function suiteFor(signer, date) {
-  return new DataIntegrityProof({signer, date, cryptosuite});
-}
+const verifying = {'eddsa-rdfc-2022': rdfc, 'eddsa-jcs-2022': createVerifyCryptosuite()};
+const signing = {'eddsa-rdfc-2022': rdfc, 'eddsa-jcs-2022': createSignCryptosuite()};
 
 function messages(error) {
   return error ? [error.message, ...(error.errors ?? []).map(inner => inner.message)] : [];
@@ -67,17 +67,18 @@ function messages(error) {
 
 const commands = {
   // @digitalbazaar/vc: all but the status, which is another package's.
-  async verify({credential, now}) {
+  async verify({credential, cryptosuite, now}) {
+    const suite = new DataIntegrityProof({cryptosuite: verifying[cryptosuite]});
     const result = await vc.verifyCredential({
-      credential, suite: suiteFor(), documentLoader, now: new RealDate(now),
+      credential, suite, documentLoader, now: new RealDate(now),
       checkStatus: async () => ({verified: true}),
     });
     return {verified: result.verified, errors: messages(result.error)};
   },
 
-  async issue({credential, key, now}) {
+  async issue({credential, cryptosuite, key, now}) {
     const signer = (await Ed25519Multikey.from(key)).signer();
-    const suite = suiteFor(signer, now);
+    const suite = new DataIntegrityProof({signer, date: now, cryptosuite: signing[cryptosuite]});
     return {credential: await vc.issue({credential, suite, documentLoader, now: new RealDate(now)})};
   },
 
@@ -91,7 +92,7 @@ const commands = {
 
   // Canonical N-Quads (RDFC-1.0) of a JSON-LD document.
   async canonize({document}) {
-    return {nquads: await cryptosuite.canonize(document, {documentLoader})};
+    return {nquads: await rdfc.canonize(document, {documentLoader})};
   },
 
   // The time of each of `times` runs of another command, in milliseconds.

@@ -62,6 +62,12 @@ FORMS = {
     "/maps/abc/discard": MAPS | {"staff": 404, "operator": 404},
     "/sign-out": dict.fromkeys(EVERYBODY, 303),
 }
+PROGRAMS = {
+    "/credentials/issue": 401,
+    "/credentials/verify": 415,
+    "/presentations/verify": 415,
+}
+"""For programs with their keys (see test_vc_api.py): who is signed in counts for nothing there."""
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
@@ -83,8 +89,14 @@ def test_each_role_sends_what_is_for_it_and_nothing_else(app: Flask, role: str) 
     assert answers == {path: expected[role] for path, expected in FORMS.items()}
 
 
-@pytest.mark.parametrize(("method", "table"), [("GET", PAGES), ("POST", FORMS)])
-def test_every_address_is_in_the_tables(app: Flask, method: str, table: dict[str, dict[str, int]]) -> None:
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_whoever_is_signed_in_is_nobody_to_the_addresses_for_programs(app: Flask, role: str) -> None:
+    client = client_as(app, role)
+    assert {path: _send(client, path) for path in PROGRAMS} == PROGRAMS
+
+
+@pytest.mark.parametrize(("method", "table"), [("GET", PAGES), ("POST", FORMS | PROGRAMS)])
+def test_every_address_is_in_the_tables(app: Flask, method: str, table: dict[str, object]) -> None:
     matcher = app.url_map.bind("127.0.0.1")
     tried = {matcher.match(path, method=method)[0] for path in table}
     assert tried == {rule.endpoint for rule in app.url_map.iter_rules() if _answers(rule, method)}

@@ -11,6 +11,7 @@ from badgeserver.cli.workplace import OPERATOR, office
 from badgeserver.domain.ids import AwardId, CredentialId
 from badgeserver.domain.text import Text
 from badgeserver.services.carriers import export_carriers
+from badgeserver.services.credential_signing import WITH_ANOTHER_PROOF, WITH_ONE_PROOF
 from badgeserver.services.credential_tokens import offers_jwt
 from badgeserver.services.issuing import issue_all, issue_credential
 from badgeserver.services.revocation import revoke as revoke_signed
@@ -27,21 +28,27 @@ _NO_JWT = Text(
 @click.command()
 @click.argument("award_ids", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Issue every award that has no credential yet.")
+@click.option("--also", type=click.Choice(list(WITH_ANOTHER_PROOF)), help="Add a proof of this suite.")
 @pass_speech
-def issue(speech: Speech, award_ids: tuple[str, ...], everything: bool) -> None:
-    """Sign the credentials of awards. Safe to repeat: nothing is issued twice.
+def issue(speech: Speech, award_ids: tuple[str, ...], everything: bool, also: str | None) -> None:
+    """Sign the credentials of awards. Safe to break off and to repeat: nothing is issued twice.
 
     \b
     Example: badgeserver issue --all
     """
     if everything == bool(award_ids):
         raise click.UsageError("Name awards, or say --all.")
-    at = office()
-    issuing = issue_all(at) if everything else (issue_credential(AwardId(one), at) for one in award_ids)
-    total = at.store.awards.count() - at.store.credentials.count() if everything else len(award_ids)
+    at, sign = office(), WITH_ANOTHER_PROOF[also] if also else WITH_ONE_PROOF
+    if everything:
+        issuing, total = issue_all(at, sign), at.store.awards.count_without_credential()
+    else:
+        issuing = (issue_credential(AwardId(one), at, sign) for one in award_ids)
+        total = len(award_ids)
     issued = [one.id for one in speech.progress(issuing, Text("発行", "Issuing"), total)]
     for credential_id in issued[:SHOWN]:
         speech.say(Text(credential_id, credential_id))
+    if len(issued) > SHOWN:
+        speech.say(Text("…", "…"))
     speech.result(
         Text(f"{len(issued)}件の証明書を発行しました。", f"Issued {len(issued)} credentials."),
         {"issued": issued},

@@ -1,19 +1,30 @@
-"""From an Award, its learner and its evidence to a signed credential; nothing is stored here."""
+"""From a draft to a signed credential; nothing is stored here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
 
 from badgeserver.credentials.achievement_credential import CredentialContent
+from badgeserver.credentials.cryptosuites import JCS
+from badgeserver.credentials.data_integrity import Signer
+from badgeserver.credentials.proof_set_text import proof_set_text
 from badgeserver.credentials.signed_credential import signed_text
-from badgeserver.domain.award import Award, IssuedCredential, StatusEntry
+from badgeserver.domain.award import IssuedCredential, StatusEntry
 from badgeserver.domain.endorsement import Seal
-from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import BadgeId, CredentialId, EvidenceId
-from badgeserver.domain.learner import Learner
 from badgeserver.domain.programme import Programme
 from badgeserver.domain.wording import describe, narrative
+from badgeserver.services.drafts import Draft
 from badgeserver.services.office import Office
+
+Sign = Callable[[CredentialContent, Signer, datetime], str]
+"""Gives the signed JSON text of a credential; raises Refused for what cannot be signed in full."""
+WITH_ONE_PROOF: Final[Sign] = signed_text
+"""With eddsa-rdfc-2022, which every credential has."""
+WITH_ANOTHER_PROOF: Final[Mapping[str, Sign]] = {JCS.name: proof_set_text}
+"""With a second proof beside it, by the name of its cryptosuite."""
 
 
 class CredentialSigning:
@@ -22,25 +33,19 @@ class CredentialSigning:
     Made anew for each transaction, so that a rotated key is taken up at once.
     """
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, sign: Sign) -> None:
         self._office = office
+        self._sign = sign
         self._key = office.signing_key()
         self._criteria: dict[tuple[str, BadgeId], str] = {}
 
-    def signed(
-        self,
-        award: Award,
-        learner: Learner,
-        evidence: Sequence[Evidence],
-        entry: StatusEntry,
-        seals: Mapping[EvidenceId, Seal],
-    ) -> IssuedCredential:
-        """Return the credential of `award`, which rests on `evidence`, with its place in a status list.
+    def signed(self, draft: Draft, entry: StatusEntry, seals: Mapping[EvidenceId, Seal]) -> IssuedCredential:
+        """Return the credential of a draft, with its place in a status list.
 
         `seals` are those of evidence that rests on providers' own badges, of this award or others.
-        Raises Refused as `signed_text` does.
+        Raises Refused as the signing does.
         """
-        office, now = self._office, self._office.clock()
+        award, office, now = draft.award, self._office, self._office.clock()
         credential_id = CredentialId(office.new_id())
         programme = office.programme_of(award)
         content = CredentialContent(
@@ -48,16 +53,16 @@ class CredentialSigning:
             award=award,
             badge=programme.skill_map.badges[award.badge],
             programme=programme,
-            learner=learner,
+            learner=draft.learner,
             salt=office.new_id(),
             status=entry,
             issued_at=now,
-            evidence=evidence,
+            evidence=draft.evidence,
             base_url=office.base_url,
             criteria=self._criteria_of(award.badge, programme),
             seals=seals,
         )
-        document = signed_text(content, self._key, now)
+        document = self._sign(content, self._key, now)
         return IssuedCredential(credential_id, award.id, now, entry, document)
 
     def _criteria_of(self, badge: BadgeId, programme: Programme) -> str:

@@ -7,6 +7,7 @@ from badgeserver.domain.award import IssuedCredential, StatusPurpose
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.ids import CredentialId
 from badgeserver.domain.text import Text
+from badgeserver.services.drafts import drafts
 from badgeserver.services.issuing import signed_credentials
 from badgeserver.services.office import Office
 from badgeserver.services.signing_keys import dead_by, find_key
@@ -47,7 +48,7 @@ def reissue(credential_id: CredentialId, actor: str, office: Office) -> IssuedCr
         entry = store.status_lists.allocate(MIN_ENTRIES, office.choose)
         old = store.credentials.revoke(credential_id, now, REASON)
         store.status_lists.drop_document(StatusPurpose.REVOCATION, old.status_entry.list_number)
-        (issued,) = signed_credentials([old.award], [entry], office)
+        (issued,) = signed_credentials(drafts([old.award], office), [entry], office)
         store.credentials.add(issued)
         store.audit.append(now, actor, "reissue", credential_id, {"issued": issued.id})
     return issued

@@ -67,6 +67,16 @@ class Credentials:
             row = session.scalar(live)
             return _to_domain(row) if row else None
 
+    def awards_issued(self, award_ids: Iterable[AwardId]) -> frozenset[AwardId]:
+        """Return those of the awards that have, or once had, a credential."""
+        issued = select(CredentialRow.award_id)
+        with self._sessions.reading() as session:
+            return frozenset(
+                award_id
+                for some in batches(award_ids)
+                for award_id in session.scalars(issued.where(CredentialRow.award_id.in_(some)))
+            )
+
     def of_learner(self, learner_id: LearnerId) -> tuple[IssuedCredential, ...]:
         """Return all the learner's credentials, revoked ones too, the earliest first."""
         theirs = select(CredentialRow).join(AwardRow, AwardRow.id == CredentialRow.award_id)

@@ -17,9 +17,12 @@ _ROUNDS = 20
 def open_list(session: Session, size_of_next: int) -> tuple[int, int, int]:
     """Return the number and size of the list that takes credentials, and how many more it takes.
 
-    A list takes them until it is half full. The list's row is locked until the transaction ends.
+    A list takes them until it is half full. The list's row is locked until the transaction ends;
+    signed lists may be kept meanwhile.
     """
-    newest = select(StatusListRow).order_by(StatusListRow.number.desc()).limit(1).with_for_update()
+    newest = (
+        select(StatusListRow).order_by(StatusListRow.number.desc()).limit(1).with_for_update(key_share=True)
+    )
     while True:
         row = session.scalar(newest)
         if row is not None and row.taken * 2 < row.size:

@@ -89,6 +89,16 @@ def test_from_evidence_to_a_verified_certificate(ready: Run, credential: str, tm
     assert ready("issue", "--all").stdout == "Issued 0 credentials.\n"
 
 
+def test_everything_is_issued_with_a_second_proof_on_request(ready: Run, hikari: str, tmp_path: Path) -> None:
+    (tmp_path / "lines.jsonl").write_text(LINE % hikari, encoding="utf-8")
+    ready("evidence", "import", str(tmp_path / "lines.jsonl"), "--accept-as", "roster")
+    ready("evaluate", hikari, "--award")
+    (issued,) = value(ready("--json", "issue", "--all", "--also", "eddsa-jcs-2022"))["issued"]
+    (file, *_) = value(ready("--json", "export", issued, "--to", str(tmp_path)))["files"]
+    assert len(json.loads(Path(file).read_text(encoding="utf-8"))["proof"]) == 2
+    assert ready("issue", "--all", "--also", "none-such").exit_code == 2
+
+
 def test_a_revoked_credential_ends_with_1_and_says_why(ready: Run, credential: str) -> None:
     assert ready("revoke", credential, "--reason", "A mistake").exit_code == 0
     result = ready("--json", "verify", f"https://badges.example.jp/c/{credential}")

@@ -17,6 +17,7 @@ from badgeserver.domain.errors import Misconfigured, NotFound, Refused
 from badgeserver.domain.ids import AwardId, EvidenceId, LearnerId
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer
+from badgeserver.services.credential_signing import WITH_ANOTHER_PROOF
 from badgeserver.services.issuing import issue_all, issue_credential
 from badgeserver.services.office import Office
 from badgeserver.services.revocation import revoke_credential
@@ -36,6 +37,14 @@ def test_an_issued_credential_verifies_and_says_what_was_accepted(office: Office
     document = json.loads(issued.document)
     assert document["id"] == f"https://badges.example.jp/c/{issued.id}"
     assert document["evidence"][0]["name"].startswith("JMOOC")
+    assert verify_credential(issued.id, office).answer is Answer.VALID
+
+
+def test_a_second_proof_is_made_on_request_and_both_hold(office: Office) -> None:
+    sign = WITH_ANOTHER_PROOF["eddsa-jcs-2022"]
+    issued = issue_credential(only_award(with_award(office)), office, sign)
+    suites = [one["cryptosuite"] for one in json.loads(issued.document)["proof"]]
+    assert suites == ["eddsa-rdfc-2022", "eddsa-jcs-2022"]
     assert verify_credential(issued.id, office).answer is Answer.VALID
 
 

@@ -157,3 +157,4 @@ def test_awards_without_a_credential_come_in_steps(store: Store) -> None:
     assert store.awards.without_credential(3, AwardId("a3")) == ("a5",)
     assert store.awards.without_credential(3, AwardId("a5")) == ()
     assert store.awards.count_without_credential() == 4
+    assert store.credentials.awards_issued(AwardId(f"a{n}") for n in range(9)) == {"a1", "a4"}

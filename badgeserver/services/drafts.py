@@ -1,0 +1,45 @@
+"""What the credentials of awards are made from, read for many awards at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from badgeserver.domain.award import Award
+from badgeserver.domain.evidence import Evidence
+from badgeserver.domain.ids import AwardId, EvidenceId
+from badgeserver.domain.learner import Learner
+from badgeserver.services.achieved import ids_relied_on
+from badgeserver.services.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An award with its learner and the evidence that it rests on, in the order of its dates."""
+
+    award: Award
+    learner: Learner
+    evidence: tuple[Evidence, ...]
+
+
+def drafts(award_ids: Sequence[AwardId], office: Office) -> tuple[Draft, ...]:
+    """Return a draft for each of the awards, in their order, from one state of the database."""
+    store = office.store
+    with store.snapshot():
+        awards = store.awards.get_many(award_ids)
+        learners = store.learners.get_many({award.learner for award in awards.values()})
+        relied_on = {award.id: ids_relied_on(award) for award in awards.values()}
+        pieces = store.evidence.get_many(set().union(*relied_on.values()))
+    return tuple(
+        Draft(
+            awards[id],
+            learners[awards[id].learner],
+            tuple(sorted((pieces[piece] for piece in relied_on[id]), key=_by_date)),
+        )
+        for id in award_ids
+    )
+
+
+def _by_date(piece: Evidence) -> tuple[date, EvidenceId]:
+    return piece.dated, piece.id

@@ -1,0 +1,119 @@
+"""`badgeserver issue --all` killed without warning at random moments: nothing lost, nothing issued twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from badgeserver.services.demonstration import invent_population
+from badgeserver.services.office import Office
+from badgeserver.storage.tables import CredentialRow
+from tests.conftest import ROOT
+from tests.offices import environment, make_office
+
+PEOPLE = 2_000
+"""They have about twice as many awards."""
+KILLS = 4
+TIMEOUT = 300
+
+Command = Callable[..., "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+    """An installation with some thousand awards, none of them issued."""
+    made = make_office(tmp_path, database_url)
+    for _ in invent_population(made, PEOPLE):
+        pass
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def start(database_url: str, tmp_path: Path) -> Iterator[Command]:
+    """Starts the command as a process of its own, which does not outlive the test."""
+    settings = {**os.environ, **environment(tmp_path, database_url)}
+    with ExitStack() as stack:
+
+        def run(*words: str) -> subprocess.Popen[bytes]:
+            command = [sys.executable, "-m", "badgeserver", *words]
+            process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL)
+            stack.enter_context(process)
+            stack.callback(process.kill)
+            return process
+
+        yield run
+
+
+def wait_for_more(office: Office, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the process has issued something."""
+    before, deadline = office.store.credentials.count(), time.monotonic() + TIMEOUT
+    while office.store.credentials.count() == before:
+        assert process.poll() is None, "it ended by itself"
+        assert time.monotonic() < deadline, "it issues nothing"
+        time.sleep(0.002)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    assert process.wait(TIMEOUT) == -signal.SIGKILL, "it ended by itself"
+
+
+def is_half_done(office: Office) -> bool:
+    """Tell whether some awards are issued and others not, and that no place was taken for nothing."""
+    issued = office.store.credentials.count()
+    assert office.store.status_lists.taken() == issued
+    assert office.store.awards.count() - office.store.awards.count_without_credential() == issued
+    return 0 < issued < office.store.awards.count()
+
+
+def require_all_issued_once(office: Office, start: Command) -> None:
+    """Each award has one credential, on a place of its own, and the chain tells of all of them."""
+    awards = office.store.awards.count()
+    assert office.store.awards.count_without_credential() == 0
+    assert office.store.credentials.count() == office.store.status_lists.taken() == awards
+    row = CredentialRow
+    with office.store._engine.connect() as connection:
+        found = connection.execute(
+            select(row.id, row.award_id, row.list_number, row.list_index, row.document)
+        )
+        credentials = found.all()
+    assert len({one.award_id for one in credentials}) == awards
+    assert len({(one.list_number, one.list_index) for one in credentials}) == awards
+    for one in credentials:
+        document = json.loads(one.document)
+        assert document["id"].endswith(f"/c/{one.id}")
+        assert document["credentialStatus"]["id"].endswith(f"/{one.list_number}#{one.list_index}")
+    assert start("audit", "verify").wait(TIMEOUT) == 0
+
+
+def test_killed_again_and_again_it_goes_on_where_it_was(office: Office, start: Command) -> None:
+    moments = random.Random(20261121)
+    for _ in range(KILLS):
+        issuing = start("issue", "--all")
+        wait_for_more(office, issuing)
+        time.sleep(moments.uniform(0, 0.15))
+        kill(issuing)
+        assert is_half_done(office)
+    assert start("issue", "--all").wait(TIMEOUT) == 0
+    require_all_issued_once(office, start)
+
+
+def test_of_two_at_work_one_is_killed_and_the_other_does_the_rest(office: Office, start: Command) -> None:
+    killed, other = start("issue", "--all"), start("issue", "--all")
+    wait_for_more(office, killed)
+    time.sleep(random.Random(7).uniform(0, 0.15))
+    kill(killed)
+    assert other.wait(TIMEOUT) == 0
+    require_all_issued_once(office, start)

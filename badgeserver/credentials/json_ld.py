@@ -9,7 +9,7 @@ Both gaps are closed here.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -73,11 +73,23 @@ class SafeJsonLd:
         and `too-many-parts` before any of them.
         """
         require_few_parts(document)
-        _check_tree(document, self._contexts)
+        _check_tree(document, self.require_contexts)
         expanded = self._expand(document)
         for iri in _iris(expanded):
             _check_iri(iri)
         return _to_dataset(_EXPANDED.to_rdf(expanded, {}))
+
+    def require_contexts(self, stated: Any) -> None:
+        """Raise Refused `inline-context` or `unpinned-context` for an `@context` that is not all pinned."""
+        for one in stated if isinstance(stated, list) else [stated]:
+            if not isinstance(one, str):
+                _refuse(
+                    "inline-context",
+                    "文書の中に書かれたコンテキストは、あつかえません。",
+                    "A context written into the document itself is not accepted.",
+                )
+            if one not in self._contexts:
+                _refuse_context(one)
 
     def _load(self, url: str, _options: object = None) -> dict[str, Any]:
         if url not in self._contexts:
@@ -142,35 +154,23 @@ def _refuse_context(url: str) -> NoReturn:
     )
 
 
-def _check_tree(value: Any, contexts: Mapping[str, Mapping[str, Any]]) -> None:
+def _check_tree(value: Any, require_contexts: Callable[[Any], None]) -> None:
     if isinstance(value, list):
         for part in value:
-            _check_tree(part, contexts)
+            _check_tree(part, require_contexts)
     elif isinstance(value, Mapping):
         for key, part in value.items():
             if key == "@context":
-                _check_contexts(part, contexts)
+                require_contexts(part)
             else:
                 _check_key(key)
-                _check_tree(part, contexts)
+                _check_tree(part, require_contexts)
         if str(value.get("id", "")).startswith("_:"):
             _refuse(
                 "blank-node-label",
                 "idに「_:」で始まる名前は使えません。",
                 "An id must not be a blank node label.",
             )
-
-
-def _check_contexts(value: Any, contexts: Mapping[str, Mapping[str, Any]]) -> None:
-    for one in value if isinstance(value, list) else [value]:
-        if not isinstance(one, str):
-            _refuse(
-                "inline-context",
-                "文書の中に書かれたコンテキストは、あつかえません。",
-                "A context written into the document itself is not accepted.",
-            )
-        if one not in contexts:
-            _refuse_context(one)
 
 
 def _check_key(key: str) -> None:

@@ -40,8 +40,8 @@ class Settings:
     programme: Path
     templates: Path
     keys: Path
-    key_passphrase: str | None
-    secret_key: str | None
+    key_passphrase: str | None = field(repr=False)
+    secret_key: str | None = field(repr=False)
     demo: bool
     pkcs11: Pkcs11 | None = None
 

@@ -19,6 +19,7 @@ from tests.servers import (
     postgresql_programs,
     running_postgresql,
 )
+from tests.tokens import Token, attached_token, softhsm
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -81,6 +82,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server: PostgresqlServer = request.getfixturevalue("postgresql_server")
     with server.fresh_database(f"test_{next(_database_numbers)}") as url:
         yield url
+
+
+@pytest.fixture
+def token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Token]:
+    """An empty PKCS#11 token, which is there in this process and in those that it starts."""
+    try:
+        module = softhsm()
+    except MissingProgram as missing:
+        without(str(missing))
+    with attached_token(module, tmp_path, monkeypatch) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

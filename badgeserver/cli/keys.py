@@ -9,7 +9,7 @@ import click
 
 from badgeserver.cli.speech import Speech, pass_speech
 from badgeserver.cli.workplace import OPERATOR, office
-from badgeserver.domain.keys import KeyAlgorithm, PublishedKey
+from badgeserver.domain.keys import JWT_ALGORITHMS, KeyAlgorithm, PublishedKey
 from badgeserver.domain.text import Text
 from badgeserver.services.reissuing import dead_credentials, reissue
 from badgeserver.services.signing_keys import (
@@ -168,22 +168,28 @@ def revoke(speech: Speech, key: str, since: datetime, reason: str) -> None:
     )
 
 
+_ON_PAPER = Text(
+    "この鍵で印刷した紙のQRコードは、もう確かめられません。印刷しなおしてもらってください。",
+    "QR codes that were printed with this key can't be confirmed any more: have them printed anew.",
+)
+_AS_JWT = Text(
+    "この鍵でその日時から作ったJWTは無効になりました。取りなおせば、新しい鍵で作られます。",
+    "JWT that this key made since then are invalid. Whoever fetches one again gets it by a new key.",
+)
+
+
 def _explain(found: KeyRevocation, speech: Speech) -> None:
     key, dead = found.key, len(found.dead)
     since = f"{key.revoked_since:%Y-%m-%d %H:%M:%S} UTC"
     speech.say(Text(f"鍵「{key.id}」を {since} から失効としました。", f"Revoked {key.id} since {since}."))
-    speech.say(
-        Text(
-            f"記録によると、この鍵で署名した証明書のうち{dead}件が無効になり、{found.alive}件は有効なままです。",
-            f"By the record, {dead} credentials are invalid by this, and {found.alive} stay valid.",
+    if key.algorithm is KeyAlgorithm.ED25519:
+        speech.say(
+            Text(
+                f"記録によると、この鍵で署名した証明書のうち{dead}件が無効になり、{found.alive}件は有効なままです。",
+                f"By the record, {dead} credentials are invalid by this, and {found.alive} stay valid.",
+            )
         )
-    )
-    speech.say(
-        Text(
-            "この鍵で印刷した紙のQRコードは、もう確かめられません。印刷しなおしてもらってください。",
-            "QR codes that were printed with this key can't be confirmed any more: have them printed anew.",
-        )
-    )
+    speech.say(_AS_JWT if key.algorithm in JWT_ALGORITHMS else _ON_PAPER)
     if not found.can_sign:
         create = f"badgeserver keys create --algorithm {key.algorithm}"
         speech.say(

@@ -1,52 +1,54 @@
-"""When did we sign this? By the chain of records, which a thief of the key can't add to."""
+"""When did we sign this? By the record of issuing, which a thief of the key can't add to."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from badgeserver.domain.award import IssuedCredential
-from badgeserver.domain.errors import CouldNotFindOut, NotFound, Refused
+from badgeserver.domain.endorsement import Endorsement
+from badgeserver.domain.errors import CouldNotFindOut, Refused
 from badgeserver.domain.ids import CredentialId
-from badgeserver.domain.record_chain import ChainEntry, HappeningKind, credential_happenings
+from badgeserver.domain.record_chain import (
+    ChainEntry,
+    HappeningKind,
+    credential_happenings,
+    endorsement_happenings,
+)
 from badgeserver.domain.text import Text
 from badgeserver.services.office import Office
 
 
-def signed_at(credential_id: CredentialId, proof_value: str, office: Office) -> datetime:
-    """Return the moment at which, by the chain of records, we issued a credential with that proof.
+def signed_at(
+    subject: str, kept: IssuedCredential | Endorsement | None, proof_value: str, office: Office
+) -> datetime:
+    """Return the moment at which, by our record, we made the proof `proof_value`.
 
-    The entry must be whole and seal the very credential that is kept; dates in a document count for
-    nothing here. Raises Refused `not-on-record` for a proof that we never put on record, and
-    CouldNotFindOut `record-unclear` where the record and what it tells of do not agree.
+    `subject` is the id within this site of the credential or endorsement that carries the proof,
+    `kept` what we keep under it. Its entry in the chain of records must be whole and seal the very
+    thing that is kept; dates in a document count for nothing. For a JWT, which is made when it is
+    asked for, the moment is the one that was kept with it. Raises Refused `not-on-record` for a proof
+    that we never put on record, and CouldNotFindOut `record-unclear` where the record and what it
+    tells of do not agree.
     """
-    with office.store.snapshot():
-        entry = office.store.record_chain.entry_of(HappeningKind.ISSUE, credential_id)
-        kept = _kept(credential_id, office)
+    entry = office.store.record_chain.entry_of(HappeningKind.ISSUE, subject)
     if entry is None and kept is None:
         raise _not_on_record()
     if entry is None or kept is None or not _seals(entry, kept):
         raise _unclear()
-    if proof_value not in _proof_values(json.loads(kept.document)):
-        raise _not_on_record()
-    return kept.issued_at
+    if any(proof["proofValue"] == proof_value for proof in json.loads(kept.document)["proof"]):
+        return kept.issued_at
+    for one in office.store.credential_tokens.of(CredentialId(subject)):
+        if one.token.rpartition(".")[2] == proof_value:
+            return one.signed_at
+    raise _not_on_record()
 
 
-def _kept(credential_id: CredentialId, office: Office) -> IssuedCredential | None:
-    try:
-        return office.store.credentials.get(credential_id)
-    except NotFound:
-        return None
-
-
-def _seals(entry: ChainEntry, credential: IssuedCredential) -> bool:
-    return entry.is_intact and entry.happening == credential_happenings(credential)[0]
-
-
-def _proof_values(document: Mapping[str, Any]) -> list[str]:
-    return [proof["proofValue"] for proof in document["proof"]]
+def _seals(entry: ChainEntry, kept: IssuedCredential | Endorsement) -> bool:
+    happened = (
+        credential_happenings(kept) if isinstance(kept, IssuedCredential) else endorsement_happenings(kept)
+    )
+    return entry.is_intact and entry.happening == happened[0]
 
 
 def _not_on_record() -> Refused:

@@ -133,7 +133,8 @@ def _publish(key: PublishedKey, actor: str, office: Office) -> None:
 
 
 def _retire(key: PublishedKey, actor: str, office: Office) -> PublishedKey:
-    now = office.clock()
+    # A clock that was set back does not keep a key from being taken out of use.
+    now = max(office.clock(), key.created_at)
     retired = replace(key, retired_at=now)
     office.store.keys.replace(retired)
     office.store.audit.append(now, actor, "retire-key", key.id)

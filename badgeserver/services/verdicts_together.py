@@ -90,13 +90,14 @@ def together(paper: Verdict, online: Verdict) -> Verdict:
         return paper
     if online.answer is Answer.INVALID:
         return online
+    known = online.shown if online.answer is Answer.VALID else None
+    if known is not None and paper.shown is not None and not _says_the_same(paper.shown, known):
+        return refuted(online, _DISAGREES)
     if not _is_signed(paper):
         return replace(paper, checks=_on_paper(paper) + online.checks, shown=online.shown)
-    if online.answer is Answer.UNKNOWN or online.shown is None or paper.shown is None:
+    if known is None or paper.shown is None:
         return paper
-    if not _says_the_same(paper.shown, online.shown):
-        return refuted(online, _DISAGREES)
-    shown = replace(online.shown, holder_name=paper.shown.holder_name)
+    shown = replace(known, holder_name=paper.shown.holder_name)
     return replace(online, shown=shown, checks=(*_on_paper(paper), _AGREES, *online.checks))
 
 

@@ -10,9 +10,11 @@ from typing import Any
 from badgeserver.credentials.secured import Embedded, Secured
 from badgeserver.credentials.sources import Sources
 from badgeserver.domain.award import IssuedCredential
+from badgeserver.domain.endorsement import Endorsement
 from badgeserver.domain.errors import CouldNotFindOut, Misconfigured, NotFound
-from badgeserver.domain.ids import CredentialId
+from badgeserver.domain.ids import CredentialId, EndorsementId
 from badgeserver.domain.text import Text
+from badgeserver.services.issuing_record import signed_at
 from badgeserver.services.office import Office
 from badgeserver.services.publishing import did_document, status_list
 
@@ -24,6 +26,7 @@ class OwnSources:
         self._office = office
         self._others = others
         self._place = f"{office.base_url}/c/"
+        self._endorsements = f"{office.base_url}/endorsements/"
 
     def controller_document(self, controller: str) -> Mapping[str, Any]:
         """Return the document of a controller."""
@@ -53,26 +56,29 @@ class OwnSources:
         return self._others.secured(address) if own is None else Embedded(json.loads(own.document))
 
     def recorded_at(self, credential_id: str, proof_value: str) -> datetime | None:
-        """Return when, by our record, we made the proof `proof_value` of a credential of our own."""
-        if not credential_id.startswith(self._place):
+        """Return when, by our record, we made the proof `proof_value`, of our own accord or for a program.
+
+        Raises Refused `not-on-record` for a proof under an address of our own that we never made.
+        """
+        for_program = self._office.store.signed_for_programs.find(proof_value)
+        if for_program is not None:
+            return for_program.at
+        if not credential_id.startswith((self._place, self._endorsements)):
             return self._others.recorded_at(credential_id, proof_value)
-        own = self._own(credential_id)
-        return None if own is None else self._made(own).get(proof_value)
+        with self._office.store.snapshot():
+            own = self._own(credential_id)
+            return signed_at(credential_id.rpartition("/")[2], own, proof_value, self._office)
 
-    def _made(self, own: IssuedCredential) -> dict[str, datetime]:
-        """Return when each proof was made: those inside the document, and those of its JWT."""
-        inside = {one["proofValue"]: own.issued_at for one in json.loads(own.document)["proof"]}
-        tokens = self._office.store.credential_tokens.of(CredentialId(own.id))
-        return inside | {one.token.rpartition(".")[2]: one.signed_at for one in tokens}
-
-    def _own(self, credential_id: str) -> IssuedCredential | None:
-        """Return the credential of our own with this full id; None if there is none."""
-        if not credential_id.startswith(self._place):
-            return None
-        try:
-            return self._office.store.credentials.get(CredentialId(credential_id.removeprefix(self._place)))
-        except NotFound:
-            return None
+    def _own(self, signed_id: str) -> IssuedCredential | Endorsement | None:
+        """Return the credential or endorsement of our own with this full id; None if there is none."""
+        store = self._office.store
+        if signed_id.startswith(self._endorsements):
+            endorsement = EndorsementId(signed_id.removeprefix(self._endorsements))
+            return store.endorsements.get_many([endorsement]).get(endorsement)
+        if signed_id.startswith(self._place):
+            credential = CredentialId(signed_id.removeprefix(self._place))
+            return store.credentials.get_many([credential]).get(credential)
+        return None
 
 
 def _not_to_be_had(error: Exception) -> CouldNotFindOut:

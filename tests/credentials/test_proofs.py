@@ -13,8 +13,10 @@ from badgeserver.credentials.data_integrity import add_proof, add_proof_set, sig
 from badgeserver.credentials.multikey import encode_base58btc
 from badgeserver.credentials.secured import Embedded
 from badgeserver.credentials.verifier import verify
+from badgeserver.domain.errors import Refused
 from badgeserver.domain.verdict import Answer, Check, Verdict
-from tests.credentials.samples import NOW, MemorySigner, shelf, signed
+from tests.credentials.controllers_of import P256_KEY, document_of, jwk_method
+from tests.credentials.samples import DID, NOW, MemorySigner, shelf, signed
 
 FIRST = "urn:uuid:26329423-bec9-4b2e-88cb-a7c7d9dc4544"
 SECOND = "urn:uuid:8cc9022b-6b14-4cf3-8571-74972c5feb54"
@@ -93,6 +95,16 @@ class TestAProofSet:
         contexts = unsigned(signer)["@context"]
         document = with_proof(unsigned(signer), signer, JCS, **{"@context": contexts[:1]})
         assert "contexts" in proof_check(document, signer).message.en
+
+    def test_what_has_no_canonical_json_is_refused(self) -> None:
+        with pytest.raises(Refused, match="no-canonical-json"):
+            JCS.digest({"number": 2**60}, None)
+
+    def test_a_key_of_another_type_is_refused(self, signer: MemorySigner) -> None:
+        sources = shelf(signer)
+        sources.dids[DID] = document_of(DID, jwk_method(DID, signer.kid, P256_KEY))
+        verdict = verify(Embedded(signed(signer)), sources, NOW)
+        assert "wrong-key-type" in {check.code for check in verdict.checks}
 
     def test_another_suite_beside_ours_is_named_and_left_out(self, signer: MemorySigner) -> None:
         document = signed(signer)

@@ -128,6 +128,24 @@ ENDORSEMENT_REVOKED = Refusal(
     ),
     Text("確認証のページで、いつ、なぜかを確かめられます。", "Its page shows when, and why."),
 )
+_NO_SUCH_STATUS_ENTRY = Refusal(
+    NotFound,
+    "no-such-status-entry",
+    Text(
+        "ステータスリスト{list_number}の{list_index}番は、確保されていません。",
+        "Index {list_index} of status list {list_number} has not been reserved.",
+    ),
+    Text("先に番号を確保してください。", "Reserve an index first."),
+)
+_STATUS_ENTRY_TAKEN = Refusal(
+    Conflict,
+    "status-entry-taken",
+    Text(
+        "ステータスリスト{list_number}の{list_index}番は、別のものが使っています。",
+        "Index {list_index} of status list {list_number} is taken already.",
+    ),
+    Text("新しい番号を確保してください。", "Reserve an index of its own."),
+)
 _VALUE_REFUSED = Refusal(
     Refused,
     "value-refused",
@@ -196,24 +214,8 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
     ),
     "pk_credentials": _exists("credential-exists", "デジタル証明", "credential"),
     "fk_credentials_award_id": NO_SUCH_AWARD,
-    "fk_credentials_list_number_list_index": Refusal(
-        NotFound,
-        "no-such-status-entry",
-        Text(
-            "ステータスリスト{list_number}の{list_index}番は、確保されていません。",
-            "Index {list_index} of status list {list_number} has not been reserved.",
-        ),
-        Text("先に番号を確保してください。", "Reserve an index first."),
-    ),
-    "uq_credentials_list_number_list_index": Refusal(
-        Conflict,
-        "status-entry-taken",
-        Text(
-            "ステータスリスト{list_number}の{list_index}番は、別のデジタル証明が使っています。",
-            "Index {list_index} of status list {list_number} belongs to another credential.",
-        ),
-        Text("新しい番号を確保してください。", "Reserve an index of its own."),
-    ),
+    "fk_credentials_list_number_list_index": _NO_SUCH_STATUS_ENTRY,
+    "uq_credentials_list_number_list_index": _STATUS_ENTRY_TAKEN,
     "uq_credentials_live": Refusal(
         Conflict,
         "already-issued",
@@ -247,6 +249,8 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
     ),
     "pk_endorsements": _exists("endorsement-exists", "確認証", "endorsement"),
     "fk_endorsements_evidence_id": NO_BADGE_UNDER_EVIDENCE,
+    "fk_endorsements_list_number_list_index": _NO_SUCH_STATUS_ENTRY,
+    "uq_endorsements_list_number_list_index": _STATUS_ENTRY_TAKEN,
     "uq_endorsements_live": Refusal(
         Conflict,
         "already-endorsed",

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from badgeserver.cli import main
 from badgeserver.cli.speech import language_of
 from tests.offices import environment
+from tests.providers import Provider, hashed_email
 
 Run = Callable[..., Result]
 
@@ -163,6 +164,38 @@ def test_evidence_is_listed_and_accepted(ready: Run, hikari: str, tmp_path: Path
     assert evaluated["earned"] == ["hk-first-step"]
     assert evaluated["badges"]["hk-first-step"]["route"] == "rule"
     assert evaluated["badges"]["hk-genai"]["missing"]
+
+
+def test_a_providers_badge_is_attached_and_endorsed_and_the_endorsement_revoked(
+    ready: Run, credential: str, hikari: str, tmp_path: Path
+) -> None:
+    (piece,) = value(ready("--json", "evidence", "list", hikari))
+    file = tmp_path / "badge.json"
+    file.write_bytes(Provider().badge(hashed_email("h@example.jp")))
+    assert "no-badge-under-evidence" in ready("--json", "endorse", piece["id"]).stdout
+    attached = ready("evidence", "attach", piece["id"], str(file))
+    assert (attached.exit_code, attached.stdout) == (
+        0,
+        "Attached the badge “見本の講座” of 見本ラーニング.\n",
+    )
+    endorsed = value(ready("--json", "endorse", "--all", "--comment", "Seen in person."))["endorsed"]
+    assert len(endorsed) == 1
+    assert ready("endorse", "--all").stdout == "Endorsed 0 badges.\n"
+    assert ready("endorse").exit_code == 2
+    revoked = ready("revoke", endorsed[0], "--reason", "Taken back by the provider")
+    assert (revoked.exit_code, revoked.stdout) == (0, f"Revoked {endorsed[0]}.\n")
+
+
+def test_a_badge_of_another_needs_somebody_who_confirms_it(
+    ready: Run, credential: str, hikari: str, tmp_path: Path
+) -> None:
+    (piece,) = value(ready("--json", "evidence", "list", hikari))
+    file = tmp_path / "badge.json"
+    file.write_bytes(Provider().badge(hashed_email("other@example.jp")))
+    refused = ready("evidence", "attach", piece["id"], str(file))
+    assert refused.exit_code == 1
+    assert "--confirmed-by" in refused.stderr
+    assert ready("evidence", "attach", piece["id"], str(file), "--confirmed-by", "registrar").exit_code == 0
 
 
 def test_keys_are_created_and_listed(ready: Run) -> None:

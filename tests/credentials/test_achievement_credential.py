@@ -17,11 +17,19 @@ from badgeserver.credentials.achievement_credential import (
     identity_hash,
 )
 from badgeserver.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
+from badgeserver.credentials.data_integrity import add_proof
+from badgeserver.credentials.endorsement import EndorsementContent, endorsement_credential
 from badgeserver.credentials.json_ld import safe_json_ld
 from badgeserver.credentials.schemas import schema_fault
+from badgeserver.domain.award import StatusEntry
+from badgeserver.domain.endorsement import Endorsement, ForeignBadge, Seal
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.evaluation import Route
-from badgeserver.domain.text import Language
+from badgeserver.domain.ids import CertificateId, EndorsementId
+from badgeserver.domain.programme import PostalAddress
+from badgeserver.domain.requirement import AnyOf, HasExperience, HoldsCertificate
+from badgeserver.domain.skill_map import Classification
+from badgeserver.domain.text import Language, Text
 from tests.credentials.samples import (
     AWARD,
     BADGE,
@@ -30,8 +38,10 @@ from tests.credentials.samples import (
     DID,
     EVIDENCE,
     LEARNER,
+    NOW,
     PROGRAMME,
     SALT,
+    MemorySigner,
     content,
 )
 
@@ -109,8 +119,163 @@ def test_evidence_says_what_kind_and_how_accepted_and_no_more(document: dict[str
 
 def test_without_evidence_there_is_no_evidence_member() -> None:
     document = achievement_credential(content(evidence=()))
-    assert "evidence" not in document
-    assert "result" not in document["credentialSubject"]
+    assert {"evidence", "endorsement"}.isdisjoint(document)
+    assert {"result", "activityStartDate", "activityEndDate"}.isdisjoint(document["credentialSubject"])
+
+
+def test_the_activity_runs_from_the_first_piece_of_evidence_to_the_last(document: dict[str, Any]) -> None:
+    subject = document["credentialSubject"]
+    assert (subject["activityStartDate"], subject["activityEndDate"]) == ("2026-09-01", "2026-10-01")
+    only = achievement_credential(content(evidence=EVIDENCE[:1]))["credentialSubject"]
+    assert "activityStartDate" not in only
+    assert only["activityEndDate"] == "2026-09-01"
+
+
+def test_the_issuer_is_the_source_and_the_creator(document: dict[str, Any]) -> None:
+    subject = document["credentialSubject"]
+    assert subject["source"] == {"id": DID, "type": ["Profile"], "name": "見本県"}
+    assert subject["achievement"]["creator"] == document["issuer"]
+
+
+def test_the_profile_states_all_that_the_programme_states(document: dict[str, Any]) -> None:
+    assert document["issuer"]["official"] == "見本 太郎"
+    assert {"phone", "address"}.isdisjoint(document["issuer"])
+    place = PostalAddress(
+        "JP", "060-0000", Text("北海道", "Hokkaido"), Text("札幌市", "Sapporo"), Text("1-1", "1-1")
+    )
+    issuer = replace(PROGRAMME.issuer, phone="+81-11-000-0000", address=place)
+    full = achievement_credential(content(programme=replace(PROGRAMME, issuer=issuer), language="en"))
+    assert full["issuer"]["phone"] == "+81-11-000-0000"
+    assert full["issuer"]["address"] == {
+        "type": ["Address"],
+        "addressCountryCode": "JP",
+        "postalCode": "060-0000",
+        "addressRegion": "Hokkaido",
+        "addressLocality": "Sapporo",
+        "streetAddress": "1-1",
+    }
+    assert schema_fault(full) is None
+    assert len(safe_json_ld().dataset(full)) > 10
+
+
+def test_how_a_badge_is_filed_is_said_where_the_programme_says_it(document: dict[str, Any]) -> None:
+    plain = document["credentialSubject"]["achievement"]
+    assert (plain["achievementType"], plain["tag"]) == ("Badge", ["いかす"])
+    assert {"fieldOfStudy", "specialization", "creditsAvailable", "otherIdentifier"}.isdisjoint(plain)
+    assert "creditsEarned" not in document["credentialSubject"]
+    filed = replace(
+        BADGE,
+        classification=Classification(
+            type="MicroCredential",
+            field_of_study=Text("データサイエンス", "Data science"),
+            specialization=Text("統計", "Statistics"),
+            keywords=(Text("可視化", "visualisation"),),
+            credits=1.5,
+            codes=(("ext:SampleCatalogue", "D-017"),),
+        ),
+    )
+    full = achievement_credential(content(badge=filed, language="en"))
+    achievement = full["credentialSubject"]["achievement"]
+    assert achievement["achievementType"] == "MicroCredential"
+    assert (achievement["fieldOfStudy"], achievement["specialization"]) == ("Data science", "Statistics")
+    assert achievement["tag"] == ["Apply", "visualisation"]
+    assert achievement["creditsAvailable"] == full["credentialSubject"]["creditsEarned"] == 1.5
+    assert achievement["otherIdentifier"] == [
+        {"type": "IdentifierEntry", "identifier": "D-017", "identifierType": "ext:SampleCatalogue"}
+    ]
+    assert schema_fault(full) is None
+    assert len(safe_json_ld().dataset(full)) > 10
+
+
+FOREIGN = ForeignBadge(
+    evidence=EVIDENCE[0].id,
+    id="https://provider.example.com/badges/1",
+    issuer="did:key:z6MkInvented",
+    issuer_name="見本ラーニング",
+    name="見本の講座",
+    achievement="https://provider.example.com/achievements/1",
+    digest="sha256:0",
+    text="{}",
+    verified_at=NOW,
+    names_holder=True,
+)
+
+
+def sealed(signer: MemorySigner, **changes: Any) -> dict[str, Any]:
+    """The credential whose first piece of evidence rests on an endorsed foreign badge."""
+    entry = StatusEntry(1, 99)
+    stated = endorsement_credential(
+        EndorsementContent(
+            id=EndorsementId("s1"),
+            badge=FOREIGN,
+            programme=PROGRAMME,
+            status=entry,
+            issued_at=NOW,
+            base_url=BASE,
+        )
+    )
+    document = json.dumps(add_proof(stated, signer, NOW))
+    seal = Seal(FOREIGN, Endorsement(EndorsementId("s1"), EVIDENCE[0].id, NOW, entry, document))
+    return achievement_credential(content(seals={EVIDENCE[0].id: seal}, **changes))
+
+
+def test_evidence_that_rests_on_a_foreign_badge_links_to_it_and_carries_our_endorsement() -> None:
+    document = sealed(MemorySigner())
+    first, second, _ = document["evidence"]
+    assert first["id"] == FOREIGN.id
+    assert first["narrative"].endswith("「見本の講座」（発行：見本ラーニング）を確かめました。")
+    assert second["id"].endswith("#evidence-2")
+    (endorsement,) = document["endorsement"]
+    assert endorsement["credentialSubject"]["id"] == FOREIGN.id
+    assert schema_fault(document) is None
+    assert len(safe_json_ld().dataset(document)) > 10
+
+
+def test_a_foreign_badge_that_names_the_holder_is_not_linked_without_consent() -> None:
+    silent = sealed(MemorySigner(), learner=replace(LEARNER, shows_name=False))
+    assert "endorsement" not in silent
+    assert "provider.example.com" not in json.dumps(silent)
+
+
+@pytest.mark.parametrize(
+    ("language", "comment", "expected"),
+    [
+        ("ja", "", "2026-11-20に確かめ、学びの証拠として受理しました。"),
+        ("ja", "とてもよい講座です。", "受理しました。とてもよい講座です。"),
+        ("en", "", "on 2026-11-20, and accepted it as evidence of learning."),
+        ("en", "A good course.", "as evidence of learning. A good course."),
+    ],
+)
+def test_an_endorsement_says_who_verified_what_and_when(
+    language: Language, comment: str, expected: str
+) -> None:
+    stated = endorsement_credential(
+        EndorsementContent(
+            id=EndorsementId("s1"),
+            badge=FOREIGN,
+            programme=PROGRAMME,
+            status=StatusEntry(1, 99),
+            issued_at=NOW,
+            base_url=BASE,
+            comment=comment,
+            language=language,
+        )
+    )
+    assert stated["credentialSubject"]["endorsementComment"].endswith(expected)
+    assert stated["credentialStatus"]["statusListIndex"] == "99"
+    assert "example" in stated["description"] or "見本" in stated["description"]
+    assert len(safe_json_ld().dataset(stated)) > 10
+    real = replace(PROGRAMME, skill_map=replace(PROGRAMME.skill_map, status="in_force"))
+    assert "description" not in endorsement_credential(
+        EndorsementContent(
+            id=EndorsementId("s1"),
+            badge=FOREIGN,
+            programme=real,
+            status=StatusEntry(1, 99),
+            issued_at=NOW,
+            base_url=BASE,
+        )
+    )
 
 
 def test_evidence_that_nobody_accepted_is_refused() -> None:
@@ -125,15 +290,65 @@ def test_scores_and_rubric_levels_link_to_their_descriptions(document: dict[str,
     assert (score["resultType"], score["valueMax"]) == ("RawScore", "100")
     assert rubric["resultType"] == "RubricCriterionLevel"
     assert [level["level"] for level in rubric["rubricCriterionLevel"]] == ["0", "1", "2", "3", "4"]
+    assert score["requiredValue"] == "60"
+    assert rubric["requiredLevel"] == rubric["rubricCriterionLevel"][2]["id"]
     got_score, got_rubric = subject["result"]
     assert (got_score["resultDescription"], got_score["value"]) == (score["id"], "78")
     assert got_rubric["achievedLevel"] == rubric["rubricCriterionLevel"][3]["id"]
+
+
+def test_a_level_is_given_on_the_certificates_own_scale_from_the_lowest() -> None:
+    levelled = replace(
+        PROGRAMME.skill_map.certificates[CertificateId("open-data")], levels=(3, 2, 1), score=None
+    )
+    skill_map = replace(PROGRAMME.skill_map, certificates={levelled.id: levelled})
+    badge = replace(BADGE, rule=HoldsCertificate(levelled.id, min_level=2), experience_route=None)
+    evidence = [replace(EVIDENCE[0], score=None, level=1)]
+    document = achievement_credential(
+        content(badge=badge, programme=replace(PROGRAMME, skill_map=skill_map), evidence=evidence)
+    )
+    (described,) = document["credentialSubject"]["achievement"]["resultDescription"]
+    assert (described["resultType"], described["allowedValue"]) == ("PerformanceLevel", ["3", "2", "1"])
+    assert described["requiredValue"] == "2"
+    (result,) = document["credentialSubject"]["result"]
+    assert (result["resultDescription"], result["value"]) == (described["id"], "1")
+    assert schema_fault(document) is None
+
+
+def test_prior_practice_that_was_rated_is_a_result() -> None:
+    route = HasExperience("office", min_months=24, min_rubric=3)
+    evidence = [replace(EVIDENCE[2], rubric=4)]
+    document = achievement_credential(
+        content(badge=replace(BADGE, experience_route=route), evidence=evidence)
+    )
+    described = document["credentialSubject"]["achievement"]["resultDescription"][-1]
+    assert described["id"].endswith("#result-practice-office")
+    assert described["requiredLevel"] == f"{described['id']}-3"
+    (result,) = document["credentialSubject"]["result"]
+    assert result["achievedLevel"] == f"{described['id']}-4"
+
+
+def test_what_is_required_is_left_to_the_criteria_where_rules_ask_for_different_things() -> None:
+    open_data = CertificateId("open-data")
+    either = AnyOf((HoldsCertificate(open_data, min_score=60), HoldsCertificate(open_data, min_score=80)))
+    document = achievement_credential(content(badge=replace(BADGE, rule=either)))
+    (described,) = document["credentialSubject"]["achievement"]["resultDescription"]
+    assert "requiredValue" not in described
+
+
+def test_a_score_without_a_scale_has_no_greatest_value() -> None:
+    unscaled = replace(PROGRAMME.skill_map.certificates[CertificateId("open-data")], score=None)
+    certificates = {unscaled.id: unscaled}
+    programme = replace(PROGRAMME, skill_map=replace(PROGRAMME.skill_map, certificates=certificates))
+    document = achievement_credential(content(programme=programme))
+    assert "valueMax" not in document["credentialSubject"]["achievement"]["resultDescription"][0]
 
 
 def test_the_achievement_is_aligned_and_leads_to_the_other_language(document: dict[str, Any]) -> None:
     achievement = document["credentialSubject"]["achievement"]
     assert achievement["id"] == f"{BASE}/badges/work-digital/2026.1"
     assert [one["targetCode"] for one in achievement["alignment"]] == ["dss-l-data", "dss-l-tools"]
+    assert {one["targetType"] for one in achievement["alignment"]} == {"ext:SkillStandardItem"}
     assert achievement["inLanguage"] == "ja"
     (related,) = achievement["related"]
     assert (related["id"], related["inLanguage"]) == (f"{achievement['id']}/en", "en")

@@ -37,6 +37,7 @@ CERTIFICATE = {
     "dated": DAY,
     "certificate": "itpass",
 }
+OTHER = {**CERTIFICATE, "id": "e9"}
 ACHIEVEMENT = {**CERTIFICATE, "kind": "achievement", "certificate": None, "achievement": "hackathon"}
 EXPERIENCE = {
     **CERTIFICATE,
@@ -72,17 +73,43 @@ CREDENTIAL = {
 }
 DOCUMENT = {"purpose": "revocation", "list_number": 1, "document": "{}", "valid_until": NOW}
 KEY = {"id": "k1", "algorithm": "Ed25519", "public": "z6Mk", "created_at": NOW}
+BADGE = {
+    "evidence_id": "e1",
+    "badge_id": "urn:b1",
+    "issuer": "did:key:z6Mk",
+    "issuer_name": "Provider",
+    "name": "Course",
+    "achievement": "urn:a1",
+    "digest": "sha256:0",
+    "text": "{}",
+    "verified_at": NOW,
+    "names_holder": False,
+}
+ENDORSEMENT = {
+    "id": "s1",
+    "evidence_id": "e1",
+    "issued_at": NOW,
+    "list_number": 1,
+    "list_index": 5,
+    "document": "{}",
+    "revoked_at": None,
+    "revocation_reason": None,
+}
 LINK = {"token_digest": "d", "reference": "hanako", "role": "learner", "expires_at": NOW}
 EARLY = datetime(2020, 1, 1, tzinfo=NOW.tzinfo)
 
 NEEDED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("learners", LEARNER),
     ("evidence", CERTIFICATE),
+    ("evidence", OTHER),
     ("awards", AWARD),
     ("status_lists", LIST),
     ("status_entries", ENTRY),
     ("status_entries", {**ENTRY, "list_index": 5}),
     ("credentials", CREDENTIAL),
+    ("evidence_badges", BADGE),
+    ("status_entries", {**ENTRY, "list_index": 6}),
+    ("endorsements", {**ENDORSEMENT, "list_index": 6}),
     ("status_list_documents", DOCUMENT),
     ("published_keys", KEY),
     ("sign_in_links", LINK),
@@ -101,6 +128,7 @@ def connection(migrated_url: str) -> Iterator[Connection]:
 
 TAROS = {**LEARNER, "id": "taro", "email_key": "taro@example.jp"}
 ACCEPTED = {"accepted_strength": 3, "accepted_by": "provider", "accepted_on": DAY}
+SEALED = {**ENDORSEMENT, "id": "s2", "revoked_at": NOW, "revocation_reason": "mistaken"}
 SECOND = {**CREDENTIAL, "id": "c2", "revoked_at": NOW, "revocation_reason": "mistaken"}
 
 BROKEN: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -155,6 +183,19 @@ BROKEN: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("ck_credentials_revocation_is_whole", "credentials", {**SECOND, "revocation_reason": None}),
     ("ck_credentials_revocation_reason_is_given", "credentials", {**SECOND, "revocation_reason": " "}),
     ("ck_credentials_revocation_is_in_order", "credentials", {**SECOND, "revoked_at": EARLY}),
+    ("pk_evidence_badges", "evidence_badges", {**BADGE, "badge_id": "urn:b2"}),
+    ("uq_evidence_badges_issuer_badge_id", "evidence_badges", {**BADGE, "evidence_id": "e9"}),
+    (
+        "ck_evidence_badges_confirmer_is_named",
+        "evidence_badges",
+        {**BADGE, "evidence_id": "e9", "badge_id": "urn:b2", "confirmed_by": " "},
+    ),
+    ("pk_endorsements", "endorsements", {**SEALED, "id": "s1"}),
+    ("uq_endorsements_live", "endorsements", {**ENDORSEMENT, "id": "s2"}),
+    ("uq_endorsements_list_number_list_index", "endorsements", {**SEALED, "list_index": 6}),
+    ("ck_endorsements_revocation_is_whole", "endorsements", {**SEALED, "revocation_reason": None}),
+    ("ck_endorsements_revocation_reason_is_given", "endorsements", {**SEALED, "revocation_reason": " "}),
+    ("ck_endorsements_revocation_is_in_order", "endorsements", {**SEALED, "revoked_at": EARLY}),
     ("pk_published_keys", "published_keys", {**KEY, "public": "z6Other"}),
     ("uq_published_keys_public", "published_keys", {**KEY, "id": "k2"}),
     ("ck_published_keys_retirement_is_in_order", "published_keys", {**KEY, "retired_at": EARLY}),
@@ -192,6 +233,9 @@ REFERENCES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("award_evidence", {"award_id": "a1", "position": 0, "evidence_id": "unknown", "digest": "x"}),
     ("status_entries", {"list_number": 9, "list_index": 0}),
     ("status_list_documents", {**DOCUMENT, "list_number": 9}),
+    ("evidence_badges", {**BADGE, "evidence_id": "unknown", "badge_id": "urn:b2"}),
+    ("endorsements", {**SEALED, "evidence_id": "e9"}),
+    ("endorsements", {**SEALED, "list_index": 4}),
     ("credentials", {**SECOND, "list_index": 4}),
     ("credentials", {**SECOND, "award_id": "unknown", "list_index": 5}),
 )

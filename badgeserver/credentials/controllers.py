@@ -25,6 +25,10 @@ Document: TypeAlias = Mapping[str, Any]
 
 ASSERTION: Final = "assertionMethod"
 AUTHENTICATION: Final = "authentication"
+_LISTS: Final = ("verificationMethod", ASSERTION, AUTHENTICATION)
+
+MAX_METHODS: Final = 300
+"""Keys in one list of a controller's document: many years of changing them."""
 
 _KEY_MEMBERS: Final[Mapping[str, tuple[str, Callable[[object], PublicKey]]]] = {
     "Multikey": ("publicKeyMultibase", key_of_multikey),
@@ -71,7 +75,8 @@ def published_key(document: Document, controller: str, method_id: str, purpose: 
     `purpose` is a verification relationship such as `assertionMethod`, which lists full ids, or
     whole verification methods. Raises Refused: `wrong-controller` when the document is not that of
     `controller` or the key belongs to another one, `key-not-listed` when it is not there for this
-    purpose, or not once; `unknown-key-type`, `bad-multikey`, `bad-jwk`, `weak-key`, `bad-key-dates`.
+    purpose, or not once; `too-many-keys`, `unknown-key-type`, `bad-multikey`, `bad-jwk`, `weak-key`,
+    `bad-key-dates`.
     """
     _require_own(document, controller)
     if method_id not in _listed(document, purpose):
@@ -86,7 +91,8 @@ def published_key(document: Document, controller: str, method_id: str, purpose: 
 def same_key(document: Document, controller: str, key: PublicKey, purpose: str) -> VerificationKey:
     """Return the key that `controller` lists for `purpose` and that is the same as `key`.
 
-    Raises Refused `wrong-controller` and `key-not-listed`. Other keys that cannot be read do not matter.
+    Raises Refused `wrong-controller`, `key-not-listed`, `too-many-keys`. Other keys that cannot be read
+    do not matter.
     """
     _require_own(document, controller)
     for method_id in _listed(document, purpose):
@@ -110,12 +116,22 @@ def _require_own(document: Document, controller: str) -> None:
             "発行者の公開鍵の文書が、発行者のものではありません。",
             "The document with the public keys is not that of the issuer.",
         )
+    if any(len(_entries(document, member)) > MAX_METHODS for member in _LISTS):
+        raise refusal(
+            "too-many-keys",
+            f"発行者の文書に、鍵が{MAX_METHODS}より多く書かれています。",
+            f"The issuer's document lists more than {MAX_METHODS} keys.",
+        )
+
+
+def _entries(document: Document, member: str) -> list[Any]:
+    value = document.get(member)
+    return value if isinstance(value, list) else []
 
 
 def _listed(document: Document, purpose: str) -> list[str]:
     """Return the full ids of the verification methods that are listed for `purpose`."""
-    listed = document.get(purpose)
-    entries = listed if isinstance(listed, list) else []
+    entries = _entries(document, purpose)
     ids = (entry.get("id") if isinstance(entry, Mapping) else entry for entry in entries)
     return [one for one in ids if isinstance(one, str)]
 
@@ -133,9 +149,8 @@ def _method(document: Document, method_id: str) -> Document:
 
 
 def _methods(document: Document) -> Iterator[Document]:
-    for member in ("verificationMethod", ASSERTION, AUTHENTICATION):
-        value = document.get(member)
-        yield from (one for one in (value if isinstance(value, list) else []) if isinstance(one, Mapping))
+    for member in _LISTS:
+        yield from (one for one in _entries(document, member) if isinstance(one, Mapping))
 
 
 def _key(method: Document, controller: str) -> VerificationKey:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote
 
 from badgeserver.credentials.paper import Statement
@@ -12,6 +12,8 @@ from badgeserver.credentials.timestamps import day_in_japan, parse_timestamp
 from badgeserver.credentials.validity import stated_period
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Shown
+
+_HTTPS: Final = "https://"
 
 
 def shown_by(document: Mapping[str, Any]) -> Shown:
@@ -63,8 +65,14 @@ def _issuer_name(issuer: object) -> str:
 
 
 def _site(issuer: object) -> str:
-    """Return the host of a did:web issuer, readable; other identifiers are given as they are."""
+    """Return where the issuer's keys are: the host of a did:web, the address of another document.
+
+    Other identifiers, such as a did:key, are given as they are.
+    """
     identifier = _text(_mapping(issuer).get("id")) or _text(issuer)
+    if identifier.startswith(_HTTPS):
+        host, slash, path = identifier.removeprefix(_HTTPS).partition("/")
+        return _HTTPS + host.rpartition("@")[2] + slash + path
     return unquote(identifier.removeprefix("did:web:")).replace("/", "")
 
 

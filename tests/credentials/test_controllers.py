@@ -90,6 +90,12 @@ def test_what_is_not_the_issuers_own_listed_key_is_refused(code: str, document: 
     assert refused(document) == code
 
 
+@pytest.mark.parametrize("member", ["verificationMethod", "assertionMethod", "authentication"])
+def test_a_document_with_very_many_keys_is_refused_before_they_are_looked_at(member: str) -> None:
+    document = {**document_of(ISSUER, METHOD), member: [f"{ISSUER}#{number}" for number in range(301)]}
+    assert refused(document) == "too-many-keys"
+
+
 def test_a_key_that_cannot_be_read_does_not_hide_the_next() -> None:
     odd = {**METHOD, "id": f"{ISSUER}#b", "type": "Odd"}
     document = document_of(ISSUER, odd, METHOD)

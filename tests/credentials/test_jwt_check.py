@@ -12,9 +12,10 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from badgeserver.credentials.contexts import CREDENTIALS_V1, OPEN_BADGES_V3_0_1
+from badgeserver.credentials.contexts import CREDENTIALS_V1, CREDENTIALS_V2, OPEN_BADGES_V3_0_1
 from badgeserver.credentials.did import did_document
 from badgeserver.credentials.jwt_credential import signed_jwt
+from badgeserver.credentials.multikey import encode_base58btc
 from badgeserver.credentials.secured import Enveloped
 from badgeserver.credentials.verifier import verify, verify_credential
 from badgeserver.domain.errors import Refused
@@ -246,6 +247,20 @@ class TestVcJwt:
         self, signer: MemorySigner, claims: dict[str, Any], code: str, changes: dict[str, Any]
     ) -> None:
         assert code in codes(verdict_on(token({**claims, **changes}, "ES256", self.HEADER), signer))
+
+
+def test_a_did_key_on_p_256_signs_a_jwt() -> None:
+    point = P256_KEY.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    multibase = encode_base58btc(b"\x80\x24" + point)
+    did = f"did:key:{multibase}"
+    document = {
+        "@context": [CREDENTIALS_V2],
+        "type": ["VerifiableCredential"],
+        "issuer": did,
+        "credentialSubject": {"id": "did:web:learner.example", "name": "A"},
+    }
+    text = token(document, "ES256", {"kid": f"{did}#{multibase}", "typ": "vc+jwt"})
+    assert verify_credential(Enveloped(text), Shelf(), NOW).answer is Answer.VALID
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,9 @@ def test_a_controller_document_at_an_https_address_lists_the_key() -> None:
     }
     document = {"id": HTTPS, "verificationMethod": [method], "assertionMethod": [method["id"]]}
     secured = Embedded(add_proof(credential(issuer=HTTPS), signer, NOW))
-    assert verify_credential(secured, Shelf(dids={HTTPS: document}), NOW).answer is Answer.VALID
+    verdict = verify_credential(secured, Shelf(dids={HTTPS: document}), NOW)
+    assert verdict.answer is Answer.VALID
+    assert verdict.shown is not None and verdict.shown.issuer_site == HTTPS
     elsewhere = {**document, "id": "https://issuer.example/8"}
     assert verify_credential(secured, Shelf(dids={HTTPS: elsewhere}), NOW).answer is Answer.INVALID
 

@@ -1,7 +1,7 @@
-"""Reading strangers' PDFs and pictures in a process of its own, which may fall over or be stopped.
+"""Working on what strangers made in a process of its own, which may fall over or be stopped.
 
-PDFium keeps state that is not safe for threads, and a small file can ask its readers for minutes of
-work or gigabytes of memory. The child is started afresh for each file: it imports its readers in a
+PDFium keeps state that is not safe for threads; a small file or a JSON Schema can ask for minutes of
+work or gigabytes of memory. The child is started afresh for each: it imports what it needs in a
 fraction of a second, needs nothing of the program that asks, and leaves nothing behind.
 """
 
@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
@@ -22,6 +23,10 @@ Reader: TypeAlias = Literal["pdf", "page", "picture"]
 
 _SECONDS: Final = 15
 _PACKAGES: Final = Path(__file__).resolve().parents[2]
+
+
+class TooCostly(Exception):
+    """The work took more time or memory than it may, or the process broke on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +43,21 @@ def read_confined(reader: Reader, data: bytes) -> Found:
     Raises what the reader raises (always Refused), and Refused `too-costly` for a file that takes
     more time or memory than a credential's file has any need of, or that its reader breaks on.
     """
-    command = [sys.executable, "-P", "-m", "badgeserver.credentials.native_readers", reader]
+    try:
+        return _result(run_confined("native_readers", [reader], data))
+    except TooCostly as fault:
+        raise _too_costly() from fault
+
+
+def run_confined(module: str, arguments: Sequence[str], data: bytes) -> Any:
+    """Run a module of this package on `data` in a confined process; return its answer, parsed from JSON.
+
+    The module calls `confinement.confine` before it looks at the data. Raises TooCostly.
+    """
     try:
         # Of the environment, the child gets only where modules are: secrets are none of its business.
         done = subprocess.run(
-            command,
+            [sys.executable, "-P", "-m", f"badgeserver.credentials.{module}", *arguments],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -51,9 +66,9 @@ def read_confined(reader: Reader, data: bytes) -> Found:
             check=True,
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as fault:
-        raise _too_costly() from fault
+        raise TooCostly from fault
     # Plain JSON, not pickle: a child that a file has taken over must not reach any further.
-    return _result(json.loads(done.stdout))
+    return json.loads(done.stdout)
 
 
 def _result(answer: dict[str, Any]) -> Found:

@@ -6,7 +6,6 @@ It answers on its output with JSON: `attached` and `printed` (each may be null),
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
@@ -14,15 +13,12 @@ from typing import Any, Final
 from PIL import Image
 
 from badgeserver.credentials import pdf
+from badgeserver.credentials.confinement import confine
 from badgeserver.credentials.qr import credential_address_in, open_picture
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
 Answer = dict[str, Any]
-
-_CPU_SECONDS: Final = 8
-# The modules take about a fifth of this; a picture of 40 million pixels fits.
-_ADDRESS_SPACE: Final = 1536 * 1024 * 1024
 
 
 def read_pdf(data: bytes) -> Answer:
@@ -69,20 +65,6 @@ def answer(reader: str, data: bytes) -> Answer:
     except Refused as refused:
         texts = [[text.ja, text.en] for text in (refused.message, refused.mend)]
         return {"refused": [refused.code, *texts]}
-
-
-def confine() -> None:
-    """Bound this process for good: processor time, memory, and no file to be written."""
-    bounds = {
-        resource.RLIMIT_CPU: _CPU_SECONDS,
-        resource.RLIMIT_AS: _ADDRESS_SPACE,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-    }
-    for kind, bound in bounds.items():
-        _, ceiling = resource.getrlimit(kind)
-        own = bound if ceiling == resource.RLIM_INFINITY else min(bound, ceiling)
-        resource.setrlimit(kind, (own, own))
 
 
 if __name__ == "__main__":

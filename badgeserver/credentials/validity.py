@@ -28,6 +28,14 @@ def is_version_1(document: Mapping[str, Any]) -> bool:
     return isinstance(contexts, list) and contexts[:1] == [CREDENTIALS_V1]
 
 
+def in_terms_of_version_2(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return `document` with its period as VC Data Model 2.0 names it; the rest has the same names."""
+    if not is_version_1(document):
+        return document
+    renamed = {"issuanceDate": "validFrom", "expirationDate": "validUntil"}
+    return {renamed.get(name, name): value for name, value in document.items()}
+
+
 def stated_period(document: Mapping[str, Any]) -> Period:
     """Return the period that `document` states, under the names of its version of the data model."""
     start, end = ("issuanceDate", "expirationDate") if is_version_1(document) else ("validFrom", "validUntil")

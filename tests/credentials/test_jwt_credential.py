@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from jwt.algorithms import ECAlgorithm
 
 from badgeserver.credentials.jwt_credential import JwtAlgorithm, signed_jwt
 from badgeserver.domain.errors import Refused
@@ -28,6 +30,11 @@ class Token:
     _sign: Any
     verification_method: str = f"{DID}#jwt-1"
 
+    def jwk(self) -> str:
+        """Return the public half of a P-256 key as the issuer's document states it."""
+        whole = json.loads(ECAlgorithm.to_jwk(self.public))
+        return json.dumps({name: whole[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":"))
+
     def sign(self, message: bytes) -> bytes:
         signature: bytes = self._sign(message)
         return signature
@@ -41,7 +48,7 @@ def rs256() -> Token:
     )
 
 
-def es256() -> Token:
+def es256(verification_method: str = f"{DID}#jwt-1") -> Token:
     """Return a P-256 key, whose signatures are r || s."""
     private = ec.generate_private_key(ec.SECP256R1())
 
@@ -49,7 +56,7 @@ def es256() -> Token:
         r, s = decode_dss_signature(private.sign(text, ec.ECDSA(hashes.SHA256())))
         return r.to_bytes(32) + s.to_bytes(32)
 
-    return Token(private.public_key(), "ES256", sign)
+    return Token(private.public_key(), "ES256", sign, verification_method)
 
 
 @pytest.fixture(scope="module", params=[rs256, es256])

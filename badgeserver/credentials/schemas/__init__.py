@@ -17,14 +17,30 @@ from jsonschema.exceptions import best_match
 
 
 @lru_cache(maxsize=1)
-def _validator() -> Draft201909Validator:
+def _achievement() -> Draft201909Validator:
     text = resources.files(__package__).joinpath("achievementcredential.json").read_text("utf-8")
     return Draft201909Validator(json.loads(text))
 
 
+@lru_cache(maxsize=1)
+def _endorsement() -> Draft201909Validator:
+    whole: Any = _achievement().schema
+    part = {"$ref": "#/$defs/EndorsementCredential"}
+    return Draft201909Validator({**part, "$schema": whole["$schema"], "$defs": whole["$defs"]})
+
+
 def schema_fault(document: Mapping[str, Any]) -> str | None:
     """Return where an AchievementCredential departs from the data model (`issuer.id: …`), or None."""
-    fault = best_match(_validator().iter_errors(document))
+    return _fault(_achievement(), document)
+
+
+def endorsement_fault(document: Mapping[str, Any]) -> str | None:
+    """Return where an EndorsementCredential departs from the data model, or None."""
+    return _fault(_endorsement(), document)
+
+
+def _fault(validator: Draft201909Validator, document: Mapping[str, Any]) -> str | None:
+    fault = best_match(validator.iter_errors(document))
     if fault is None:
         return None
     path = ".".join(str(step) for step in fault.absolute_path) or "(top)"

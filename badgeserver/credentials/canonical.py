@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -11,15 +10,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from badgeserver.credentials.json_ld import SafeJsonLd, safe_json_ld
+from badgeserver.credentials.poison import MAX_STEPS, most_steps
 from badgeserver.credentials.shape_plans import ShapePlans
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
-
-MAX_ALIKE = 5
-"""Blank nodes that only comparing whole neighbourhoods can tell apart; the work grows as n! in them."""
-
-_ITSELF = "_:a"
-_ANOTHER = "_:z"
 
 
 def canonical_nquads(document: Mapping[str, Any], json_ld: SafeJsonLd | None = None) -> bytes:
@@ -60,7 +54,7 @@ def _shape_plans() -> ShapePlans:
 
 def canonicalize(dataset: ox.Dataset) -> bytes:
     """Return the canonical N-Quads of `dataset`, which is relabelled in place."""
-    if _alike(dataset) > MAX_ALIKE:
+    if most_steps(dataset) > MAX_STEPS:
         raise Refused(
             "too-many-alike",
             Text(
@@ -73,22 +67,3 @@ def canonicalize(dataset: ox.Dataset) -> bytes:
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     lines = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
     return b"".join(sorted(line + b"\n" for line in lines.split(b"\n") if line))
-
-
-def _alike(dataset: ox.Dataset) -> int:
-    """Count the blank nodes whose first-degree signature (RDFC-1.0, section 4.6) is not unique."""
-    lines: dict[str, list[str]] = {}
-    for quad in dataset:
-        terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
-        blank = {str(term) for term in terms if isinstance(term, ox.BlankNode)}
-        for node in blank:
-            lines.setdefault(node, []).append(" ".join(_masked(term, node) for term in terms))
-    signatures = Counter("\n".join(sorted(quads)) for quads in lines.values())
-    return sum(count for count in signatures.values() if count > 1)
-
-
-def _masked(term: Any, node: str) -> str:
-    text = str(term)
-    if not isinstance(term, ox.BlankNode):
-        return text
-    return _ITSELF if text == node else _ANOTHER

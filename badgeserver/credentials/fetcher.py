@@ -20,6 +20,8 @@ from badgeserver.domain.text import Text
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _GONE: Final = frozenset({404, 410})
+ANYTHING: Final = "*/*"
+"""What to ask for where a document may be of any type, because its digest is known."""
 _DATA: Final = re.compile(
     r"application/(json|[a-z0-9.+-]+\+json|vc|did|cid|jwt|[a-z0-9.+-]+\+jwt|jose|octet-stream)|text/plain|"
 )
@@ -67,6 +69,8 @@ class Fetcher:
     def fetch(self, address: str, accept: str = "application/json") -> Fetched:
         """Return the document at `address`, following redirects that keep to the same rules.
 
+        Unless `accept` is `ANYTHING`, only JSON and JWS are taken.
+
         Raises CouldNotFindOut: `unreachable` (no answer, a bad certificate, too slow),
         `forbidden-address` (not HTTPS, or not a public address), `not-there` (404, 410),
         `bad-answer` (another status, too many redirects), `wrong-type` (a page, a picture, …, by its
@@ -91,7 +95,7 @@ class Fetcher:
                     "GET", target.path, headers=headers, redirect=False, retries=False, preload_content=False
                 )
                 try:
-                    answer = self._read(target.address, response)
+                    answer = self._read(target.address, accept, response)
                 finally:
                     response.close()
                 deadline.require_whole()
@@ -109,7 +113,7 @@ class Fetcher:
             return HttpPool(target.host, target.port, **options)
         return HttpsPool(target.host, target.port, ssl_context=self._tls, **options)
 
-    def _read(self, address: str, response: BaseHTTPResponse) -> Fetched | str:
+    def _read(self, address: str, accept: str, response: BaseHTTPResponse) -> Fetched | str:
         location = response.headers.get("Location")
         if response.status in _REDIRECTS and location:
             return location
@@ -120,7 +124,7 @@ class Fetcher:
                 address, "bad-answer", f"応答は{response.status}でした。", f"It answered {response.status}."
             )
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if not _DATA.fullmatch(media_type):
+        if accept != ANYTHING and not _DATA.fullmatch(media_type):
             raise _wrong_type(address, media_type)
         return Fetched(address, media_type, self._body(address, response))
 

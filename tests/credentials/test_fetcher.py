@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from badgeserver.credentials.did import did_document
-from badgeserver.credentials.fetcher import Fetcher, Limits
+from badgeserver.credentials.fetcher import ANYTHING, Fetcher, Limits
 from badgeserver.credentials.network_guard import LOOPBACK, NetworkGuard
 from badgeserver.credentials.secured import Embedded
 from badgeserver.credentials.sources import WebSources
@@ -132,6 +132,11 @@ def test_a_page_that_misbehaves_is_no_answer_and_takes_little_time(
     start = time.monotonic()
     assert code_of(fetcher, site + page) == code
     assert time.monotonic() - start < LIMITS.seconds + 2
+
+
+@pytest.mark.parametrize("page", ["/page", "/picture"])
+def test_a_document_of_any_type_is_had_where_any_is_asked_for(site: str, fetcher: Fetcher, page: str) -> None:
+    assert fetcher.fetch(site + page, ANYTHING).data == b"{}"
 
 
 def test_a_certificate_that_nobody_vouches_for_is_no_answer(site: str) -> None:

@@ -49,10 +49,13 @@ class PostgresqlServer:
         return f"postgresql+psycopg://{_OWNER}@/{database}?host={self.socket_folder}"
 
     @contextmanager
-    def fresh_database(self, name: str) -> Iterator[str]:
-        """Create the empty database `name`, give its URL, and drop it with all its connections."""
+    def fresh_database(self, name: str, copy_of: str = "template0") -> Iterator[str]:
+        """Create the database `name`, give its URL, and drop it with all its connections.
+
+        It is empty, or a copy of another one that nobody is connected to.
+        """
         with self._maintenance() as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0'.encode())
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copy_of}"'.encode())
         try:
             yield self.url(name)
         finally:

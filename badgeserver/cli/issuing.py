@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from badgeserver.cli.speech import Speech, pass_speech
+from badgeserver.cli.speech import DONE, REFUSED, Speech, pass_speech
 from badgeserver.cli.workplace import OPERATOR, office
+from badgeserver.domain.errors import Refused
 from badgeserver.domain.ids import AwardId, CredentialId
 from badgeserver.domain.text import Text
 from badgeserver.services.carriers import export_carriers
@@ -39,19 +42,31 @@ def issue(speech: Speech, award_ids: tuple[str, ...], everything: bool, also: st
     if everything == bool(award_ids):
         raise click.UsageError("Name awards, or say --all.")
     at, sign = office(), WITH_ANOTHER_PROOF[also] if also else WITH_ONE_PROOF
+    refused: dict[AwardId, Refused] = {}
     if everything:
-        issuing, total = issue_all(at, sign), at.store.awards.count_without_credential()
+        issuing = issue_all(at, sign, refuse=refused.__setitem__)
+        total = at.store.awards.count_without_credential()
     else:
         issuing = (issue_credential(AwardId(one), at, sign) for one in award_ids)
         total = len(award_ids)
     issued = [one.id for one in speech.progress(issuing, Text("発行", "Issuing"), total)]
+    _tell(issued, refused, speech)
+    sys.exit(REFUSED if refused else DONE)
+
+
+def _tell(issued: Sequence[CredentialId], refused: Mapping[AwardId, Refused], speech: Speech) -> None:
     for credential_id in issued[:SHOWN]:
         speech.say(Text(credential_id, credential_id))
     if len(issued) > SHOWN:
         speech.say(Text("…", "…"))
+    for award_id, refusal in refused.items():
+        speech.warn(f"{award_id}: {refusal.in_(speech.language)}")
     speech.result(
         Text(f"{len(issued)}件の証明書を発行しました。", f"Issued {len(issued)} credentials."),
-        {"issued": issued},
+        {
+            "issued": issued,
+            "refused": [{"award": award_id, "error": one.code} for award_id, one in refused.items()],
+        },
     )
 
 

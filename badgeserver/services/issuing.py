@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from badgeserver.credentials.status_list import MIN_ENTRIES
 from badgeserver.domain.award import Award, IssuedCredential, StatusEntry
-from badgeserver.domain.errors import Refused
+from badgeserver.domain.errors import Conflict, Refused
 from badgeserver.domain.ids import AwardId
 from badgeserver.domain.text import Text
 from badgeserver.services.credential_signing import WITH_ONE_PROOF, CredentialSigning, Sign
@@ -16,6 +16,14 @@ from badgeserver.services.office import Office
 
 BATCH = 500
 """How many awards are issued in one transaction, for which all other issuers wait."""
+
+
+Refuse = Callable[[AwardId, Refused], None]
+"""Is told of an award that cannot be issued, and why."""
+
+
+def _stop(award_id: AwardId, refusal: Refused) -> None:
+    raise refusal
 
 
 def issue_credential(award_id: AwardId, office: Office, sign: Sign = WITH_ONE_PROOF) -> IssuedCredential:
@@ -28,14 +36,21 @@ def issue_credential(award_id: AwardId, office: Office, sign: Sign = WITH_ONE_PR
     return _credential_of(award, office) or _issue(award, office, sign)
 
 
-def issue_all(office: Office, sign: Sign = WITH_ONE_PROOF, size: int = BATCH) -> Iterator[IssuedCredential]:
+def issue_all(
+    office: Office, sign: Sign = WITH_ONE_PROOF, size: int = BATCH, refuse: Refuse = _stop
+) -> Iterator[IssuedCredential]:
     """Issue every award that never had a credential, `size` in one transaction, as they are asked for.
 
     Safe to break off at any point and to start again; of two at once each takes what the other left.
+    An award that cannot be issued holds up no other: `refuse` is told of it, or the refusal is raised
+    when the other awards of its batch are issued.
     """
     last: AwardId | None = None
     while waiting := office.store.awards.without_credential(size, last):
-        yield from _issue_together(waiting, office, sign)
+        issued, refused = _issue_what_can_be(waiting, office, sign)
+        yield from issued
+        for award_id, refusal in refused:
+            refuse(award_id, refusal)
         last = waiting[-1]
 
 
@@ -46,6 +61,21 @@ def signed_credentials(
     signing = CredentialSigning(office, sign)
     seals = seals_of((piece for one in prepared for piece in one.evidence), office)
     return tuple(signing.signed(one, entry, seals) for one, entry in zip(prepared, entries, strict=True))
+
+
+def _issue_what_can_be(
+    award_ids: Sequence[AwardId], office: Office, sign: Sign
+) -> tuple[Sequence[IssuedCredential], Sequence[tuple[AwardId, Refused]]]:
+    """Issue the awards together, or each by itself if one of them is refused."""
+    try:
+        return _issue_together(award_ids, office, sign), ()
+    except Conflict:
+        raise
+    except Refused as refusal:
+        if len(award_ids) == 1:
+            return (), [(award_ids[0], refusal)]
+    each = [_issue_what_can_be([one], office, sign) for one in award_ids]
+    return [one for issued, _ in each for one in issued], [one for _, refused in each for one in refused]
 
 
 def _issue_together(award_ids: Sequence[AwardId], office: Office, sign: Sign) -> tuple[IssuedCredential, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +100,23 @@ def test_everything_is_issued_with_a_second_proof_on_request(ready: Run, hikari:
     (file, *_) = value(ready("--json", "export", issued, "--to", str(tmp_path)))["files"]
     assert len(json.loads(Path(file).read_text(encoding="utf-8"))["proof"]) == 2
     assert ready("issue", "--all", "--also", "none-such").exit_code == 2
+
+
+def test_awards_that_cannot_be_issued_are_named_and_end_with_1(
+    ready: Run, hikari: str, tmp_path: Path
+) -> None:
+    (tmp_path / "lines.jsonl").write_text(LINE % hikari, encoding="utf-8")
+    ready("evidence", "import", str(tmp_path / "lines.jsonl"), "--accept-as", "roster")
+    ready("evaluate", hikari, "--award")
+    with closing(sqlite3.connect(tmp_path / "badgeserver.db")) as database, database:
+        database.execute(
+            "UPDATE evidence SET accepted_strength = NULL, accepted_by = NULL, accepted_on = NULL"
+        )
+        ((award,),) = database.execute("SELECT id FROM awards")
+    result = ready("--json", "issue", "--all")
+    assert result.exit_code == 1
+    assert value(result) == {"issued": [], "refused": [{"award": award, "error": "evidence-not-accepted"}]}
+    assert f"{award}: The evidence" in result.stderr
 
 
 def test_a_revoked_credential_ends_with_1_and_says_why(ready: Run, credential: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from badgeserver.credentials.signing import Keyring
 from badgeserver.domain.errors import Misconfigured, NotFound, Refused
@@ -22,6 +22,7 @@ from badgeserver.services.issuing import issue_all, issue_credential
 from badgeserver.services.office import Office
 from badgeserver.services.revocation import revoke_credential
 from badgeserver.services.verification import verify_credential
+from badgeserver.storage.tables import EvidenceRow
 from tests.offices import learner, make_office, passed, with_award
 
 HIKARI = LearnerId("hikari")
@@ -95,6 +96,34 @@ def test_what_is_issued_together_is_kept_together_or_not_at_all(office: Office) 
     assert office.store.credentials.count() == office.store.status_lists.taken() == 2
     assert len(list(issue_all(office, size=2))) == 3
     assert office.store.credentials.count() == office.store.status_lists.taken() == 5
+
+
+def with_doubtful_evidence(office: Office, *numbers: int) -> Office:
+    """The office after the acceptance of some learners' evidence was lost from the database."""
+    doubt = update(EvidenceRow).where(EvidenceRow.id.in_(f"course-{number}" for number in numbers))
+    with office.store._engine.begin() as connection:
+        connection.execute(doubt.values(accepted_strength=None, accepted_by=None, accepted_on=None))
+    return office
+
+
+def test_an_award_that_cannot_be_issued_holds_up_no_other(office: Office) -> None:
+    with_doubtful_evidence(waiting(office, 6), 2, 3)
+    refused: dict[AwardId, str] = {}
+
+    def take_note(award_id: AwardId, refusal: Refused) -> None:
+        refused[award_id] = refusal.code
+
+    assert len(list(issue_all(office, size=4, refuse=take_note))) == 4
+    doubtful = [office.store.awards.of_learner(LearnerId(f"learner-{number}"))[0].id for number in (2, 3)]
+    assert refused == dict.fromkeys(doubtful, "evidence-not-accepted")
+    assert office.store.credentials.count() == office.store.status_lists.taken() == 4
+
+
+def test_where_nobody_takes_note_a_refusal_is_raised_after_the_others_are_issued(office: Office) -> None:
+    with_doubtful_evidence(waiting(office, 3), 1)
+    with pytest.raises(Refused, match="evidence-not-accepted"):
+        list(issue_all(office))
+    assert office.store.credentials.count() == office.store.status_lists.taken() == 2
 
 
 def test_two_who_issue_everything_at_once_share_the_work(office: Office) -> None:

@@ -1,0 +1,69 @@
+"""Issuing very many awards at once, as `badgeserver issue --all` does, on SQLite and on PostgreSQL.
+
+From reading the awards to the last commit: content, proof, place in a status list, entry in the chain
+of records, all stored. The awards are those of an invented population, the same ones in every round.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from badgeserver.bootstrap import open_office
+from badgeserver.services.demonstration import invent_population
+from badgeserver.services.issuing import issue_all
+from badgeserver.settings import read_settings
+from tests.benchmarks.harness import Rounds, benchmark, per_second
+from tests.offices import environment, make_office
+from tests.servers import postgresql_programs, running_postgresql
+
+PEOPLE = 10_000
+"""They have about twice as many awards."""
+
+
+def invent(folder: Path, url: str) -> int:
+    """Make an installation with an invented population; return how many awards wait to be issued."""
+    office = make_office(folder, url)
+    for _ in invent_population(office, PEOPLE):
+        pass
+    waiting = office.store.awards.count_without_credential()
+    office.store.close()
+    return waiting
+
+
+def issue_everything(folder: Path, url: str) -> Callable[[], None]:
+    """Open the installation; return what issues all of its awards."""
+    office = open_office(read_settings(environment(folder, url)))
+
+    def work() -> None:
+        for _ in issue_all(office):
+            pass
+        office.store.close()
+
+    return work
+
+
+@benchmark({"issue_bulk_sqlite_per_s": "credentials/s"})
+def on_sqlite() -> Rounds:
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        fresh, used = folder / "fresh.sqlite3", folder / "used.sqlite3"
+        count = invent(folder, f"sqlite:///{fresh}")
+        while True:
+            shutil.copyfile(fresh, used)
+            yield {
+                "issue_bulk_sqlite_per_s": per_second(count, issue_everything(folder, f"sqlite:///{used}"))
+            }
+
+
+@benchmark({"issue_bulk_postgresql_per_s": "credentials/s"})
+def on_postgresql() -> Rounds:
+    with TemporaryDirectory() as place, running_postgresql(postgresql_programs()) as server:
+        folder = Path(place)
+        with server.fresh_database("invented") as fresh:
+            count = invent(folder, fresh)
+            while True:
+                with server.fresh_database("used", "invented") as used:
+                    yield {"issue_bulk_postgresql_per_s": per_second(count, issue_everything(folder, used))}

@@ -146,7 +146,8 @@ def _require_w3c_claims(payload: Document, document: Document, now: datetime) ->
 
 def _members(document: Document) -> dict[str, Any]:
     """Return what the claims `iss`, `jti` and `sub` must repeat, None where the credential lacks it."""
-    issuer, subject = document.get("issuer"), document.get("credentialSubject")
+    issuer, stated = document.get("issuer"), document.get("credentialSubject")
+    subject = stated[0] if isinstance(stated, list) and len(stated) == 1 else stated
     return {
         "iss": issuer.get("id") if isinstance(issuer, Mapping) else issuer,
         "jti": document.get("id"),

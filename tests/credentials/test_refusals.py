@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from badgeserver.credentials.data_integrity import add_proof
-from badgeserver.credentials.secured import Embedded, read_secured
+from badgeserver.credentials.secured import Embedded, Enveloped, read_secured
 from badgeserver.credentials.strict_json import MAX_BYTES
 from badgeserver.credentials.verifier import verify_credential
 from badgeserver.domain.errors import Refused
@@ -128,6 +132,57 @@ def test_it_is_invalid_and_the_reason_has_a_name(clause: str, code: str, spoil: 
     named = [check for check in verdict.checks if check.code == code]
     assert named, [(check.name, check.code) for check in verdict.checks]
     assert all(check.message.ja and check.message.en for check in named)
+
+
+_json = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "type", "proof", "@context", "@value", "x"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(member=st.sampled_from(sorted(good())), value=_json)
+def test_any_other_value_of_a_member_gets_an_answer_and_never_valid(member: str, value: Any) -> None:
+    if good()[member] != value:
+        verdict = verify_credential(Embedded({**good(), member: value}), Shelf(), NOW)
+        assert verdict.answer is not Answer.VALID
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    member=st.sampled_from([*sorted(good()["proof"][0]), "id", "previousProof", "expires", "@context", "x"]),
+    value=_json,
+)
+def test_any_other_value_in_the_proof_gets_an_answer_and_never_valid(member: str, value: Any) -> None:
+    verdict = verify_credential(Embedded(proof_having(**{member: value})(good())), Shelf(), NOW)
+    unsaid = member == "previousProof" and value == []
+    assert unsaid or verdict.answer is not Answer.VALID
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    header=st.dictionaries(
+        st.sampled_from(["alg", "typ", "kid", "jwk"]), _json | st.just("EdDSA"), max_size=4
+    ),
+    claims=st.dictionaries(
+        st.sampled_from(["iss", "sub", "nbf", "exp", "jti", "vc", "@context", "type", "issuer", "proof"]),
+        _json,
+    ),
+)
+def test_any_other_jwt_gets_an_answer_and_never_valid(header: dict[str, Any], claims: dict[str, Any]) -> None:
+    parts = (json.dumps(header).encode(), json.dumps({**lacking("proof")(good()), **claims}).encode(), b"x")
+    text = ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
+    assert verify_credential(Enveloped(text), Shelf(), NOW).answer is not Answer.VALID
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from badgeserver.credentials.cryptosuites import CRYPTOSUITES, RDFC
 from badgeserver.credentials.data_integrity import hash_data
+from badgeserver.credentials.json_ld import SafeJsonLd
 from badgeserver.credentials.multikey import encode_base58btc, encode_public_key
 from badgeserver.credentials.timestamps import format_timestamp
 from tests.credentials.samples import NOW
@@ -62,7 +63,13 @@ def presentation(*credentials: Mapping[str, Any], **members: Any) -> dict[str, A
     }
 
 
-def proven(document: Mapping[str, Any], key: DidKey, at: datetime = NOW, **options: Any) -> dict[str, Any]:
+def proven(
+    document: Mapping[str, Any],
+    key: DidKey,
+    at: datetime = NOW,
+    json_ld: SafeJsonLd | None = None,
+    **options: Any,
+) -> dict[str, Any]:
     """Return `document` with one proof by `key`; an option that is None is left out."""
     stated = {
         "type": "DataIntegrityProof",
@@ -74,7 +81,7 @@ def proven(document: Mapping[str, Any], key: DidKey, at: datetime = NOW, **optio
     }
     proof = {name: value for name, value in stated.items() if value is not None}
     covered = proof if proof.get("cryptosuite") in CRYPTOSUITES else {**proof, "cryptosuite": RDFC.name}
-    signature = key.sign(hash_data(document, covered))
+    signature = key.sign(hash_data(document, covered, json_ld))
     return {**document, "proof": {**proof, "proofValue": encode_base58btc(signature)}}
 
 

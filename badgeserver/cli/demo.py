@@ -26,6 +26,7 @@ from badgeserver.domain.verdict import Verdict
 from badgeserver.services.demonstration import (
     attach_invented_badge,
     invent_population,
+    offer_jwt,
     show_certificates,
 )
 from badgeserver.services.issuing import issue_all
@@ -93,7 +94,9 @@ def _prepare(settings: Settings, speech: Speech) -> Office:
             f"2. Hokkaido's example map: {report.summary.en}",
         )
     )
-    return open_office(settings)
+    office = open_office(settings)
+    offer_jwt(office)
+    return office
 
 
 def _recognise(office: Office, speech: Speech) -> None:

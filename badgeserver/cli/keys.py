@@ -11,7 +11,7 @@ from badgeserver.cli.speech import Speech, pass_speech
 from badgeserver.cli.workplace import OPERATOR, office
 from badgeserver.domain.keys import JWT_ALGORITHMS, KeyAlgorithm, PublishedKey
 from badgeserver.domain.text import Text
-from badgeserver.services.reissuing import dead_credentials, reissue
+from badgeserver.services.reissuing import dead_credentials, reissue, signed_credentials_of
 from badgeserver.services.signing_keys import (
     KeyRevocation,
     create_signing_key,
@@ -204,17 +204,19 @@ def _explain(found: KeyRevocation, speech: Speech) -> None:
 
 @keys.command("reissue")
 @click.argument("key")
+@click.option("--all", "everything", is_flag=True, help="Those that stay valid by the record as well.")
 @pass_speech
-def reissue_command(speech: Speech, key: str) -> None:
+def reissue_command(speech: Speech, key: str, everything: bool) -> None:
     """Issue anew what is invalid by a key's revocation. Safe to stop and to repeat.
 
-    Each such credential is revoked, and its award gets another with a new address.
+    Each such credential is revoked, and its award gets another with a new address. With --all the
+    earlier ones get another too: other people's verifiers can't look into the record of issuing.
 
     \b
     Example: badgeserver keys reissue key-20261120091500-3fa2
     """
     at = office()
-    waiting = dead_credentials(key, at)
+    waiting = signed_credentials_of(key, at) if everything else dead_credentials(key, at)
     replaced = [
         {"revoked": old, "issued": reissue(old, OPERATOR, at).id}
         for old in speech.progress(waiting, Text("発行しなおし", "Issuing anew"), len(waiting))

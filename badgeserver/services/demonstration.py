@@ -13,6 +13,7 @@ from badgeserver.domain.evaluate import evaluate
 from badgeserver.domain.evaluation import HeldBadge
 from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.keys import JWT_ALGORITHMS, KeyAlgorithm
 from badgeserver.domain.learner import Learner
 from badgeserver.services.awarding import held_after, new_awards
 from badgeserver.services.carriers import export_carriers
@@ -20,6 +21,7 @@ from badgeserver.services.foreign_badges import attach_badge
 from badgeserver.services.invented_people import PERSONAS, invented_people, personas
 from badgeserver.services.judging import Judgement
 from badgeserver.services.office import Office
+from badgeserver.services.signing_keys import create_signing_key, published_keys
 
 PEOPLE = 2000
 SEED = 20261120
@@ -64,6 +66,12 @@ def _history(learner: Learner, evidence: Sequence[Evidence], office: Office) -> 
         awards = new_awards(judgements, learner.id, known, held, newest, office)
         held = held_after(held, awards)
         yield from awards
+
+
+def offer_jwt(office: Office) -> None:
+    """Make a key that signs credentials as JWT, unless there is one."""
+    if not any(key.signs and key.algorithm in JWT_ALGORITHMS for key in published_keys(office)):
+        create_signing_key(KeyAlgorithm.ES256, "demonstration", office)
 
 
 def attach_invented_badge(office: Office) -> None:

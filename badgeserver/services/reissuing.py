@@ -6,11 +6,12 @@ from badgeserver.credentials.status_list import MIN_ENTRIES
 from badgeserver.domain.award import IssuedCredential, StatusPurpose
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.ids import CredentialId
+from badgeserver.domain.keys import PublishedKey
 from badgeserver.domain.text import Text
 from badgeserver.services.drafts import drafts
 from badgeserver.services.issuing import signed_credentials
 from badgeserver.services.office import Office
-from badgeserver.services.signing_keys import dead_by, find_key
+from badgeserver.services.signing_keys import dead_by, find_key, signed_by
 
 REASON = (
     "署名の鍵が失効したため、新しい証明書に替えました。"
@@ -24,17 +25,16 @@ def dead_credentials(key_id: str, office: Office) -> tuple[CredentialId, ...]:
 
     Raises NotFound `no-such-key`, Refused `key-not-revoked`.
     """
-    key = find_key(key_id, office)
-    if key.revoked_since is None:
-        raise Refused(
-            "key-not-revoked",
-            Text(f"鍵「{key_id}」は失効していません。", f"The key {key_id} is not revoked."),
-            Text(
-                "盗まれた鍵なら「badgeserver keys revoke」を先に使ってください。",
-                "If it was stolen, use “badgeserver keys revoke” first.",
-            ),
-        )
-    return dead_by(key, office)
+    return dead_by(_revoked_key(key_id, office), office)
+
+
+def signed_credentials_of(key_id: str, office: Office) -> tuple[CredentialId, ...]:
+    """Return all credentials that a revoked key signed and that were not replaced or revoked yet.
+
+    Those from before the revocation are valid here, by the record; whoever verifies without a record
+    of issuing can't tell, and so a replacement may be welcome. Raises as `dead_credentials`.
+    """
+    return signed_by(_revoked_key(key_id, office), office)
 
 
 def reissue(credential_id: CredentialId, actor: str, office: Office) -> IssuedCredential:
@@ -52,3 +52,17 @@ def reissue(credential_id: CredentialId, actor: str, office: Office) -> IssuedCr
         store.credentials.add(issued)
         store.audit.append(now, actor, "reissue", credential_id, {"issued": issued.id})
     return issued
+
+
+def _revoked_key(key_id: str, office: Office) -> PublishedKey:
+    key = find_key(key_id, office)
+    if key.revoked_since is None:
+        raise Refused(
+            "key-not-revoked",
+            Text(f"鍵「{key_id}」は失効していません。", f"The key {key_id} is not revoked."),
+            Text(
+                "盗まれた鍵なら「badgeserver keys revoke」を先に使ってください。",
+                "If it was stolen, use “badgeserver keys revoke” first.",
+            ),
+        )
+    return key

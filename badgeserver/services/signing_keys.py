@@ -11,6 +11,8 @@ from badgeserver.domain.keys import KeyAlgorithm, PublishedKey
 from badgeserver.domain.text import Text
 from badgeserver.services.office import Office
 
+_THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
@@ -99,7 +101,7 @@ def revoke_signing_key(
         detail = {"since": moment.isoformat(), "reason": reason.strip()}
         office.store.audit.append(now, actor, "revoke-key", key_id, detail)
         dead = dead_by(revoked, office)
-        alive = office.store.keys.count_signed(_method(revoked, office)) - len(dead)
+        alive = len(signed_by(revoked, office)) - len(dead)
         return KeyRevocation(revoked, dead, alive, _others_sign(revoked, keys, office))
 
 
@@ -108,6 +110,11 @@ def dead_by(key: PublishedKey, office: Office) -> tuple[CredentialId, ...]:
     if key.revoked_since is None:
         return ()
     return office.store.keys.signed_since(_method(key, office), key.revoked_since)
+
+
+def signed_by(key: PublishedKey, office: Office) -> tuple[CredentialId, ...]:
+    """Return the credentials that `key` signed and that are not revoked, the earliest first."""
+    return office.store.keys.signed_since(_method(key, office), _THE_BEGINNING)
 
 
 def is_signed_now(signed_document: str, office: Office) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import and_, select, update
 
 from badgeserver.domain.ids import CredentialId
 from badgeserver.domain.keys import PublishedKey
@@ -52,21 +52,12 @@ class Keys:
         The moment is that of the chain of records. Those that were revoked are left out.
         """
         issued = and_(ChainRow.kind == HappeningKind.ISSUE, ChainRow.subject == CredentialRow.id)
-        signed = _signed_with(select(CredentialRow.id), method).join(ChainRow, issued)
-        signed = signed.where(ChainRow.at >= since).order_by(ChainRow.sequence)
+        signed = select(CredentialRow.id).join(ChainRow, issued).where(ChainRow.at >= since)
+        standing = CredentialRow.revoked_at.is_(None)
+        named = CredentialRow.document.contains(f'"{method}"', autoescape=True)
+        signed = signed.where(standing, named).order_by(ChainRow.sequence)
         with self._sessions.reading() as session:
             return tuple(session.scalars(signed))
-
-    def count_signed(self, method: str) -> int:
-        """Return how many credentials that are not revoked the key `method` signed."""
-        with self._sessions.reading() as session:
-            return session.scalar(_signed_with(select(func.count()), method)) or 0
-
-
-def _signed_with(wanted: Select[Any], method: str) -> Select[Any]:
-    """Narrow `wanted` to credentials that are not revoked and name `method`: each of them is read."""
-    named = CredentialRow.document.contains(f'"{method}"', autoescape=True)
-    return wanted.select_from(CredentialRow).where(CredentialRow.revoked_at.is_(None), named)
 
 
 def _to_row(key: PublishedKey) -> dict[str, Any]:

@@ -114,6 +114,15 @@ def test_a_stolen_key_from_revoking_to_issuing_anew(run: Run, credential: str) -
     assert run("keys", "reissue", key).stdout == "Issued 0 credentials anew.\n"
 
 
+def test_what_stays_valid_is_issued_anew_only_when_that_is_asked(run: Run, credential: str) -> None:
+    key = the_key(run)
+    run("keys", "rotate")
+    run("keys", "revoke", key, "--since", datetime.now(UTC).isoformat(), "--reason", "Stolen")
+    assert value(run("--json", "keys", "reissue", key)) == {"reissued": []}
+    (replaced,) = value(run("--json", "keys", "reissue", key, "--all"))["reissued"]
+    assert replaced["revoked"] == credential
+
+
 def test_a_revocation_for_machines(run: Run, credential: str) -> None:
     run("keys", "rotate")
     old = value(run("--json", "keys", "list"))[0]["id"]

@@ -148,3 +148,20 @@ def renewal_words(badge: Badge) -> Words:
             "Add something to the renewal's rule that can be earned today.",
         ),
     )
+
+
+def keyword_words(badge: Badge) -> Words:
+    """Some verifiers would find the signatures of the badge's credentials wrong."""
+    return (
+        Text(
+            f"バッジ「{badge.id}」のキーワードとレベルの名前は、ソフトウェアによって並べる順が変わります"
+            "（「𠮷」のような文字と、全角の英数字や記号）。署名が正しくないと答える検証ソフトウェアがあります。",
+            f"Software differs on the order of the keywords and the level's name of `{badge.id}` "
+            "(characters such as 𠮷 beside full-width letters or signs), so some verifiers will call its "
+            "signatures wrong.",
+        ),
+        Text(
+            "どちらかの文字を、ほかの字にかえてください。",
+            "Write one of them in other characters.",
+        ),
+    )

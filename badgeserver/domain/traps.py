@@ -31,6 +31,7 @@ from badgeserver.domain.trap_words import (
     closed_words,
     ending_words,
     ends_words,
+    keyword_words,
     renewal_words,
     twice_words,
     unreachable_words,
@@ -83,6 +84,7 @@ def traps(skill_map: SkillMap, as_of: date) -> tuple[Trap, ...]:
     found: list[Trap] = []
     for badge in skill_map.badges.values():
         found += _out_of_reach(badge, skill_map, as_of)
+        found += _keywords_in_two_orders(badge, skill_map)
         for rule in rules_of(badge):
             found += _twice(rule)
             found += _certificates(rule, skill_map)
@@ -190,6 +192,18 @@ def _out_of_reach(badge: Badge, skill_map: SkillMap, as_of: date) -> Iterator[Tr
         yield Trap("closed-to-newcomers", *closed_words(badge), badge=badge.id, path=route)
     if badge.renewal is not None and not newcomers.reaches(badge.renewal.rule):
         yield Trap("renewal-out-of-reach", *renewal_words(badge), badge=badge.id, path=Route.RENEWAL.value)
+
+
+def _keywords_in_two_orders(badge: Badge, skill_map: SkillMap) -> Iterator[Trap]:
+    """Tell of words that widespread software does not sort by code points (RDFC-1.0), but by UTF-16.
+
+    They stand side by side in every credential of the badge; such software finds its signature wrong.
+    """
+    tags = (skill_map.levels[badge.level].name, *badge.classification.keywords)
+    for words in ([tag.ja for tag in tags], [tag.en for tag in tags]):
+        if sorted(words) != sorted(words, key=lambda word: word.encode("utf-16-be")):
+            yield Trap("keywords-in-two-orders", *keyword_words(badge), badge=badge.id)
+            return
 
 
 def _levels_without_prerequisite(skill_map: SkillMap) -> Iterator[Trap]:

@@ -18,7 +18,8 @@ from badgeserver.domain.requirement import (
     PointsItem,
     Requirement,
 )
-from badgeserver.domain.skill_map import Badge, Level, SkillMap
+from badgeserver.domain.skill_map import Badge, Classification, Level, SkillMap
+from badgeserver.domain.text import Text
 from badgeserver.domain.traps import traps
 from tests.domain.maps import TODAY, badge, cert, certificate, did, needs, skill_map, words
 
@@ -175,6 +176,23 @@ def test_a_level_above_the_first_whose_badges_need_no_other() -> None:
     assert len(traps(replace(the_map, badges={one.id: one for one in (first, avoidable)}), TODAY)) == 1
     needed = replace(high, rule=AllOf((needs("low"), cert("b"))))
     assert traps(replace(the_map, badges={one.id: one for one in (first, needed)}), TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("keywords", "told"),
+    [
+        (["Ａ級", "𠮷野"], True),
+        (["基礎（一）", "基礎𠮷"], True),
+        (["基礎", "𠮷野"], False),
+        (["Ａ級", "Ｂ級"], False),
+        (["𠮷野"], False),
+        ([], False),
+    ],
+)
+def test_keywords_that_software_sorts_in_two_ways(keywords: list[str], told: bool) -> None:
+    filed = Classification(keywords=tuple(Text(word, "word") for word in keywords))
+    one = replace(badge("x", cert("a")), classification=filed)
+    assert found(one) == ([("keywords-in-two-orders", "")] if told else [])
 
 
 def test_a_map_is_looked_at_on_the_day_it_takes_effect() -> None:

@@ -49,6 +49,16 @@ def test_a_warning_stands_where_its_cause_stands(folder: Path, code: str, old: s
     assert place in told
 
 
+def test_keywords_that_software_sorts_in_two_ways_are_told_at_their_badge(folder: Path) -> None:
+    keywords = (
+        "{ja: 生成AI, en: generative AI}",
+        "{ja: ＡＩ, en: generative AI}, {ja: 𠮷, en: good luck}",
+    )
+    (place,) = spoil(folder, [(MAP, "  - id: hk-genai\n", "  - id: ▶hk-genai\n"), (MAP, *keywords)])
+    (told,) = [one for one in check_programme(folder).warnings if one.code == "keywords-in-two-orders"]
+    assert (told.file, told.line, told.column) == place
+
+
 def test_warnings_come_in_reading_order_and_the_folder_can_be_used(hokkaido: Path) -> None:
     checked = check_programme(hokkaido)
     lines = [(one.line, one.column) for one in checked.warnings]

@@ -10,38 +10,59 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 from jsonschema import Draft201909Validator
 from jsonschema.exceptions import best_match
 
+from badgeserver.credentials.schemas.known_forms import KnownForms
 
-@lru_cache(maxsize=1)
-def _achievement() -> Draft201909Validator:
+_ENDORSEMENT: Final = "#/$defs/EndorsementCredential"
+
+
+class _Schema:
+    """One schema, and the forms of documents that passed it lately."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self._validator = Draft201909Validator(schema)
+        self._known = KnownForms(schema)
+
+    def fault(self, document: Mapping[str, Any]) -> str | None:
+        """Return where `document` departs from the schema, or None."""
+        form = self._known.form(document)
+        if form is not None and self._known.passed(form):
+            return None
+        fault = best_match(self._validator.iter_errors(document))
+        if fault is not None:
+            path = ".".join(str(step) for step in fault.absolute_path) or "(top)"
+            return f"{path}: {fault.message[:200]}"
+        if form is not None:
+            self._known.remember(form)
+        return None
+
+
+def _text() -> dict[str, Any]:
     text = resources.files(__package__).joinpath("achievementcredential.json").read_text("utf-8")
-    return Draft201909Validator(json.loads(text))
+    schema: dict[str, Any] = json.loads(text)
+    return schema
 
 
 @lru_cache(maxsize=1)
-def _endorsement() -> Draft201909Validator:
-    whole: Any = _achievement().schema
-    part = {"$ref": "#/$defs/EndorsementCredential"}
-    return Draft201909Validator({**part, "$schema": whole["$schema"], "$defs": whole["$defs"]})
+def _achievement() -> _Schema:
+    return _Schema(_text())
+
+
+@lru_cache(maxsize=1)
+def _endorsement() -> _Schema:
+    whole = _text()
+    return _Schema({name: whole[name] for name in ("$schema", "$defs")} | {"$ref": _ENDORSEMENT})
 
 
 def schema_fault(document: Mapping[str, Any]) -> str | None:
     """Return where an AchievementCredential departs from the data model (`issuer.id: …`), or None."""
-    return _fault(_achievement(), document)
+    return _achievement().fault(document)
 
 
 def endorsement_fault(document: Mapping[str, Any]) -> str | None:
     """Return where an EndorsementCredential departs from the data model, or None."""
-    return _fault(_endorsement(), document)
-
-
-def _fault(validator: Draft201909Validator, document: Mapping[str, Any]) -> str | None:
-    fault = best_match(validator.iter_errors(document))
-    if fault is None:
-        return None
-    path = ".".join(str(step) for step in fault.absolute_path) or "(top)"
-    return f"{path}: {fault.message[:200]}"
+    return _endorsement().fault(document)

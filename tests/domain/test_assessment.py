@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from badgeserver.domain.assessment import Agreed, Rating, Waiting, finding, may_assess
+from badgeserver.domain.ids import EvidenceId, StaffId
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def _ratings(*steps: int) -> list[Rating]:
+    return [
+        Rating(EvidenceId("e"), StaffId(f"a{number}"), step, "reason", NOW)
+        for number, step in enumerate(steps)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "needed", "expected"),
+    [
+        ((), 1, Waiting(1)),
+        ((3,), 1, Agreed(3)),
+        ((3,), 2, Waiting(1)),
+        ((3, 3), 2, Agreed(3)),
+        ((2, 3), 2, Agreed(2)),
+        ((1, 3), 2, Waiting(1, disagreement=True)),
+        ((1, 3, 2), 2, Agreed(2)),
+        ((1, 3, 3), 2, Agreed(3)),
+        ((1, 3, 0), 2, Agreed(1)),
+        ((4, 2, 3), 3, Agreed(3)),
+        ((0, 4, 4), 3, Agreed(4)),
+    ],
+)
+def test_ratings_come_to_a_step_or_wait_for_more(
+    steps: tuple[int, ...], needed: int, expected: Waiting | Agreed
+) -> None:
+    assert finding(_ratings(*steps), needed) == expected
+
+
+def test_an_assessment_by_nobody_is_a_fault() -> None:
+    with pytest.raises(ValueError, match="one assessor"):
+        finding(_ratings(3), 0)
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=5))
+def test_the_order_in_which_assessors_rate_does_not_matter(steps: list[int]) -> None:
+    assert finding(_ratings(*steps), 2) == finding(_ratings(*reversed(steps)), 2)
+
+
+@pytest.mark.parametrize(
+    ("is_learner", "team", "earlier", "expected"),
+    [
+        (False, "", (), True),
+        (True, "", (), False),
+        (False, "北の工務店（架空）", (), False),
+        (False, "ACME", (), False),
+        (False, "another", (), True),
+        (False, "", ("a1",), False),
+    ],
+)
+def test_nobody_judges_their_own_their_teams_or_twice(
+    is_learner: bool, team: str, earlier: tuple[str, ...], expected: bool
+) -> None:
+    teams = {"北の工務店（架空）", "acme"}
+    assert may_assess(StaffId("a1"), is_learner, teams, team, {StaffId(one) for one in earlier}) is expected

@@ -14,6 +14,7 @@ from badgeserver.credentials.jwt_check import token_signature
 from badgeserver.credentials.jwt_claims import document_of
 from badgeserver.credentials.proofs import Expected, known_proofs, proof_signatures
 from badgeserver.credentials.secured import Embedded, Secured
+from badgeserver.credentials.seen_signatures import seen_before
 from badgeserver.credentials.signatures import Signature, Signatures
 from badgeserver.credentials.sources import Sources
 from badgeserver.credentials.verdicts import attempt, no_answer, refusal
@@ -78,7 +79,8 @@ def require_issued(secured: Secured, sources: Sources, now: datetime) -> Documen
     nothing of its form, its status or its dates.
     """
     opened = open_secured(secured)
-    keyed = _keyed(opened.signatures(now), issuer_id(opened.document), sources)
+    signatures = seen_before(secured, opened.signatures(now))
+    keyed = _keyed(signatures, issuer_id(opened.document), sources)
     _require_sound(keyed, opened.document, sources, now)
     return opened.document
 

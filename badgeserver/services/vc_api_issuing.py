@@ -17,6 +17,7 @@ from badgeserver.credentials.jwt_credential import signed_vc_jwt
 from badgeserver.credentials.related_resources import require_related_resources
 from badgeserver.credentials.schemas import schema_fault
 from badgeserver.credentials.secured import ENVELOPED
+from badgeserver.credentials.utf16_order import sorts_differently_in_utf16
 from badgeserver.domain.api_keys import ApiKey, SignedForProgram
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
@@ -57,6 +58,20 @@ def issue_for_program(body: bytes, key: ApiKey, office: Office) -> dict[str, Any
             now, f"API key {key.name}", "sign-for-program", stated or digest, {"digest": digest}
         )
     return signed
+
+
+def warnings_about(signed: Document) -> tuple[Text, ...]:
+    """Return what a program should know of a credential that was just signed for it."""
+    if not sorts_differently_in_utf16(signed):
+        return ()
+    return (
+        Text(
+            "「𠮷」のような文字と全角の英数字や記号があり、並べる順がソフトウェアによって変わります。"
+            "署名が正しくないと答える検証ソフトウェアがあります。",
+            "It holds characters such as 𠮷 beside full-width letters or signs, which software sorts in two "
+            "ways: some verifiers will call its signature wrong.",
+        ),
+    )
 
 
 def _acceptable(document: Any, office: Office) -> Document:

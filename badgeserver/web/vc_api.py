@@ -13,7 +13,7 @@ from badgeserver.services.api_keys import key_with
 from badgeserver.services.vc_api import verify_for_program, verify_presentation_for_program
 from badgeserver.services.vc_api_issuing import issue_for_program
 from badgeserver.web.context import office
-from badgeserver.web.vc_api_answers import credential_answer, presentation_answer
+from badgeserver.web.vc_api_answers import credential_answer, issued_answer, presentation_answer
 
 blueprint = Blueprint("vc_api", __name__)
 
@@ -27,7 +27,7 @@ _OPEN = frozenset({"vc_api.verify_credential", "vc_api.verify_presentation"})
 def issue() -> ResponseReturnValue:
     """Sign a credential for a program that has the right to it."""
     key = key_with(ApiRight.ISSUE, shown_key(), office())
-    return jsonify(verifiableCredential=issue_for_program(_body(), key, office())), 201
+    return jsonify(issued_answer(issue_for_program(_body(), key, office()))), 201
 
 
 @blueprint.post("/credentials/verify")

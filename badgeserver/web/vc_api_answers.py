@@ -8,7 +8,14 @@ from badgeserver.domain.presentation import PresentationVerdict
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer, Check, Outcome, Verdict
 from badgeserver.services.vc_api import Verified
+from badgeserver.services.vc_api_issuing import warnings_about
 from badgeserver.web.languages import language
+
+
+def issued_answer(signed: dict[str, Any]) -> dict[str, Any]:
+    """Return a credential that was just signed, with what the program should know of it."""
+    warnings = [_problem_of("proof", "sorted-in-two-ways", one) for one in warnings_about(signed)]
+    return {"verifiableCredential": signed, **({"warnings": warnings} if warnings else {})}
 
 
 def credential_answer(verified: Verified) -> dict[str, Any]:
@@ -37,7 +44,7 @@ def presentation_answer(verdict: PresentationVerdict) -> dict[str, Any]:
         "checks": [one.name for one in verdict.checks],
         "results": [_result(one) for one in verdict.checks],
         "errors": [*_problems(verdict.checks), *inner],
-        "warnings": [_problem_of("unsigned", one) for one in unsigned],
+        "warnings": [_problem_of("holder", "unsigned", one) for one in unsigned],
         "credentialResults": credentials,
     }
 
@@ -66,12 +73,13 @@ def _problems(checks: tuple[Check, ...]) -> list[dict[str, str]]:
 
 
 def _problem(check: Check) -> dict[str, str]:
-    return {**_problem_of(check.name, check.message), "outcome": check.outcome}
+    told = _problem_of(check.name, check.code or check.name, check.message)
+    return {**told, "check": check.name, "outcome": check.outcome}
 
 
-def _problem_of(code: str, message: Text) -> dict[str, str]:
+def _problem_of(about: str, code: str, message: Text) -> dict[str, str]:
     """Return a problem as the data model has verifiers tell them (VC Data Model 2.0, section 7.2)."""
-    return {"type": _PROBLEM_TYPES.get(code, _MALFORMED), "code": code, "title": message.in_(language())}
+    return {"type": _PROBLEM_TYPES.get(about, _MALFORMED), "code": code, "title": message.in_(language())}
 
 
 _MALFORMED = "https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"
@@ -83,5 +91,4 @@ _PROBLEM_TYPES = {
     "asked": "https://w3id.org/security#PROOF_VERIFICATION_ERROR",
     "dates": "https://www.w3.org/TR/vc-data-model#RANGE_ERROR",
     "status": _CRYPTOGRAPHIC,
-    "unsigned": _CRYPTOGRAPHIC,
 }

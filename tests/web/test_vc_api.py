@@ -75,7 +75,7 @@ def code(answer: TestResponse) -> tuple[int, str]:
 
 
 def names(problems: list[dict[str, str]]) -> list[str]:
-    return [one["code"] for one in problems]
+    return [one.get("check", one["code"]) for one in problems]
 
 
 # Who may have something signed
@@ -141,6 +141,16 @@ def test_a_credential_comes_back_as_it_stands_with_the_proofs_asked_for(
     assert [one["cryptosuite"] for one in proofs] == suites
     assert all(one["verificationMethod"].startswith(f"{DID}#") for one in proofs)
     assert verify(client, {**signed, "proof": proof}).get_json()["answer"] == "valid"
+
+
+@pytest.mark.parametrize(("names", "told"), [(["Ａ", "𠮷"], ["sorted-in-two-ways"]), (["あ", "𠮷"], [])])
+def test_a_credential_that_software_sorts_in_two_ways_comes_with_a_warning(
+    client: FlaskClient, key: str, names: list[str], told: list[str]
+) -> None:
+    name = [{"@value": one, "@language": tag} for one, tag in zip(names, ("ja", "en"), strict=True)]
+    answer = issue(client, key, credential(DID, name=name))
+    assert answer.status_code == 201, answer.text
+    assert [one["code"] for one in answer.get_json().get("warnings", [])] == told
 
 
 def test_a_badge_has_its_proofs_in_a_list_and_one_by_rdfc(
@@ -299,6 +309,7 @@ def test_an_invalid_credential_is_told_with_what_failed(client: FlaskClient) -> 
     assert answer.status_code == 400
     told = answer.get_json()
     assert (told["verified"], told["answer"], names(told["errors"])) == (False, "invalid", ["proof"])
+    assert told["errors"][0]["code"] == "bad-signature"
     assert told["errors"][0]["type"].startswith("https://w3id.org/security#")
 
 

@@ -186,7 +186,7 @@ def _explain(found: KeyRevocation, speech: Speech) -> None:
         speech.say(
             Text(
                 f"記録によると、この鍵で署名した証明書のうち{dead}件が無効になり、{found.alive}件は有効なままです。",
-                f"By the record, {dead} credentials are invalid by this, and {found.alive} stay valid.",
+                f"Of its credentials, by the record, {dead} now invalid, {found.alive} still valid.",
             )
         )
     speech.say(_AS_JWT if key.algorithm in JWT_ALGORITHMS else _ON_PAPER)
@@ -198,7 +198,7 @@ def _explain(found: KeyRevocation, speech: Speech) -> None:
     if dead:
         again = f"badgeserver keys reissue {key.id}"
         speech.say(
-            Text(f"無効になった証明書を発行しなおすには：{again}", f"To issue those {dead} anew: {again}")
+            Text(f"無効になった証明書を発行しなおすには：{again}", f"To issue anew what is invalid: {again}")
         )
 
 
@@ -222,5 +222,5 @@ def reissue_command(speech: Speech, key: str, everything: bool) -> None:
         for old in speech.progress(waiting, Text("発行しなおし", "Issuing anew"), len(waiting))
     ]
     count = len(replaced)
-    text = Text(f"証明書{count}件を発行しなおしました。", f"Issued {count} credentials anew.")
+    text = Text(f"証明書{count}件を発行しなおしました。", f"Credentials issued anew: {count}.")
     speech.result(text, {"reissued": replaced})

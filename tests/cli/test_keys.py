@@ -102,7 +102,7 @@ def test_the_last_key_is_not_retired_and_the_mend_is_said(run: Run) -> None:
 def test_a_stolen_key_from_revoking_to_issuing_anew(run: Run, credential: str) -> None:
     key = the_key(run)
     said = run("keys", "revoke", key, "--since", hour_ago(), "--reason", "Stolen").stdout
-    assert "1 credentials are invalid by this, and 0 stay valid" in said
+    assert "1 now invalid, 0 still valid" in said
     assert "keys create --algorithm Ed25519" in said
     assert f"badgeserver keys reissue {key}" in said
     assert "QR codes" in said
@@ -111,7 +111,7 @@ def test_a_stolen_key_from_revoking_to_issuing_anew(run: Run, credential: str) -
     assert replaced["revoked"] == credential
     assert run("verify", f"https://badges.example.jp/c/{replaced['issued']}").stdout.startswith("VALID")
     assert run("verify", f"https://badges.example.jp/c/{credential}").exit_code == 1
-    assert run("keys", "reissue", key).stdout == "Issued 0 credentials anew.\n"
+    assert run("keys", "reissue", key).stdout == "Credentials issued anew: 0.\n"
 
 
 def test_what_stays_valid_is_issued_anew_only_when_that_is_asked(run: Run, credential: str) -> None:

@@ -96,6 +96,8 @@ def export(speech: Speech, credential_id: str, folder: Path) -> None:
 def revoke(speech: Speech, signed_id: str, reason: str) -> None:
     """Take a credential or an endorsement back. Verifiers see it within the status list's time to live.
 
+    A credential that carries an endorsement which was taken back is not valid any longer either.
+
     \b
     Example: badgeserver revoke sV2…Q --reason "Handed in by mistake"
     """

@@ -89,9 +89,12 @@ def _places(document: Document) -> list[Document]:
 
 
 def _things(document: Document) -> set[Any]:
-    """Return the ids of what an endorsement inside a credential can be about."""
-    subject = document.get("credentialSubject")
-    about = [*_places(document), *([subject] if isinstance(subject, Mapping) else [])]
+    """Return the ids of what an endorsement inside a credential can be about.
+
+    Evidence is among them: it may be a badge of another issuer, which this one endorses.
+    """
+    others = [document.get("credentialSubject"), *_listed(document.get("evidence"))]
+    about = [*_places(document), *(one for one in others if isinstance(one, Mapping))]
     ids = {place["id"] for place in about if isinstance(place.get("id"), str)}
     return ids | {document["issuer"]} if isinstance(document.get("issuer"), str) else ids
 

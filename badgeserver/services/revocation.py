@@ -28,7 +28,10 @@ def revoke_credential(
 
 
 def revoke_endorsement(endorsement_id: EndorsementId, reason: str, actor: str, office: Office) -> Endorsement:
-    """Revoke an endorsement as `revoke_credential` does; raises NotFound, Refused `endorsement-revoked`."""
+    """Revoke an endorsement as `revoke_credential` does; raises NotFound, Refused `endorsement-revoked`.
+
+    A credential that carries it does not verify any longer either (Open Badges 3.0, section 9.1).
+    """
     stated = _stated(reason)
     store, now = office.store, office.clock()
     with store.transaction():

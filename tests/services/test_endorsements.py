@@ -15,7 +15,7 @@ from badgeserver.credentials.verifier import verify_credential as verify_any
 from badgeserver.domain.award import IssuedCredential
 from badgeserver.domain.errors import Conflict, CouldNotFindOut, NotFound, Refused
 from badgeserver.domain.ids import EndorsementId, EvidenceId, LearnerId
-from badgeserver.domain.verdict import Answer
+from badgeserver.domain.verdict import Answer, Outcome
 from badgeserver.services.endorsement_pages import endorsement_document, endorsement_page, seals_of_credential
 from badgeserver.services.endorsements import endorse, endorse_all
 from badgeserver.services.foreign_badges import attach_badge
@@ -116,6 +116,15 @@ def test_a_revoked_endorsement_is_invalid_and_seals_no_later_credential(attached
     with pytest.raises(Conflict) as conflict:
         revoke(given.id, "もう一度", "test", attached)
     assert conflict.value.code == "endorsement-revoked"
+
+
+def test_a_credential_falls_with_the_endorsement_that_it_carries(attached: Office) -> None:
+    issued = only_credential(attached)
+    (seal,) = seals_of_credential(issued.id, attached)
+    revoke(seal.endorsement.id, "提供者が取り消した", "test", attached)
+    verdict = verify_credential(issued.id, attached)
+    assert verdict.answer is Answer.INVALID
+    assert [check.name for check in verdict.checks if check.outcome is Outcome.FAILED] == ["endorsements"]
 
 
 def test_a_credential_is_revoked_by_the_same_command_and_others_stay(attached: Office) -> None:

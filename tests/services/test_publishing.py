@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -71,6 +72,31 @@ def test_a_revocation_shows_in_the_next_list_and_in_the_verdict(office: Office) 
     assert verdict.answer is Answer.INVALID
     status = next(one for one in verdict.checks if one.name == "status")
     assert "Handed in by mistake" in status.message.en
+
+
+def test_each_list_tells_of_its_own_credentials_when_there_are_several(office: Office) -> None:
+    """A list takes credentials until it is half full; the next one is opened then."""
+    office.store.status_lists.allocate_many(8, 16, office.choose)
+    credential = issued_id(office)
+    revoked = revoke_credential(credential, "Once", "test", office)
+    assert revoked.status_entry.list_number == 2
+    first, second = (json.loads(status_list("revocation", number, office)[0]) for number in (1, 2))
+    place = BitstringEntry("", "revocation", revoked.status_entry.index)
+    assert (status_value(first, place), status_value(second, place)) == (0, 1)
+    assert [one["id"] for one in (first, second)] == [
+        f"{office.base_url}/status/revocation/{number}" for number in (1, 2)
+    ]
+    assert verify_credential(credential, office).answer is Answer.INVALID
+    with pytest.raises(NotFound):
+        status_list("revocation", 3, office)
+
+
+def test_nobody_is_told_to_keep_a_list_longer_than_its_time_to_live(office: Office) -> None:
+    issued_id(office)
+    for minutes in range(0, 20):
+        document, max_age = status_list("revocation", 1, at(office, NOW + timedelta(minutes=minutes / 2)))
+        ttl = json.loads(document)["credentialSubject"]["ttl"] / 1000
+        assert 0 < max_age <= ttl == STATUS_TTL.total_seconds()
 
 
 def test_a_revocation_is_in_the_audit_log_with_its_reason(office: Office) -> None:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from badgeserver.domain.ids import CredentialId
 from badgeserver.services.carriers import carrier, shows_name
+from badgeserver.services.credential_tokens import offers_jwt
 from badgeserver.services.endorsement_pages import seals_of_credential
 from badgeserver.services.verification import verify_credential
 from badgeserver.web.context import office
@@ -39,6 +40,7 @@ def show(credential_id: str) -> ResponseReturnValue:
             verdict=verdict,
             credential_id=credential_id,
             may_print=_may_print(credential_id),
+            has_jwt=offers_jwt(CredentialId(credential_id), office()),
             seals=seals_of_credential(credential_id, office()),
         )
         response = make_response(page)

@@ -131,9 +131,17 @@ class TestJwt:
         assert answer.status_code == 200
         assert part in answer.data
 
-    def test_what_a_browser_gets_stays_the_page(self, site: Office, client: FlaskClient) -> None:
-        answer = client.get(f"/c/{credential_of('demo-officer', site).id}", headers=BROWSER)
+    def test_what_a_browser_gets_stays_the_page_with_a_link_to_it(
+        self, site: Office, client: FlaskClient
+    ) -> None:
+        credential = credential_of("demo-officer", site).id
+        answer = client.get(f"/c/{credential}", headers=BROWSER)
         assert answer.mimetype == "text/html"
+        assert f"/c/{credential}.jwt" in answer.text
+
+
+def test_a_page_offers_no_jwt_where_there_is_none(guest: FlaskClient, shown: CredentialId) -> None:
+    assert f"/c/{shown}.jwt" not in guest.get(f"/c/{shown}", headers=BROWSER).text
 
 
 @pytest.mark.parametrize("suffix", ["", ".json", ".pdf"])

@@ -24,18 +24,20 @@ from badgeserver.credentials.credential_form import (
     objects,
     require_id,
     require_types,
+    types_of,
 )
 from badgeserver.credentials.json_ld import safe_json_ld
 from badgeserver.credentials.proof_check import require_proofs
 from badgeserver.credentials.proofs import Expected, stated_proofs
 from badgeserver.credentials.secured import Secured, secured_document
 from badgeserver.credentials.sources import Sources
-from badgeserver.credentials.verdicts import attempt, refusal
+from badgeserver.credentials.verdicts import attempt, no_answer, refusal
 from badgeserver.domain.presentation import PresentationVerdict
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer, Check, Outcome, Verdict
 
 PRESENTATION: Final = "VerifiablePresentation"
+ENVELOPED: Final = "EnvelopedVerifiablePresentation"
 MAX_CREDENTIALS: Final = 20
 """Credentials in one presentation; each of them has us look for keys and status lists."""
 
@@ -65,8 +67,11 @@ def verify_presentation(
     """Return the verdict on a presentation at the moment `now`; `verify_one` judges each credential.
 
     A presentation that nobody signed says nothing of who shows it. It is taken only where nothing
-    was asked, as a mere parcel of credentials; its `holder` is None then.
+    was asked, as a mere parcel of credentials; its `holder` is None then. What an
+    EnvelopedVerifiablePresentation holds is unknown.
     """
+    if ENVELOPED in (types_of(document) or ()):
+        return _of_unknown_kind()
     # 1. form
     form = attempt("form", lambda: _form(document))
     # 2. terms
@@ -91,6 +96,18 @@ _SUMMARIES: Final = {
         "Not all of this presentation could be checked now.",
     ),
 }
+
+
+def _of_unknown_kind() -> PresentationVerdict:
+    def step() -> Text:
+        raise no_answer(
+            "enveloped-presentation",
+            "封筒（EnvelopedVerifiablePresentation）に入った提示は、あつかえません。",
+            "Presentations in an envelope (EnvelopedVerifiablePresentation) cannot be opened here.",
+        )
+
+    unread = (attempt("form", step),)
+    return PresentationVerdict(Answer.UNKNOWN, _SUMMARIES[Answer.UNKNOWN], unread, ())
 
 
 def _form(document: Document) -> Text:

@@ -12,6 +12,7 @@ from badgeserver.credentials.presentation import Asked, verify_presentation
 from badgeserver.credentials.proofs import known_proofs
 from badgeserver.credentials.related_resources import require_related_resources
 from badgeserver.credentials.secured import Embedded, Secured, read_secured, secured_document
+from badgeserver.credentials.sources_once import SourcesOnce
 from badgeserver.credentials.verdicts import attempt, refusal, verdict
 from badgeserver.credentials.verifier import verify, verify_credential
 from badgeserver.domain.presentation import PresentationVerdict
@@ -26,12 +27,19 @@ _ASKED: Final = frozenset({"challenge", "domain", "checks"})
 CREDENTIAL_OPTIONS: Final = _ASKED | {"expectedProofPurpose"}
 PRESENTATION_OPTIONS: Final = _ASKED
 
-_OPTIONAL: Final = {
+_ALWAYS: Final = frozenset({"terms", "form", "schema", "subject", "own-address"})
+"""The checks that decide whatever is asked for: without them it is no credential."""
+
+_CHOICES: Final = {
     "proof": frozenset({"issuer", "proof", "asked"}),
     "credentialStatus": frozenset({"status"}),
     "validity": frozenset({"dates"}),
+    "credentialSchema": frozenset({"own-schema"}),
+    "refreshService": frozenset({"refresh"}),
+    "relatedResource": frozenset({"related"}),
+    "endorsement": frozenset({"endorsements"}),
 }
-"""The checks that `options.checks` chooses among; all others are always made."""
+"""What `options.checks` chooses among: the checks of each choice decide, and no others."""
 
 _BADGES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
 
@@ -53,7 +61,7 @@ def verify_for_program(body: bytes, office: Office) -> Verified:
     request = read_request(body, "verifiableCredential", CREDENTIAL_OPTIONS)
     deciding = _deciding(request)
     secured = _secured(request.subject)
-    found = _verify_one(secured, desk_of(office))
+    found = _verify_one(secured, _desk(office))
     return _judged(replace(found, checks=(*found.checks, *_asked(request, secured))), deciding)
 
 
@@ -65,7 +73,7 @@ def verify_presentation_for_program(body: bytes, office: Office) -> Presentation
     request = read_request(body, "verifiablePresentation", PRESENTATION_OPTIONS)
     if not isinstance(request.subject, Mapping):
         raise bad_option("verifiablePresentation")
-    deciding, desk = _deciding(request), desk_of(office)
+    deciding, desk = _deciding(request), _desk(office)
     asked = Asked(request.text("challenge"), request.text("domain"))
 
     def verify_one(secured: Secured) -> Verdict:
@@ -75,19 +83,24 @@ def verify_presentation_for_program(body: bytes, office: Office) -> Presentation
 
 
 def _deciding(request: VcRequest) -> frozenset[str]:
-    """Return the names of the optional checks that decide: those asked for, all where none is named."""
-    asked = request.texts("checks") or tuple(_OPTIONAL)
-    if not _OPTIONAL.keys() >= set(asked):
+    """Return the names of the checks that decide: those asked for, all where none is asked for."""
+    asked = request.texts("checks") or tuple(_CHOICES)
+    if not _CHOICES.keys() >= set(asked):
         raise bad_option("checks")
-    return frozenset().union(*(_OPTIONAL[one] for one in asked))
+    return _ALWAYS.union(*(_CHOICES[one] for one in asked))
 
 
 def _judged(found: Verdict, deciding: frozenset[str]) -> Verified:
-    """Let the verdict rest on the deciding checks, and on all that are not for choosing among."""
-    optional = frozenset().union(*_OPTIONAL.values())
-    besides = tuple(one for one in found.checks if one.name in optional - deciding)
-    chosen = [one for one in found.checks if one not in besides]
+    """Let the verdict rest on the deciding checks alone."""
+    chosen = [one for one in found.checks if one.name in deciding]
+    besides = tuple(one for one in found.checks if one.name not in deciding)
     return Verified(verdict(chosen, found.shown, found.status_known_as_of), besides)
+
+
+def _desk(office: Office) -> VerificationDesk:
+    """Return the desk for one request, at which each document is fetched once."""
+    desk = desk_of(office)
+    return replace(desk, sources=SourcesOnce(desk.sources))
 
 
 def _secured(stated: Any) -> Secured:

@@ -200,6 +200,17 @@ def test_what_has_no_form_of_a_presentation_is_refused(members: dict[str, Any]) 
     assert verdict.credentials == ()
 
 
+def test_a_presentation_in_an_envelope_is_unknown_and_not_invalid() -> None:
+    sealed = {
+        "@context": V2,
+        "type": "EnvelopedVerifiablePresentation",
+        "id": "data:application/vp+jwt,a.b.c",
+    }
+    verdict = verified(sealed, ASKED)
+    assert (verdict.answer, verdict.holder, verdict.credentials) == (Answer.UNKNOWN, None, ())
+    assert [one.code for one in verdict.checks] == ["enveloped-presentation"]
+
+
 def test_undefined_terms_are_refused_anywhere_in_it() -> None:
     for spoilt in ({"colour": "blue"}, {"verifiableCredential": [{**issued(), "colour": "blue"}]}):
         verdict = verified({**presentation(issued()), **spoilt})

@@ -32,9 +32,11 @@ DID = "did:web:badges.example.jp"
 ISSUER, HOLDER = DidKey(), DidKey()
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = make_office(tmp_path, f"sqlite:///{tmp_path / 'badgeserver.db'}")
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An installation for all tests here, which give each key a name of its own."""
+    folder = tmp_path_factory.mktemp("vc-api")
+    made = make_office(folder, f"sqlite:///{folder / 'badgeserver.db'}")
     yield made
     made.store.close()
 
@@ -44,9 +46,15 @@ def client(office: Office) -> FlaskClient:
     return create_app(office).test_client()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def key(office: Office) -> str:
+    """The key of a program that may issue."""
     return create_api_key("school", ApiRight.ISSUE, "test", office)
+
+
+def verifying_key(office: Office) -> str:
+    """A new key of a program that may verify."""
+    return create_api_key(f"v{office.new_id()}", ApiRight.VERIFY, "test", office)
 
 
 def post(
@@ -84,7 +92,7 @@ def names(problems: list[dict[str, str]]) -> list[str]:
 def test_who_may_issue(client: FlaskClient, office: Office, key: str) -> None:
     ended = create_api_key("left", ApiRight.ISSUE, "test", office)
     end_api_key("left", "test", office)
-    other = create_api_key("employer", ApiRight.VERIFY, "test", office)
+    other = verifying_key(office)
     table = {
         None: (401, "no-api-key"),
         "bsk_guess": (401, "wrong-api-key"),
@@ -109,7 +117,7 @@ def test_whoever_verifies_needs_no_key_but_no_wrong_one_either(
     client: FlaskClient, office: Office, key: str
 ) -> None:
     body = {"verifiableCredential": proven(credential(ISSUER.did), ISSUER)}
-    right = create_api_key("employer", ApiRight.VERIFY, "test", office)
+    right = verifying_key(office)
     assert post(client, "/credentials/verify", body).status_code == 200
     assert post(client, "/credentials/verify", body, right).status_code == 200
     assert code(post(client, "/credentials/verify", body, "bsk_guess")) == (401, "wrong-api-key")
@@ -276,10 +284,10 @@ def test_signing_the_same_again_is_the_same(client: FlaskClient, office: Office,
     assert first == again
 
 
-def test_the_record_tells_what_is_older_than_a_keys_revocation(
-    client: FlaskClient, office: Office, key: str
-) -> None:
-    signed = issue(client, key, credential(DID)).get_json()["verifiableCredential"]
+def test_the_record_tells_what_is_older_than_a_keys_revocation(tmp_path: Path) -> None:
+    office = make_office(tmp_path, f"sqlite:///{tmp_path / 'badgeserver.db'}")
+    key = create_api_key("school", ApiRight.ISSUE, "test", office)
+    signed = issue(create_app(office).test_client(), key, credential(DID)).get_json()["verifiableCredential"]
     (published,) = office.store.keys.all()
     sources = OwnSources(office, Shelf({}))
     assert sources.recorded_at("None", signed["proof"]["proofValue"]) == NOW
@@ -289,6 +297,7 @@ def test_the_record_tells_what_is_older_than_a_keys_revocation(
     assert verify(after, signed).get_json()["answer"] == "valid"
     office.store.keys.replace(replace(published, revoked_since=earlier))
     assert verify(after, signed).get_json()["answer"] == "invalid"
+    office.store.close()
 
 
 # What is verified
@@ -469,7 +478,7 @@ def test_no_page_of_another_site_has_anything_signed(client: FlaskClient) -> Non
 
 
 def test_a_guest_is_slowed_down_and_a_program_with_a_key_is_not(client: FlaskClient, office: Office) -> None:
-    right = create_api_key("employer", ApiRight.VERIFY, "test", office)
+    right = verifying_key(office)
     assert [post(client, "/credentials/verify", {}).status_code for _ in range(31)] == [400] * 30 + [429]
     assert post(client, "/credentials/verify", {}).content_type == "application/problem+json"
     assert [post(client, "/credentials/verify", {}, right).status_code for _ in range(40)] == [400] * 40

@@ -29,7 +29,7 @@ def compact(value: object) -> bytes:
 
 def cut(text: bytes) -> tuple[bytes, Words]:
     """Return the structure of compact JSON, with a quotation mark for each string, and its strings."""
-    if b'"' not in _escaped(text):
+    if b"\\" not in text or b'"' not in _escaped(text):
         pieces = text.split(b'"')
         return b'"'.join(pieces[::2]), pieces[1::2]
     shielded = text.replace(b"\\\\", _BACKSLASH).replace(b'\\"', _QUOTE)
@@ -44,9 +44,23 @@ def same_in_nquads(text: bytes) -> bool:
     Both escape `\\b \\t \\n \\f \\r \\" \\\\` alike. Other control characters differ in the case of their
     code; DELETE, U+FFFE and U+FFFF are escaped in N-Quads only (RDFC-1.0, section 5, Canonical N-Quads).
     """
-    if b"\x7f" in text or b"u" in _escaped(text):
+    if b"\x7f" in text or (b"\\" in text and b"u" in _escaped(text)):
         return False
     return _NONCHARACTERS.isdisjoint([after[:2] for after in text.split(b"\xef")[1:]])
+
+
+def json_words(texts: list[str]) -> Words | None:
+    """Return each text as it is written in JSON and in N-Quads; None where these differ, or cannot."""
+    try:
+        text = compact(texts)
+    except TypeError:
+        return None
+    return cut(text)[1] if same_in_nquads(text) else None
+
+
+def in_json(texts: Sequence[str], words: Words) -> Sequence[str]:
+    """Return `texts` as they are written in JSON, given the same in UTF-8."""
+    return [word.decode() for word in words] if b"\\" in b"".join(words) else texts
 
 
 def _escaped(text: bytes) -> set[bytes]:

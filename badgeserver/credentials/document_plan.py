@@ -15,13 +15,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from badgeserver.credentials.compact_json import Words, compact, cut, strings, with_strings
-from badgeserver.credentials.quads_template import Blank, Line, Piece, QuadsTemplate, Slot, filled_line
+from badgeserver.credentials.quads_template import (
+    SPACE,
+    Blank,
+    Line,
+    Piece,
+    QuadsTemplate,
+    Slot,
+    picker,
+)
 
 MAX_WORDS: Final = 4_000
 """Strings in a document that is compiled; a longer one is rare, and its plan would be large."""
@@ -37,10 +44,10 @@ _IRI: Final = (
     rb"|urn:[A-Za-z0-9][A-Za-z0-9-]*+:[A-Za-z0-9]%b"
     rb"|did:[a-z0-9]++:[A-Za-z0-9]%b)(?:\?%b)?+(?:#%b)?+"
 ) % (_PATH, _PATH, _PATH, _REST, _REST)
-_IRIS: Final = re.compile(rb"(?:%b )*+" % _IRI)
+_IRIS: Final = re.compile(rb"(?:%b\n)*+" % _IRI)
 
-Dataset = Callable[[Mapping[str, Any]], ox.Dataset]
 Pick = Callable[[Words], Words]
+Dataset = Callable[[Mapping[str, Any]], ox.Dataset]
 
 
 class NotCompilable(Exception):
@@ -50,9 +57,9 @@ class NotCompilable(Exception):
 def plain_iris(words: Sequence[bytes]) -> bool:
     """Tell whether each of `words` is an absolute IRI of plain form.
 
-    They are looked at in one text, apart by spaces, which no such IRI holds.
+    They are looked at in one text, on lines of their own: as JSON writes them, they hold no line feed.
     """
-    return _IRIS.fullmatch(b"%b " % b" ".join(words)) is not None if words else True
+    return _IRIS.fullmatch(b"\n".join([*words, b""])) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,7 @@ class _Draft:
             terms.append(quad.graph_name)
         pieces: list[Piece] = []
         for term in terms:
-            pieces += [*self._pieces(term, blanks), b" "]
+            pieces += [*self._pieces(term, blanks), SPACE]
         return (*pieces, b".")
 
     def _pieces(self, term: Any, blanks: dict[str, Blank]) -> tuple[Piece, ...]:
@@ -152,49 +159,41 @@ class _Draft:
         used = {piece.number for line in self._lines for piece in line if isinstance(piece, Slot)}
         if used != self.varying:
             raise NotCompilable("a word is lost")
-        filling = dict.fromkeys(range(len(self._words)), b"") | dict(enumerate(self._words))
-        lines, equal = _without_doubles(self._lines, [filling[number] for number in range(len(filling))])
+        equal = _said_twice(self._lines, self._words)
+        lines = list({_renumbered(line, equal): None for line in self._lines})
         slots = sorted({piece.number for line in lines for piece in line if isinstance(piece, Slot)})
         places = {number: place for place, number in enumerate(slots)}
-        placed = [
-            tuple(Slot(places[one.number]) if isinstance(one, Slot) else one for one in line)
-            for line in lines
-        ]
-        fixed = [number for number in range(len(self._words)) if number not in self.varying]
-        pick_constants, pick_words = _pick(fixed), _pick(slots)
+        pick_words = picker(slots)
         try:
-            template = QuadsTemplate(placed, pick_words(self._words))
+            template = QuadsTemplate([_renumbered(line, places) for line in lines], pick_words(self._words))
         except ValueError as fault:
             raise NotCompilable(str(fault)) from fault
-        ones, others = _pick([one for one, _ in equal]), _pick([other for _, other in equal])
-        iris = _pick(sorted(self.iris & set(slots)))
-        return Plan(pick_constants(self._words), pick_constants, pick_words, iris, (ones, others), template)
+        pick_constants = picker([number for number in range(len(self._words)) if number not in self.varying])
+        constants = pick_constants(self._words)
+        pick_iris = picker(sorted(self.iris.intersection(slots)))
+        both = picker(list(equal)), picker(list(equal.values()))
+        return Plan(constants, pick_constants, pick_words, pick_iris, both, template)
 
 
-def _pick(numbers: Sequence[int]) -> Pick:
-    """Return a function that gives the words `numbers`, always as a tuple."""
-    if not numbers:
-        return lambda words: ()
-    if len(numbers) == 1:
-        return lambda words: (words[numbers[0]],)
-    return itemgetter(*numbers)
+def _renumbered(line: Line, numbers: Mapping[int, int]) -> Line:
+    return tuple(
+        Slot(numbers.get(piece.number, piece.number)) if isinstance(piece, Slot) else piece for piece in line
+    )
 
 
-def _without_doubles(lines: Sequence[Line], words: Words) -> tuple[list[Line], list[tuple[int, int]]]:
-    """Return the lines that differ in the sample, and which words must be equal for that to be so.
+def _said_twice(lines: Sequence[Line], words: Words) -> dict[int, int]:
+    """Return which words are the same as an earlier one, so that lines are equal in the sample.
 
     The same thing said in two places of a document (such as the issuer's Profile) is one in the graph.
     """
-    kept: dict[tuple[Any, ...], Line] = {}
-    equal: set[tuple[int, int]] = set()
+    first_of: dict[Line, Line] = {}
+    equal: dict[int, int] = {}
     for line in lines:
-        first = kept.setdefault(filled_line(line, words), line)
-        if [isinstance(piece, Slot) for piece in first] != [isinstance(piece, Slot) for piece in line]:
-            raise NotCompilable("a word repeats a constant")
-        pairs = zip(first, line, strict=True)
-        equal |= {
-            (one.number, other.number)
-            for one, other in pairs
-            if isinstance(one, Slot) and isinstance(other, Slot) and one != other
-        }
-    return list(kept.values()), sorted(equal)
+        filled = tuple(words[piece.number] if isinstance(piece, Slot) else piece for piece in line)
+        first = first_of.setdefault(filled, line)
+        for one, other in zip(first, line, strict=True):
+            if isinstance(one, Slot) and isinstance(other, Slot) and one != other:
+                equal[other.number] = equal.get(one.number, one.number)
+            elif type(one) is not type(other):
+                raise NotCompilable("a word repeats a constant")
+    return equal

@@ -5,6 +5,9 @@ nodes. Filling the slots leaves of the algorithm what depends on them: the hashe
 slots touch (RDFC-1.0, section 4.6, hash first degree quads), their labels, and the order of the lines.
 Where the slots make two lines equal or two blank nodes alike, there is no answer here: the full
 algorithm has it.
+
+Lines whose order is known whatever the slots hold are kept together, in units that are sorted as wholes;
+units whose order is known among themselves are not sorted at all.
 """
 
 from __future__ import annotations
@@ -12,9 +15,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, islice, pairwise
+from itertools import chain, combinations, groupby, islice, pairwise, takewhile
 from operator import eq, itemgetter
-from typing import Any, TypeAlias
+from typing import AnyStr, Generic, TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +38,58 @@ class Blank:
 
 Piece: TypeAlias = bytes | Slot | Blank
 Line: TypeAlias = tuple[Piece, ...]
+Unit: TypeAlias = Sequence[Line]
 Filling: TypeAlias = Sequence[bytes]
 
+SPACE = b" "
+"""The piece between two terms of a line; no other piece is a space alone."""
 _ITSELF = b"_:a"
 _ANOTHER = b"_:z"
-_NO_LINES = b""
+_LABEL = b"_:c14n"
+# Neither JSON nor N-Quads has this character in a text: both escape it.
+_BETWEEN_UNITS = b"\0"
 
 
-class Filled:
-    """Some lines as one text; `fill` puts the slots' texts in."""
+def picker(numbers: Sequence[int]) -> Callable[[Sequence[T]], Sequence[T]]:
+    """Return a function that gives the entries `numbers` as a tuple, of whatever length."""
+    if not numbers:
+        return lambda filling: ()
+    if len(numbers) == 1:
+        return lambda filling: (filling[numbers[0]],)
+    return itemgetter(*numbers)
 
-    def __init__(self, lines: Iterable[Line]) -> None:
-        pieces = _merged(chain.from_iterable((*line, b"\n") for line in lines))
-        self._parts: list[bytes] = [piece if isinstance(piece, bytes) else b"" for piece in pieces]
-        numbers = [piece.number for piece in pieces if isinstance(piece, Slot)]
-        self._places = slice(1, None, 2)
-        self._pick = _picker(numbers)
 
-    def fill(self, filling: Filling) -> bytes:
-        """Return the lines, each with its line feed."""
+class Filled(Generic[AnyStr]):
+    """Parts that stay, with room between them for texts: an odd number of parts, every second one empty."""
+
+    def __init__(self, parts: Sequence[AnyStr], slots: Sequence[int]) -> None:
+        self._parts: list[AnyStr] = list(parts)
+        self._nothing: AnyStr = parts[0][:0]
+        self._pick = picker(slots)
+
+    def fill(self, filling: Sequence[AnyStr]) -> AnyStr:
+        """Return the whole with the texts that belong between the parts."""
         parts = self._parts.copy()
-        parts[self._places] = self._pick(filling)
-        return b"".join(parts)
+        parts[_ROOMS] = self._pick(filling)
+        whole: AnyStr = self._nothing.join(parts)
+        return whole
+
+
+def filled(given: Iterable[Piece]) -> Filled[bytes]:
+    """Return pieces as parts to fill."""
+    pieces = _merged(given)
+    parts = [piece if isinstance(piece, bytes) else b"" for piece in pieces]
+    return Filled(parts, [piece.number for piece in pieces if isinstance(piece, Slot)])
+
+
+def filled_text(given: Iterable[Piece]) -> Filled[str]:
+    """Return pieces as parts to fill, as text."""
+    pieces = _merged(given)
+    parts = [piece.decode() if isinstance(piece, bytes) else "" for piece in pieces]
+    return Filled(parts, [piece.number for piece in pieces if isinstance(piece, Slot)])
+
+
+_ROOMS = slice(1, None, 2)
 
 
 class QuadsTemplate:
@@ -65,67 +100,119 @@ class QuadsTemplate:
     """
 
     def __init__(self, lines: Sequence[Line], sample: Filling) -> None:
-        self._slots = len(sample)
-        blanks = sorted({piece.number for line in lines for piece in line if isinstance(piece, Blank)})
-        self._hashes = [_Hash(lines, number, sample) for number in blanks]
-        self._labels = [b"_:c14n%d" % rank for rank in range(len(blanks))]
-        labelled = [tuple(self._as_slot(piece) for piece in line) for line in lines]
-        filling = self._with_labels(sample)
+        self._labels = _Labels(lines, sample)
+        filling = self._labels.added_to(sample)
         if filling is None:
             raise ValueError("alike blank nodes")
-        ordered = _sorted_lines(labelled, filling)
-        constant = _constant_head(ordered)
-        self._head = hashlib.sha256(Filled(ordered[:constant]).fill(filling))
-        self._tail = Filled(ordered[constant:])
+        units = _units([_labelled(line, len(sample)) for line in lines], filling)
+        regions = _regions(units)
+        head = _constant_head(regions)
+        self._head = hashlib.sha256(filled(_text(head)).fill(filling))
+        tail = [[unit[len(head) :] for unit in region] for region in regions[:1]] + regions[1:]
+        self._regions = [_Region(region) for region in tail]
+        self._subjects = _Subjects(list(dict.fromkeys(_subject(unit[0]) for unit in units)))
         if self.digest(sample) is None:
             raise ValueError("equal lines")
 
     def digest(self, filling: Filling) -> bytes | None:
         """Return the SHA-256 of the canonical N-Quads, or None where only the full algorithm can tell."""
-        labelled = self._with_labels(filling)
-        if labelled is None:
+        labelled = self._labels.added_to(filling)
+        if labelled is None or not self._subjects.differ(filling):
             return None
-        lines = self._tail.fill(labelled).split(b"\n")
-        lines.pop()
-        lines.sort()
-        if True in map(eq, lines, islice(lines, 1, None)):
-            return None
-        lines.append(_NO_LINES)
         whole = self._head.copy()
-        whole.update(b"\n".join(lines))
+        for region in self._regions:
+            text = region.fill(labelled)
+            if text is None:
+                return None
+            whole.update(text)
         return whole.digest()
 
-    def _as_slot(self, piece: Piece) -> Piece:
-        """Labels are filled in like texts, after them."""
-        return Slot(self._slots + piece.number) if isinstance(piece, Blank) else piece
 
-    def _with_labels(self, filling: Filling) -> Filling | None:
-        hashes = [one.of(filling) for one in self._hashes]
-        if len(set(hashes)) != len(hashes):
+class _Region:
+    """Units that come after all units of the regions before, whatever the slots hold."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._sorted = len(units) == 1
+        pieces = chain.from_iterable((_BETWEEN_UNITS, *_text(unit)) for unit in units)
+        self._filled = filled(islice(pieces, 1, None))
+
+    def fill(self, filling: Filling) -> bytes | None:
+        """Return the lines, sorted; None where two of them are equal."""
+        text = self._filled.fill(filling)
+        if self._sorted:
+            return text
+        units = text.split(_BETWEEN_UNITS)
+        units.sort()
+        return None if True in map(eq, units, islice(units, 1, None)) else b"".join(units)
+
+
+class _Labels:
+    """The canonical labels of the blank nodes: in the order of their hashes (RDFC-1.0, section 4.4.3)."""
+
+    def __init__(self, lines: Sequence[Line], sample: Filling) -> None:
+        blanks = sorted({piece.number for line in lines for piece in line if isinstance(piece, Blank)})
+        self._hashes = [_Hash(lines, number, sample) for number in blanks]
+        self._numbers = [b"%d" % rank for rank in range(len(blanks))]
+
+    def added_to(self, filling: Filling) -> Filling | None:
+        """Return `filling` with the numbers of the labels after it; None if blank nodes are alike."""
+        if len(self._numbers) < 2:
+            return [*filling, *self._numbers]
+        hashes = [one.constant or one.of(filling) for one in self._hashes]
+        ranked = dict(zip(sorted(hashes), self._numbers, strict=True))
+        if len(ranked) != len(hashes):
             return None
-        labels = dict(zip(sorted(hashes), self._labels, strict=True))
-        return [*filling, *[labels[one] for one in hashes]]
+        return [*filling, *map(ranked.__getitem__, hashes)]
 
 
 class _Hash:
     """The first-degree hash of one blank node (RDFC-1.0, section 4.6)."""
 
     def __init__(self, lines: Sequence[Line], number: int, sample: Filling) -> None:
-        about = [_seen_from(number, line) for line in lines if Blank(number) in line]
-        ordered = _sorted_lines(about, sample)
-        self._filled = Filled(ordered)
-        self._in_order = all(_precedes(one, other) for one, other in pairwise(ordered))
-        constant = not any(isinstance(piece, Slot) for line in about for piece in line)
-        self._constant = hashlib.sha256(self._filled.fill(sample)).hexdigest() if constant else None
+        about = _sorted([_seen_from(number, line) for line in lines if Blank(number) in line], sample)
+        self._filled = filled(_text(about))
+        self._in_order = _in_order(about, lambda one, other: one == other or _before(one, other))
+        self.constant = self.of(sample) if all(map(_is_constant, about)) else None
 
-    def of(self, filling: Filling) -> str:
-        """Return the hash, in hexadecimal."""
-        if self._constant is not None:
-            return self._constant
+    def of(self, filling: Filling) -> bytes:
+        """Return the hash; its bytes sort as their hexadecimal digits do."""
         text = self._filled.fill(filling)
         if not self._in_order:
             text = b"".join(sorted(text.splitlines(keepends=True)))
-        return hashlib.sha256(text).hexdigest()
+        return hashlib.sha256(text).digest()
+
+
+class _Subjects:
+    """Whether all subjects differ, so that the lines of none come between those of another.
+
+    Raises ValueError where that hangs on more than on whole IRIs.
+    """
+
+    def __init__(self, subjects: Sequence[Line]) -> None:
+        doubtful = {
+            subject
+            for pair in combinations(subjects, 2)
+            if not _before(*pair) and not _before(pair[1], pair[0]) and _LABEL not in (pair[0][0], pair[1][0])
+            for subject in pair
+        }
+        whole = [line[1].number for line in doubtful if len(line) == 3 and isinstance(line[1], Slot)]
+        self._fixed = {line[0][1:-1] for line in doubtful if len(line) == 1 and isinstance(line[0], bytes)}
+        self._count = len(doubtful)
+        self._pick = picker(whole)
+        if len(whole) + len(self._fixed) != self._count:
+            raise ValueError("subjects made of parts")
+
+    def differ(self, filling: Filling) -> bool:
+        """Tell whether all subjects differ."""
+        return not self._count or len(self._fixed.union(self._pick(filling))) == self._count
+
+
+def _labelled(line: Line, slots: int) -> Line:
+    """Return `line` with labels for its blank nodes; their numbers are filled in after the `slots`."""
+    pieces = (
+        (_LABEL, Slot(slots + piece.number)) if isinstance(piece, Blank) else (piece,) for piece in line
+    )
+    return tuple(chain.from_iterable(pieces))
 
 
 def _seen_from(number: int, line: Line) -> Line:
@@ -135,11 +222,76 @@ def _seen_from(number: int, line: Line) -> Line:
     )
 
 
-def _picker(numbers: Sequence[int]) -> Callable[[Filling], Sequence[bytes]]:
-    """Return a function that picks the slots `numbers`; `itemgetter` gives no tuple for fewer than two."""
-    if len(numbers) > 1:
-        return itemgetter(*numbers)
-    return lambda filling: [filling[number] for number in numbers]
+def _subject(line: Line) -> Line:
+    return line[: line.index(SPACE)]
+
+
+def _units(lines: Iterable[Line], filling: Filling) -> list[Unit]:
+    """Return the lines in the order that `filling` gives them, together where nothing can come between.
+
+    A line whose place among those of its subject hangs on the slots is a unit of its own.
+    """
+    units: list[Unit] = []
+    for _, of_subject in groupby(_sorted(lines, filling), key=_subject):
+        block = list(of_subject)
+        free = {line for pair in combinations(block, 2) if not _before(*pair) for line in pair}
+        for is_free, run in groupby(block, key=free.__contains__):
+            together = list(run)
+            units += [[line] for line in together] if is_free else [together]
+    return units
+
+
+def _regions(units: Sequence[Unit]) -> list[list[Unit]]:
+    """Return `units` cut wherever all before come before all after, whatever the slots hold."""
+    regions: list[list[Unit]] = []
+    for number, unit in enumerate(units):
+        if all(_before(one[-1], other[0]) for one in units[:number] for other in units[number:]):
+            regions.append([])
+        regions[-1].append(unit)
+    return _joined(regions)
+
+
+def _joined(regions: Iterable[list[Unit]]) -> list[list[Unit]]:
+    """Return `regions` with those that need no sorting made one where they follow each other."""
+    joined: list[list[Unit]] = []
+    for sorted_already, run in groupby(regions, key=lambda region: len(region) == 1):
+        some = list(run)
+        joined += [[[line for [unit] in some for line in unit]]] if sorted_already else some
+    return joined
+
+
+def _constant_head(regions: Sequence[Sequence[Unit]]) -> list[Line]:
+    """Return the lines that are always the same and always come first."""
+    first = regions[0] if regions else []
+    return list(takewhile(_is_constant, first[0])) if len(first) == 1 else []
+
+
+def _is_constant(line: Line) -> bool:
+    return all(isinstance(piece, bytes) for piece in line)
+
+
+def _text(lines: Iterable[Line]) -> Iterable[Piece]:
+    """Return the pieces of `lines`, each with its line feed."""
+    return chain.from_iterable((*line, b"\n") for line in lines)
+
+
+def _sorted(lines: Iterable[Line], filling: Filling) -> list[Line]:
+    return sorted(lines, key=lambda line: filled(line).fill(filling))
+
+
+def _in_order(lines: Sequence[Line], ordered: Callable[[Line, Line], bool]) -> bool:
+    return all(ordered(one, other) for one, other in pairwise(lines))
+
+
+def _before(one: Line, other: Line) -> bool:
+    """Tell whether `one` comes before `other` whatever the slots hold."""
+    for here, there in zip(_merged(one), _merged(other), strict=False):
+        if here == there:
+            continue
+        if not isinstance(here, bytes) or not isinstance(there, bytes):
+            return False
+        return here < there and not there.startswith(here)
+    return False
 
 
 def _merged(pieces: Iterable[Piece]) -> list[Piece]:
@@ -152,33 +304,3 @@ def _merged(pieces: Iterable[Piece]) -> list[Piece]:
         for piece in run:
             merged += [piece] if len(merged) % 2 else [b"", piece]
     return merged if len(merged) % 2 else [*merged, b""]
-
-
-def _sorted_lines(lines: Iterable[Line], filling: Filling) -> list[Line]:
-    return sorted(lines, key=lambda line: Filled([line]).fill(filling))
-
-
-def _precedes(one: Line, other: Line) -> bool:
-    """Tell whether `one` comes before `other`, or equals it, whatever the slots hold."""
-    for here, there in zip(_merged(one), _merged(other), strict=False):
-        if here == there:
-            continue
-        if not isinstance(here, bytes) or not isinstance(there, bytes):
-            return False
-        return here < there and not there.startswith(here)
-    return one == other
-
-
-def _constant_head(ordered: Sequence[Line]) -> int:
-    """Count the lines that are always the same and always come first."""
-    fixed = 0
-    while fixed < len(ordered) and not any(isinstance(piece, Slot) for piece in ordered[fixed]):
-        fixed += 1
-    while fixed and not all(_precedes(ordered[fixed - 1], line) for line in ordered[fixed:]):
-        fixed -= 1
-    return fixed
-
-
-def filled_line(line: Line, filling: Filling) -> tuple[Any, ...]:
-    """Return `line` with its slots filled and its blank nodes left as they are."""
-    return tuple(filling[piece.number] if isinstance(piece, Slot) else piece for piece in line)

@@ -26,17 +26,17 @@ def parse_timestamp(text: object) -> datetime | None:
 
 def format_timestamp(moment: datetime) -> str:
     """Return `moment` in UTC to the second, as in `2026-11-20T09:00:00Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def start_of_day(day: date) -> str:
     """Return the first moment of `day` in Japan."""
-    return datetime.combine(day, time(), TOKYO).isoformat()
+    return f"{day.isoformat()}T00:00:00+09:00"
 
 
 def end_of_day(day: date) -> str:
     """Return the last second of `day` in Japan: a badge is active through its whole last day."""
-    return last_moment(day).isoformat()
+    return f"{day.isoformat()}T23:59:59+09:00"
 
 
 def last_moment(day: date) -> datetime:

@@ -27,6 +27,7 @@ IRIS = [
 ]  # fmt: skip
 ODD_IRIS = [
     "", "a", "/a", "//host/a", "?q", "#f", "../a", "_:b0", "mailto:a@example.jp", "https://例え.jp/漢字",
+    "https://example.jp/ https://example.jp/", "https://example.jp/\nhttps://example.jp/", "urn:a:b\\nb",
     "https://exa mple.jp/", "https://example.jp/\n<urn:x>", "https://example.jp/\\", 'https://example.jp/"',
     "https://example.jp/<x>", "https://example.jp/%zz", "https://example.jp/#a#b", "https://example.jp:port/",
     "schema:name", "xsd:string", "https:example", "urn:", "urn:x", "urn:x:", "did:", "did:web:", "@id",

@@ -132,4 +132,4 @@ def test_shapes_that_nobody_sends_again_are_forgotten() -> None:
     assert isinstance(digest, bytes)
     for number in range(MAX_SHAPES + 10):
         plans.learn(document(name="x", **{f"n{number}": number}), digest)
-    assert len(plans) == MAX_SHAPES
+    assert len(plans) <= MAX_SHAPES

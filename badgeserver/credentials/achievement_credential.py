@@ -124,10 +124,15 @@ def _subject(content: CredentialContent) -> dict[str, Any]:
 
 
 def _activity(evidence: Sequence[Evidence]) -> dict[str, str]:
-    """Return the days of the first and of the last piece of evidence; one day alone is the end."""
-    days = sorted({piece.dated for piece in evidence})
-    members = {"activityStartDate": days[:-1][:1], "activityEndDate": days[-1:]}
-    return {name: day.isoformat() for name, some in members.items() for day in some}
+    """Return the days of the first and of the last piece of evidence; one day alone is the end.
+
+    They are DateTime by the data model (appendix B.1.3), whatever type the context gives them.
+    """
+    if not evidence:
+        return {}
+    first, last = (pick(piece.dated for piece in evidence) for pick in (min, max))
+    end = {"activityEndDate": end_of_day(last)}
+    return end if first == last else {"activityStartDate": start_of_day(first), **end}
 
 
 def identity_hash(identifier: str, salt: str) -> str:

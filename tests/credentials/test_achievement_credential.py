@@ -25,7 +25,8 @@ from badgeserver.domain.award import StatusEntry
 from badgeserver.domain.endorsement import Endorsement, ForeignBadge, Seal
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.evaluation import Route
-from badgeserver.domain.ids import CertificateId, EndorsementId
+from badgeserver.domain.evidence import CertificateEvidence, ExperienceEvidence
+from badgeserver.domain.ids import CertificateId, EndorsementId, EvidenceId
 from badgeserver.domain.programme import PostalAddress
 from badgeserver.domain.requirement import AnyOf, HasExperience, HoldsCertificate
 from badgeserver.domain.skill_map import Classification
@@ -125,10 +126,11 @@ def test_without_evidence_there_is_no_evidence_member() -> None:
 
 def test_the_activity_runs_from_the_first_piece_of_evidence_to_the_last(document: dict[str, Any]) -> None:
     subject = document["credentialSubject"]
-    assert (subject["activityStartDate"], subject["activityEndDate"]) == ("2026-09-01", "2026-10-01")
+    assert subject["activityStartDate"] == "2026-09-01T00:00:00+09:00"
+    assert subject["activityEndDate"] == "2026-10-01T23:59:59+09:00"
     only = achievement_credential(content(evidence=EVIDENCE[:1]))["credentialSubject"]
     assert "activityStartDate" not in only
-    assert only["activityEndDate"] == "2026-09-01"
+    assert only["activityEndDate"] == "2026-09-01T23:59:59+09:00"
 
 
 def test_the_issuer_is_the_source_and_the_creator(document: dict[str, Any]) -> None:
@@ -303,9 +305,10 @@ def test_a_level_is_given_on_the_certificates_own_scale_from_the_lowest() -> Non
     )
     skill_map = replace(PROGRAMME.skill_map, certificates={levelled.id: levelled})
     badge = replace(BADGE, rule=HoldsCertificate(levelled.id, min_level=2), experience_route=None)
-    evidence = [replace(EVIDENCE[0], score=None, level=1)]
+    accepted = EVIDENCE[0].acceptance
+    passed = CertificateEvidence(EvidenceId("e1"), levelled.id, date(2026, 9, 1), None, 1, accepted)
     document = achievement_credential(
-        content(badge=badge, programme=replace(PROGRAMME, skill_map=skill_map), evidence=evidence)
+        content(badge=badge, programme=replace(PROGRAMME, skill_map=skill_map), evidence=[passed])
     )
     (described,) = document["credentialSubject"]["achievement"]["resultDescription"]
     assert (described["resultType"], described["allowedValue"]) == ("PerformanceLevel", ["3", "2", "1"])
@@ -317,9 +320,10 @@ def test_a_level_is_given_on_the_certificates_own_scale_from_the_lowest() -> Non
 
 def test_prior_practice_that_was_rated_is_a_result() -> None:
     route = HasExperience("office", min_months=24, min_rubric=3)
-    evidence = [replace(EVIDENCE[2], rubric=4)]
+    accepted = EVIDENCE[2].acceptance
+    practice = ExperienceEvidence(EvidenceId("e3"), "office", 30, date(2026, 10, 1), 4, 0, accepted)
     document = achievement_credential(
-        content(badge=replace(BADGE, experience_route=route), evidence=evidence)
+        content(badge=replace(BADGE, experience_route=route), evidence=[practice])
     )
     described = document["credentialSubject"]["achievement"]["resultDescription"][-1]
     assert described["id"].endswith("#result-practice-office")

@@ -58,6 +58,18 @@ SHAPE: list[tuple[str, str, str, str]] = [
     ("wrong-length", MAP, "seal_text: 北海道見本之印", "seal_text: ▶北海道知事見本之公印"),
     ("wrong-form", CERTS, "domain: ipa.go.jp", "domain: ▶IPA"),
     ("wrong-form", MAP, "contact_email: digital-badge@pref.example.jp", "contact_email: ▶digital-badge"),
+    (
+        "wrong-form",
+        MAP,
+        "    classification:\n      field_of_study: {ja: 情報",
+        "    classification:\n      type: ▶Bagde\n      field_of_study: {ja: 情報",
+    ),
+    (
+        "out-of-bounds",
+        MAP,
+        "    classification:\n      field_of_study: {ja: 情報",
+        "    classification:\n      credits: ▶0.0\n      field_of_study: {ja: 情報",
+    ),
     ("wrong-key", MAP, "    0: {ja: 行った", "    ▶zero: {ja: 行った"),
 ]
 

@@ -22,7 +22,8 @@ from badgeserver.domain.requirement import (
     Leaf,
     walk,
 )
-from badgeserver.domain.skill_map import Panel
+from badgeserver.domain.skill_map import Classification, Panel
+from badgeserver.domain.text import Text
 from badgeserver.programme import check_examples, load_programme
 
 
@@ -100,6 +101,10 @@ def test_a_badge_of_each_kind_keeps_what_the_folder_says(programme: Programme) -
     assert leader.panel == Panel(members=3, interview=True, includes_outside_member=True)
     assert (leader.validity_months, leader.pictogram) == (36, "summit")
     assert leader.renewal is not None
+    assert leader.classification == Classification()
+    filed = programme.skill_map.badges[BadgeId("hk-genai")].classification
+    assert filed.field_of_study == Text("人工知能", "Artificial intelligence")
+    assert filed.keywords == (Text("生成AI", "generative AI"),)
     junior = programme.skill_map.badges[BadgeId("hk-junior")]
     assert (junior.validity_months, junior.guardian_consent_under_age) == (None, 18)
 

@@ -9,7 +9,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from badgeserver.domain.ids import AchievementId, BadgeId, CertificateId
+from badgeserver.domain.programme import PostalAddress
 from badgeserver.domain.requirement import HasAchievement, HoldsBadge, HoldsCertificate, Strength, walk
+from badgeserver.domain.skill_map import Classification
+from badgeserver.domain.text import Text
 from badgeserver.programme import (
     FILES,
     TABLES,
@@ -80,6 +83,43 @@ def test_conditions_that_the_example_does_not_use_reach_the_domain(folder: Path)
     assert [node.requirement for node in walk(rules["hk-helper"])][2] == HoldsBadge(BadgeId("hk-first-step"))
     stated = {one.id: one.evidence[0].dated for one in programme.examples}
     assert stated["engineer-prior-experience"] == date(2026, 1, 31)
+
+
+def test_what_a_programme_may_leave_out_reaches_the_domain(folder: Path) -> None:
+    issuer = """  contact_email: digital-badge@pref.example.jp
+  phone: "+81-11-000-0000"
+  address:
+    country: JP
+    postal_code: "060-0000"
+    region: {ja: 北海道, en: Hokkaido}
+    locality: {ja: 札幌市, en: Sapporo}
+    street: {ja: 見本1-1, en: 1-1 Mihon}
+"""
+    filed = """    classification:
+      type: ext:Micro
+      specialization: {ja: 点検, en: Auditing}
+      credits: 1.5
+      codes: [{scheme: "ext:Catalogue", code: D-017}]
+      field_of_study: {ja: 情報"""
+    spoil(
+        folder,
+        [
+            (MAP, "  contact_email: digital-badge@pref.example.jp\n", issuer),
+            (MAP, "    classification:\n      field_of_study: {ja: 情報", filed),
+        ],
+    )
+    programme = load_programme(folder)
+    assert programme.issuer.phone == "+81-11-000-0000"
+    assert programme.issuer.address == PostalAddress(
+        "JP", "060-0000", Text("北海道", "Hokkaido"), Text("札幌市", "Sapporo"), Text("見本1-1", "1-1 Mihon")
+    )
+    assert programme.skill_map.badges[BadgeId("hk-security")].classification == Classification(
+        type="ext:Micro",
+        field_of_study=Text("情報セキュリティ", "Information security"),
+        specialization=Text("点検", "Auditing"),
+        credits=1.5,
+        codes=(("ext:Catalogue", "D-017"),),
+    )
 
 
 def test_a_blank_population_is_unknown(folder: Path) -> None:

@@ -183,7 +183,7 @@ class ClassificationEntry(Strict):
     keywords: list[Words] = Field(
         default_factory=list, max_length=20, description="Words to find the badge by, besides its level."
     )
-    credits: float | None = Field(None, ge=0.1, le=1_000, description="Credits that a holder is given for it.")
+    credits: float | None = Field(None, ge=0.1, le=1_000, description="Credits that it is worth.")
     codes: list[CodeEntry] = Field(default_factory=list, description="Its identifiers in other catalogues.")
 
 

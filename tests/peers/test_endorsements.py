@@ -19,6 +19,7 @@ from badgeserver.services.foreign_badges import attach_badge
 from badgeserver.services.issuing import issue_all
 from badgeserver.services.verification import verify_credential
 from tests.offices import make_office, passed, with_award
+from tests.peers.test_open_badges_schema import faults
 from tests.providers import ISSUED, Provider, hashed_email
 
 PIECE = EvidenceId("jmooc-course-2026-05-01")
@@ -44,6 +45,7 @@ def test_a_badge_that_it_issued_is_sealed_and_it_verifies_the_sealed_credential(
     document = json.loads(issued.document)
     (key,) = office.store.keys.all()
     pem = decode_public_key(key.public).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    assert faults(document) == []
     verifier = OB3LdpVerifier(pubkey_pem=pem)
     assert verifier.verify(document).id == document["id"]
     document["endorsement"][0]["name"] = "altered"

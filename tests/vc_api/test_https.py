@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,6 +73,17 @@ def test_only_a_program_with_the_right_has_anything_signed(own: Site) -> None:
     assert answers == [401, 401]
     assert own.post("/credentials/issue", body, own.keys[ApiRight.VERIFY]).status == 403
     assert own.post("/credentials/issue", body, own.keys[ApiRight.ISSUE]).status == 201
+
+
+def test_the_example_in_the_documentation_works(own: Site, root: Path) -> None:
+    page = (root / "docs" / "vc-api.md").read_text(encoding="utf-8")
+    found = re.search(r"-d '(\{.*?\n  \})'", page, re.DOTALL)
+    assert found is not None
+    request = json.loads(found[1])
+    assert request["credential"]["issuer"] == "did:web:badges.example.jp"
+    issued = own.issue(request["credential"] | {"issuer": own.did}, **request["options"])
+    assert issued.status == 201, issued.body
+    assert own.verify(issued.body["verifiableCredential"], checks=[]).status == 200
 
 
 def test_an_oversize_request_is_refused_by_its_size(own: Site) -> None:

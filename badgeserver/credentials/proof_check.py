@@ -142,7 +142,7 @@ def _require_before(
     later: Refused,
     no_record: Refused | CouldNotFindOut,
 ) -> None:
-    recorded = sources.recorded_at(about, one.signature.value)
+    recorded = sources.recorded_at(about, one.signature.value, one.key.id)
     if any(moment is not None and moment >= end for moment in (recorded, one.signature.claimed)):
         raise later
     if recorded is None:

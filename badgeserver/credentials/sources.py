@@ -33,11 +33,13 @@ class Sources(Protocol):
     def secured(self, address: str) -> Secured:
         """Return the credential at `address`, which is not verified yet: a refreshed one, an endorsement."""
 
-    def recorded_at(self, credential_id: str, proof_value: str) -> datetime | None:
+    def recorded_at(self, credential_id: str, proof_value: str, method_id: str) -> datetime | None:
         """Return when, by the issuer's own record, it made the proof `proof_value`; None without a record.
 
-        The proof value of a JWT is its third part. Only this record, never a date inside the
-        credential, tells whether a signature is older than the revocation of its key.
+        The proof value of a JWT is its third part; `method_id` is the full id of the key. Only this
+        record, never a date inside the credential, tells whether a signature is older than the
+        revocation of its key. Raises Refused `not-on-record` where the issuer's whole record is at
+        hand and does not have the proof.
         """
 
 
@@ -72,7 +74,7 @@ class WebSources:
         """Fetch a credential."""
         return self._read(address, _CREDENTIAL, read_secured)
 
-    def recorded_at(self, credential_id: str, proof_value: str) -> datetime | None:
+    def recorded_at(self, credential_id: str, proof_value: str, method_id: str) -> datetime | None:
         """Return None: the network keeps no record of issuing."""
         return None
 

@@ -69,9 +69,9 @@ class SourcesOnce:
         """Return the credential at `address`."""
         return self._take(self._credentials, address)
 
-    def recorded_at(self, credential_id: str, proof_value: str) -> datetime | None:
+    def recorded_at(self, credential_id: str, proof_value: str, method_id: str) -> datetime | None:
         """Return when the issuer made a proof, by its own record."""
-        return self._recorded_at(credential_id, proof_value)
+        return self._recorded_at(credential_id, proof_value, method_id)
 
     def _take(self, shelf: _Shelf[_Found], name: str) -> _Found:
         if not shelf.has(name) and self._count() >= MAX_DOCUMENTS:

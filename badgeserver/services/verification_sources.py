@@ -55,19 +55,20 @@ class OwnSources:
         own = self._own(address)
         return self._others.secured(address) if own is None else Embedded(json.loads(own.document))
 
-    def recorded_at(self, credential_id: str, proof_value: str) -> datetime | None:
+    def recorded_at(self, credential_id: str, proof_value: str, method_id: str) -> datetime | None:
         """Return when, by our record, we made the proof `proof_value`, of our own accord or for a program.
 
-        Raises Refused `not-on-record` for a proof under an address of our own that we never made.
+        Raises Refused `not-on-record` for a proof by a key of our own that we never made.
         """
+        if not method_id.startswith(f"{self._office.did}#"):
+            return self._others.recorded_at(credential_id, proof_value, method_id)
         for_program = self._office.store.signed_for_programs.find(proof_value)
         if for_program is not None:
             return for_program.at
-        if not credential_id.startswith((self._place, self._endorsements)):
-            return self._others.recorded_at(credential_id, proof_value)
         with self._office.store.snapshot():
             own = self._own(credential_id)
-            return signed_at(credential_id.rpartition("/")[2], own, proof_value, self._office)
+            subject = credential_id.removeprefix(self._place).removeprefix(self._endorsements)
+            return signed_at(subject, own, proof_value, self._office)
 
     def _own(self, signed_id: str) -> IssuedCredential | Endorsement | None:
         """Return the credential or endorsement of our own with this full id; None if there is none."""

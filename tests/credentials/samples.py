@@ -278,7 +278,7 @@ class Shelf:
     def secured(self, address: str) -> Secured:
         return secured_document(self._get(self.documents, address))
 
-    def recorded_at(self, credential_id: str, proof_value: str) -> datetime | None:
+    def recorded_at(self, credential_id: str, proof_value: str, method_id: str) -> datetime | None:
         return self.record.get((credential_id, proof_value))
 
     def _get(self, shelf: Mapping[str, Mapping[str, Any]], name: str) -> Mapping[str, Any]:

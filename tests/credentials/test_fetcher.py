@@ -398,7 +398,7 @@ class TestWebSources:
             assert verify(Embedded(document), sources, NOW).answer is Answer.VALID
             del pages["/status/revocation/1"]
             assert verify(Embedded(document), sources, NOW).answer is Answer.UNKNOWN
-            assert sources.recorded_at(document["id"], "z") is None
+            assert sources.recorded_at(document["id"], "z", "did:web:x#key") is None
 
     @pytest.mark.parametrize("page", ["/duplicate", "/list", "/deep", "/very-deep"])
     def test_what_is_not_sound_json_is_no_answer(self, site: str, fetcher: Fetcher, page: str) -> None:

@@ -64,4 +64,4 @@ def test_beyond_a_number_of_documents_the_answer_is_unknown() -> None:
 
 
 def test_the_record_is_asked_as_it_is() -> None:
-    assert SourcesOnce(Counted()).recorded_at("urn:a:b", "z") == NOW
+    assert SourcesOnce(Counted()).recorded_at("urn:a:b", "z", "did:web:x#key") == NOW

@@ -333,12 +333,20 @@ def uploaded(document: dict[str, Any], office: Office) -> Verdict:
     return verify_upload(json.dumps(document).encode(), office)
 
 
-@pytest.mark.parametrize("name", ["of its own", "of a credential that there is"])
+@pytest.mark.parametrize(
+    "own",
+    [
+        {},
+        {"id": "https://badges.example.jp/c/" + "A" * 22},
+        {"id": "https://elsewhere.example/c/" + "A" * 22},
+        {"id": "urn:uuid:9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d"},
+    ],
+    ids=["id of ours", "id of nothing", "id elsewhere", "urn"],
+)
 def test_a_thief_who_dates_back_is_not_on_record(
-    stolen: tuple[Office, IssuedCredential, Any], name: str
+    stolen: tuple[Office, IssuedCredential, Any], own: dict[str, str]
 ) -> None:
     office, credential, key = stolen
-    own = {"id": "https://badges.example.jp/c/" + "A" * 22} if name == "of its own" else {}
     verdict = uploaded(forged(credential, key, **own), office)
     assert verdict.answer is Answer.INVALID
     assert "not in the record of issuing" in check(verdict, "proof")
@@ -347,7 +355,7 @@ def test_a_thief_who_dates_back_is_not_on_record(
 class WithoutRecord(OwnSources):
     """What a stranger who verifies has: all public documents, and no record of issuing."""
 
-    def recorded_at(self, credential_id: str, proof_value: str) -> datetime | None:
+    def recorded_at(self, credential_id: str, proof_value: str, method_id: str) -> datetime | None:
         return None
 
 

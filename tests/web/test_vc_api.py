@@ -290,7 +290,10 @@ def test_the_record_tells_what_is_older_than_a_keys_revocation(tmp_path: Path) -
     signed = issue(create_app(office).test_client(), key, credential(DID)).get_json()["verifiableCredential"]
     (published,) = office.store.keys.all()
     sources = OwnSources(office, Shelf({}))
-    assert sources.recorded_at("None", signed["proof"]["proofValue"]) == NOW
+    assert (
+        sources.recorded_at("None", signed["proof"]["proofValue"], signed["proof"]["verificationMethod"])
+        == NOW
+    )
     later, earlier = NOW + timedelta(hours=1), NOW - timedelta(hours=1)
     after = create_app(at(office, NOW + timedelta(days=1))).test_client()
     office.store.keys.replace(replace(published, revoked_since=later))

@@ -44,13 +44,17 @@ class _Shelf(Generic[_Found]):
 
 
 class SourcesOnce:
-    """Answers from `others`, and remembers what was found and what was not. For one thread alone."""
+    """Answers from `others`, and remembers what was found and what was not. For one thread alone.
 
-    def __init__(self, others: Sources) -> None:
+    `fetch` returns the bytes at an address, for what is known by its digest alone.
+    """
+
+    def __init__(self, others: Sources, fetch: Callable[[str], bytes]) -> None:
         self._controllers = _Shelf(others.controller_document)
         self._lists = _Shelf(others.status_list)
         self._documents = _Shelf(others.document)
         self._credentials = _Shelf(others.secured)
+        self._contents = _Shelf(fetch)
         self._recorded_at = others.recorded_at
 
     def controller_document(self, controller: str) -> Mapping[str, Any]:
@@ -69,6 +73,10 @@ class SourcesOnce:
         """Return the credential at `address`."""
         return self._take(self._credentials, address)
 
+    def content(self, address: str) -> bytes:
+        """Return the bytes at `address`; raises CouldNotFindOut."""
+        return self._take(self._contents, address)
+
     def recorded_at(self, credential_id: str, proof_value: str, method_id: str) -> datetime | None:
         """Return when the issuer made a proof, by its own record."""
         return self._recorded_at(credential_id, proof_value, method_id)
@@ -83,5 +91,5 @@ class SourcesOnce:
         return shelf.take(name)
 
     def _count(self) -> int:
-        fetched = len(self._controllers) + len(self._lists)
-        return fetched + len(self._documents) + len(self._credentials)
+        fetched = len(self._controllers) + len(self._lists) + len(self._documents)
+        return fetched + len(self._credentials) + len(self._contents)

@@ -21,7 +21,7 @@ from badgeserver.domain.verdict import Answer, Check, Verdict
 from badgeserver.services.office import Office
 from badgeserver.services.vc_requests import VcRequest, bad_option, read_request
 from badgeserver.services.verdicts_together import BORROWED_ADDRESS, borrows_our_address, refuted
-from badgeserver.services.verification import VerificationDesk, desk_of
+from badgeserver.services.verification import desk_of
 
 _ASKED: Final = frozenset({"challenge", "domain", "checks"})
 CREDENTIAL_OPTIONS: Final = _ASKED | {"expectedProofPurpose"}
@@ -61,7 +61,7 @@ def verify_for_program(body: bytes, office: Office) -> Verified:
     request = read_request(body, "verifiableCredential", CREDENTIAL_OPTIONS)
     deciding = _deciding(request)
     secured = _secured(request.subject)
-    found = _verify_one(secured, _desk(office))
+    found = _verify_one(secured, _sources(office), office)
     return _judged(replace(found, checks=(*found.checks, *_asked(request, secured))), deciding)
 
 
@@ -73,13 +73,13 @@ def verify_presentation_for_program(body: bytes, office: Office) -> Presentation
     request = read_request(body, "verifiablePresentation", PRESENTATION_OPTIONS)
     if not isinstance(request.subject, Mapping):
         raise bad_option("verifiablePresentation")
-    deciding, desk = _deciding(request), _desk(office)
+    deciding, sources = _deciding(request), _sources(office)
     asked = Asked(request.text("challenge"), request.text("domain"))
 
     def verify_one(secured: Secured) -> Verdict:
-        return _judged(_verify_one(secured, desk), deciding).verdict
+        return _judged(_verify_one(secured, sources, office), deciding).verdict
 
-    return verify_presentation(request.subject, asked, verify_one, desk.sources, desk.clock())
+    return verify_presentation(request.subject, asked, verify_one, sources, office.clock())
 
 
 def _deciding(request: VcRequest) -> frozenset[str]:
@@ -97,10 +97,9 @@ def _judged(found: Verdict, deciding: frozenset[str]) -> Verified:
     return Verified(verdict(chosen, found.shown, found.status_known_as_of), besides)
 
 
-def _desk(office: Office) -> VerificationDesk:
-    """Return the desk for one request, at which each document is fetched once."""
-    desk = desk_of(office)
-    return replace(desk, sources=SourcesOnce(desk.sources))
+def _sources(office: Office) -> SourcesOnce:
+    """Return the sources for one request, in which everything is fetched once."""
+    return SourcesOnce(desk_of(office).sources, lambda address: office.fetcher.fetch(address, "*/*").data)
 
 
 def _secured(stated: Any) -> Secured:
@@ -112,21 +111,20 @@ def _secured(stated: Any) -> Secured:
     return read_secured(stated.encode())
 
 
-def _verify_one(secured: Secured, desk: VerificationDesk) -> Verdict:
+def _verify_one(secured: Secured, sources: SourcesOnce, office: Office) -> Verdict:
     document = stated_document(secured)
     is_badge = not _BADGES.isdisjoint(types_of(document) or ())
-    found = (verify if is_badge else verify_credential)(secured, desk.sources, desk.clock())
-    shown, own_base_url = found.shown, desk.own_base_url
-    if shown is not None and own_base_url is not None and borrows_our_address(shown, own_base_url):
+    found = (verify if is_badge else verify_credential)(secured, sources, office.clock())
+    if found.shown is not None and borrows_our_address(found.shown, office.base_url):
         return refuted(found, BORROWED_ADDRESS)
     if "relatedResource" not in document or found.answer is Answer.INVALID:
         return found
-    return replace(found, checks=(*found.checks, _related(document, desk)))
+    return replace(found, checks=(*found.checks, _related(document, sources)))
 
 
-def _related(document: Mapping[str, Any], desk: VerificationDesk) -> Check:
+def _related(document: Mapping[str, Any], sources: SourcesOnce) -> Check:
     def step() -> Text:
-        require_related_resources(document, lambda address: desk.fetcher.fetch(address, "*/*").data)
+        require_related_resources(document, sources.content)
         return Text(
             "引用された資料は、発行のときのままです。", "The documents that it cites are as they were."
         )

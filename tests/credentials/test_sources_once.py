@@ -23,6 +23,10 @@ class Counted(Shelf):
         super().__init__(there, there, there, {("urn:a:b", "z"): NOW})
         self.asked: list[str] = []
 
+    def content(self, address: str) -> bytes:
+        self.asked.append(address)
+        return b"content"
+
     def _get(self, shelf: Mapping[str, Mapping[str, Any]], name: str) -> Mapping[str, Any]:
         self.asked.append(name)
         return super()._get(shelf, name)
@@ -30,18 +34,19 @@ class Counted(Shelf):
 
 def test_a_document_is_looked_for_once_for_each_use() -> None:
     others = Counted()
-    sources = SourcesOnce(others)
+    sources = SourcesOnce(others, others.content)
     for _ in range(3):
         assert sources.controller_document(HERE) == {"id": HERE}
         assert sources.status_list(HERE) == Embedded({"id": HERE})
         assert sources.document(HERE) == {"id": HERE}
         assert sources.secured(HERE) == Embedded({"id": HERE})
-    assert others.asked == [HERE] * 4
+        assert sources.content(HERE) == b"content"
+    assert others.asked == [HERE] * 5
 
 
 def test_what_is_out_of_reach_is_not_tried_again() -> None:
     others = Counted()
-    sources = SourcesOnce(others)
+    sources = SourcesOnce(others, others.content)
     for _ in range(3):
         with pytest.raises(CouldNotFindOut) as error:
             sources.document("https://gone.example")
@@ -51,7 +56,7 @@ def test_what_is_out_of_reach_is_not_tried_again() -> None:
 
 def test_beyond_a_number_of_documents_the_answer_is_unknown() -> None:
     others = Counted()
-    sources = SourcesOnce(others)
+    sources = SourcesOnce(others, others.content)
     sources.document(HERE)
     for number in range(MAX_DOCUMENTS):
         with pytest.raises(CouldNotFindOut):
@@ -64,4 +69,4 @@ def test_beyond_a_number_of_documents_the_answer_is_unknown() -> None:
 
 
 def test_the_record_is_asked_as_it_is() -> None:
-    assert SourcesOnce(Counted()).recorded_at("urn:a:b", "z", "did:web:x#key") == NOW
+    assert SourcesOnce(Counted(), bytes.fromhex).recorded_at("urn:a:b", "z", "did:web:x#key") == NOW

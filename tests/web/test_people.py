@@ -37,6 +37,8 @@ PAGES = {
     "/c/{shown}.json": OPEN,
     "/c/{unnamed}": OPEN,
     "/c/{unnamed}.pdf": dict.fromkeys(EVERYBODY, 403),
+    "/endorsements/nothing": dict.fromkeys(EVERYBODY, 404),
+    "/endorsements/nothing.json": dict.fromkeys(EVERYBODY, 404),
     "/verify": OPEN,
     "/verify/file": dict.fromkeys(EVERYBODY, 303),
     "/verify/address": dict.fromkeys(EVERYBODY, 303),
@@ -98,7 +100,8 @@ def test_whoever_is_signed_in_is_nobody_to_the_addresses_for_programs(app: Flask
 @pytest.mark.parametrize(("method", "table"), [("GET", PAGES), ("POST", FORMS | PROGRAMS)])
 def test_every_address_is_in_the_tables(app: Flask, method: str, table: dict[str, object]) -> None:
     matcher = app.url_map.bind("127.0.0.1")
-    tried = {matcher.match(path, method=method)[0] for path in table}
+    ids = dict.fromkeys(("shown", "unnamed", "map"), "A" * 22)
+    tried = {matcher.match(path.format(**ids), method=method)[0] for path in table}
     assert tried == {rule.endpoint for rule in app.url_map.iter_rules() if _answers(rule, method)}
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from badgeserver.credentials.cryptosuites import CRYPTOSUITES, RDFC
 from badgeserver.credentials.data_integrity import hash_data
@@ -25,6 +26,7 @@ class DidKey:
 
     def __init__(self) -> None:
         self._private = Ed25519PrivateKey.generate()
+        self.seed = self._private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
         multibase = encode_public_key(self._private.public_key())
         self.did = f"did:key:{multibase}"
         self.verification_method = f"{self.did}#{multibase}"

@@ -82,6 +82,14 @@ const commands = {
     return {credential: await vc.issue({credential, suite, documentLoader, now: new RealDate(now)})};
   },
 
+  // A presentation that its holder signs for a challenge and a domain.
+  async present({presentation, cryptosuite, key, challenge, domain, now}) {
+    const signer = (await Ed25519Multikey.from(key)).signer();
+    const suite = new DataIntegrityProof({signer, date: now, cryptosuite: signing[cryptosuite]});
+    const options = {presentation, suite, challenge, domain, documentLoader};
+    return {presentation: await vc.signPresentation(options)};
+  },
+
   // @digitalcredentials/verifier-core: signature, dates and status, each with its answer.
   async verifyCore({credential}) {
     const {verifyCredential} = await import('@digitalcredentials/verifier-core');

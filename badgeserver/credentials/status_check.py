@@ -20,6 +20,7 @@ from badgeserver.credentials.proof_check import issuer_id, require_issued
 from badgeserver.credentials.secured import Secured
 from badgeserver.credentials.sources import Sources
 from badgeserver.credentials.timestamps import CLOCK_SKEW, parse_timestamp
+from badgeserver.credentials.validity import stated_period
 from badgeserver.credentials.verdicts import attempt, no_answer, refusal
 from badgeserver.domain.award import StatusPurpose
 from badgeserver.domain.errors import CouldNotFindOut, Refused
@@ -145,8 +146,8 @@ def _require_trustworthy(
 
 def _require_fresh(document: Document, now: datetime) -> datetime:
     """Return the beginning of a list's validity, or the present where it states none."""
-    start = parse_timestamp(document["validFrom"]) if "validFrom" in document else now
-    end = parse_timestamp(document["validUntil"]) if "validUntil" in document else now
+    period = stated_period(document)
+    start, end = (now if one is None else parse_timestamp(one) for one in (period.start, period.end))
     if start is None or end is None or start > now + CLOCK_SKEW or end < now:
         raise no_answer(
             "stale-status-list", "失効リストが古くなっています。", "The status list is out of date."

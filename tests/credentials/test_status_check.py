@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
+from jwt.utils import base64url_encode
 
-from badgeserver.credentials.contexts import CREDENTIALS_V2
+from badgeserver.credentials.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from badgeserver.credentials.data_integrity import add_proof
+from badgeserver.credentials.did import did_document
+from badgeserver.credentials.jwt_credential import signed_jwt
 from badgeserver.credentials.status_check import MAX_STATUSES, find_status
 from badgeserver.credentials.status_list import MIN_ENTRIES, encode
+from badgeserver.domain.keys import KeyAlgorithm, PublishedKey
 from badgeserver.domain.verdict import Outcome
 from tests.credentials.samples import BASE, DID, NOW, MemorySigner, Shelf, shelf
+from tests.credentials.test_jwt_credential import es256
 
 CREDENTIAL = f"{BASE}/c/one"
 REVOKED_HERE = f"{BASE}/revoked.json"
@@ -216,6 +222,58 @@ class TestTheList:
         messages = [{"status": hex(value), "message": ""} for value in range(2**16)]
         wide = place(statusSize=16, statusMessage=messages)
         assert told(sources, wide)[0] is Outcome.UNKNOWN
+
+
+class TestTheListAsJwt:
+    """A status list credential may be secured by any means that a credential may (section 2.2)."""
+
+    KEY: ClassVar = es256()
+
+    def _told(self, sources: Shelf, signer: MemorySigner, token: str) -> Outcome:
+        published = PublishedKey("jwt-1", KeyAlgorithm.ES256, self.KEY.jwk(), NOW)
+        sources.dids[DID] = did_document(DID, [signer.published(), published])
+        envelope = {
+            "@context": CREDENTIALS_V2,
+            "type": "EnvelopedVerifiableCredential",
+            "id": f"data:application/vc+jwt,{token}",
+        }
+        sources.lists[f"{BASE}/lists/1"] = envelope
+        return told(sources, place())[0]
+
+    def _list(self, sources: Shelf, signer: MemorySigner, start: bytes) -> dict[str, Any]:
+        put_list(sources, signer, start)
+        return {name: one for name, one in sources.lists[f"{BASE}/lists/1"].items() if name != "proof"}
+
+    @pytest.mark.parametrize(("start", "outcome"), [(b"\x80", Outcome.FAILED), (b"\0", Outcome.PASSED)])
+    def test_it_is_read(self, sources: Shelf, signer: MemorySigner, start: bytes, outcome: Outcome) -> None:
+        token = signed_jwt(self._list(sources, signer, start), self.KEY)
+        assert self._told(sources, signer, token) is outcome
+
+    def test_one_that_was_altered_tells_nothing(self, sources: Shelf, signer: MemorySigner) -> None:
+        token = signed_jwt(self._list(sources, signer, b"\x80"), self.KEY)
+        head, _, signature = token.split(".")
+        other = signed_jwt(self._list(sources, signer, b"\0"), self.KEY).split(".")[1]
+        assert self._told(sources, signer, f"{head}.{other}.{signature}") is Outcome.UNKNOWN
+
+    @pytest.mark.parametrize(
+        ("ends", "outcome"), [(timedelta(hours=1), Outcome.PASSED), (timedelta(hours=-1), Outcome.UNKNOWN)]
+    )
+    def test_one_by_data_model_1_1_has_its_own_names_for_dates(
+        self, sources: Shelf, signer: MemorySigner, ends: timedelta, outcome: Outcome
+    ) -> None:
+        listed = self._list(sources, signer, b"\0")
+        began = datetime.fromisoformat(listed.pop("validFrom"))
+        dates = {"nbf": began.timestamp(), "exp": (NOW + ends).timestamp()}
+        claims = {"iss": DID, "jti": listed["id"], "sub": listed["credentialSubject"]["id"], **dates}
+        old = {**listed, "@context": [CREDENTIALS_V1]}
+        token = self._signed({**claims, "vc": old})
+        assert self._told(sources, signer, token) is outcome
+
+    def _signed(self, claims: dict[str, Any]) -> str:
+        parts = [{"alg": "ES256", "typ": "JWT", "kid": self.KEY.verification_method}, claims]
+        encoded = [base64url_encode(json.dumps(part).encode()) for part in parts]
+        signature = base64url_encode(self.KEY.sign(b".".join(encoded)))
+        return b".".join([*encoded, signature]).decode()
 
 
 class TestRevocationList:

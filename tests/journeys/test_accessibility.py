@@ -51,9 +51,12 @@ def test_public_pages_are_sound(page: Page) -> None:
 
 
 def test_verification_pages_are_sound(page: Page, site: Site) -> None:
-    for learner, position in (("demo-leader", 0), ("demo-student", 1)):
+    for learner, position in (("demo-leader", 0), ("demo-student", 1), ("demo-citizen", 0)):
         page.goto(f"/c/{credential_of(learner, site.office, position).id}")
         examine(page)
+    page.locator(".seal--ours a").click()
+    page.locator(".answer--valid").wait_for()
+    examine(page)
     for form in ("file", "address"):
         page.goto("/verify")
         page.locator(f'form[action="/verify/{form}"] button').click()

@@ -10,12 +10,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jwt
 import pytest
 import rfc8785
 
+from badgeserver.credentials.contexts import pinned_digests
 from badgeserver.domain.api_keys import ApiRight
+from badgeserver.domain.keys import KeyAlgorithm
 from badgeserver.services.api_keys import create_api_key, end_api_key
 from badgeserver.services.office import Office
+from badgeserver.services.signing_keys import create_signing_key
 from badgeserver.services.verification_sources import OwnSources
 from badgeserver.web import create_app
 from tests.credentials.holders import DidKey, credential, presentation, proven, shown
@@ -261,6 +265,24 @@ def test_a_jwt_needs_a_key_for_jwt(client: FlaskClient, key: str) -> None:
     assert code(answer) == (503, "no-jwt-key")
 
 
+def test_an_envelope_holds_the_credential_as_a_jwt(tmp_path: Path) -> None:
+    office = make_office(tmp_path, f"sqlite:///{tmp_path / 'badgeserver.db'}")
+    create_signing_key(KeyAlgorithm.ES256, "test", office)
+    key, client = create_api_key("school", ApiRight.ISSUE, "test", office), create_app(office).test_client()
+    answer = issue(client, key, credential(DID), mediaType="application/vc+jwt")
+    assert answer.status_code == 201, answer.text
+    envelope = answer.get_json()["verifiableCredential"]
+    token = envelope["id"].removeprefix("data:application/vc+jwt,")
+    assert jwt.get_unverified_header(token)["typ"] == "vc+jwt"
+    assert jwt.decode(token, options={"verify_signature": False}) == credential(DID)
+    assert office.store.signed_for_programs.find(token.rpartition(".")[2]) is not None
+    for stated in (envelope, token):
+        assert verify(client, stated).get_json()["answer"] == "valid"
+    asked = verify(client, token, domain="verifier.example")
+    assert names(asked.get_json()["errors"]) == ["asked"]
+    office.store.close()
+
+
 # What is on record
 
 
@@ -397,6 +419,14 @@ def test_what_was_asked_of_a_proof_is_held_against_it(
 )
 def test_what_is_no_credential_is_refused_by_name(client: FlaskClient, stated: Any, expected: str) -> None:
     assert code(verify(client, stated)) == (400, expected)
+
+
+def test_a_related_resource_is_held_to_its_digest(client: FlaskClient) -> None:
+    context = "https://www.w3.org/ns/credentials/v2"
+    for digest, status in ((pinned_digests()[context], 200), ("0" * 64, 400)):
+        cited = [{"id": context, "digestSRI": f"sha256-{digest}"}]
+        answer = verify(client, proven(credential(ISSUER.did, relatedResource=cited), ISSUER))
+        assert (answer.status_code, answer.get_json()["checks"][-1]) == (status, "related")
 
 
 def test_a_related_resource_out_of_reach_leaves_the_answer_open(client: FlaskClient, key: str) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from badgeserver.domain.api_keys import ApiRight
 from badgeserver.domain.award import StatusPurpose
+from badgeserver.domain.award_review import ReviewOutcome
 from badgeserver.domain.evaluation import Route
 from badgeserver.domain.ids import (
     AchievementId,
@@ -98,6 +99,7 @@ class Base(DeclarativeBase):
         KeyAlgorithm: _word(KeyAlgorithm),
         MapState: _word(MapState),
         Residence: _word(Residence),
+        ReviewOutcome: _word(ReviewOutcome),
         Route: _word(Route),
         StatusPurpose: _word(StatusPurpose),
     }

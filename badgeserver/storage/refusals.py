@@ -45,6 +45,7 @@ NO_SUCH_LEARNER = _missing("no-such-learner", "学習者", "learner", "learner_i
 NO_SUCH_EVIDENCE = _missing("no-such-evidence", "学びの証拠", "piece of evidence", "evidence_id")
 NO_SUCH_AWARD = _missing("no-such-award", "認定", "award", "award_id")
 NO_SUCH_CREDENTIAL = _missing("no-such-credential", "デジタル証明", "credential", "credential_id")
+NO_SUCH_REVIEW = _missing("no-such-review", "見直し", "review", "review_id")
 NO_SUCH_ENDORSEMENT = _missing("no-such-endorsement", "確認証", "endorsement", "endorsement_id")
 NO_SUCH_STATUS_LIST = _missing("no-such-status-list", "ステータスリスト", "status list", "list_number")
 NO_SUCH_KEY = _missing("no-such-key", "鍵", "key", "key_id")
@@ -106,6 +107,15 @@ ALREADY_REVOKED = Refusal(
         "失効の日と理由は、検証ページで確かめられます。",
         "The verification page shows when it was revoked, and why.",
     ),
+)
+REVIEW_DECIDED = Refusal(
+    Conflict,
+    "review-decided",
+    Text(
+        "見直し「{review_id}」は、すでに決まっています。",
+        "Review {review_id} has been decided already.",
+    ),
+    Text("見直しのページで、だれがどう決めたかを見てください。", "Its page shows who decided, and how."),
 )
 NO_BADGE_UNDER_EVIDENCE = Refusal(
     NotFound,
@@ -212,6 +222,10 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
         ),
         Text("一つの証拠は一度だけ入れてください。", "Name each piece of evidence once."),
     ),
+    "fk_certificate_choices_award_id": NO_SUCH_AWARD,
+    "fk_notices_learner_id": NO_SUCH_LEARNER,
+    "fk_evidence_changes_evidence_id": NO_SUCH_EVIDENCE,
+    "fk_award_reviews_award_id": NO_SUCH_AWARD,
     "pk_credentials": _exists("credential-exists", "デジタル証明", "credential"),
     "fk_credentials_award_id": NO_SUCH_AWARD,
     "fk_credentials_list_number_list_index": _NO_SUCH_STATUS_ENTRY,

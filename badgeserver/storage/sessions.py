@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
@@ -19,6 +19,7 @@ from badgeserver.storage.savepoints import raise_if_lost, savepoint
 # A row that was changed by a statement is read afresh, whatever the session remembers of it.
 _READ_AFRESH = {"populate_existing": True}
 _READ_ONLY = "badgeserver_read_only"
+_LATER = "badgeserver_later"
 
 
 @contextmanager
@@ -59,8 +60,17 @@ class Sessions:
                 raise RuntimeError("inside a snapshot nothing can be written")
             yield joined
             return
+        later: list[Callable[[], None]] = []
         with translated(), self._writing.begin() as session, self._join(session):
+            session.info[_LATER] = later
             yield session
+        for then in later:
+            then()
+
+    def when_it_stands(self, then: Callable[[], None]) -> None:
+        """Call `then` once the transaction that this thread is in is kept; never, if it is not."""
+        with self.transaction() as session:
+            session.info[_LATER].append(then)
 
     @contextmanager
     def writing(self, **about: str) -> Iterator[Session]:

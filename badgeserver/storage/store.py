@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
 from badgeserver.storage.api_keys import ApiKeys, SignedForPrograms
 from badgeserver.storage.audit import Audit
+from badgeserver.storage.award_reviews import AwardReviews
 from badgeserver.storage.awards import Awards
 from badgeserver.storage.credential_tokens import CredentialTokens
 from badgeserver.storage.credentials import Credentials
@@ -18,6 +19,8 @@ from badgeserver.storage.everyone import EveryoneAtOnce
 from badgeserver.storage.evidence import EvidenceOfLearners
 from badgeserver.storage.keys import Keys
 from badgeserver.storage.learners import Learners
+from badgeserver.storage.notices import Notices
+from badgeserver.storage.outbox import Outbox
 from badgeserver.storage.record_chain import RecordChain
 from badgeserver.storage.schema import require_current_schema
 from badgeserver.storage.sessions import Sessions
@@ -45,6 +48,9 @@ class Store:
         self.status_lists = StatusLists(self._sessions)
         self.keys = Keys(self._sessions)
         self.audit = Audit(self._sessions)
+        self.outbox = Outbox(self._sessions)
+        self.notices = Notices(self._sessions)
+        self.award_reviews = AwardReviews(self._sessions)
         self.api_keys = ApiKeys(self._sessions)
         self.signed_for_programs = SignedForPrograms(self._sessions)
         self.sign_in_links = SignInLinks(self._sessions)
@@ -61,6 +67,13 @@ class Store:
         """
         with self._sessions.transaction():
             yield
+
+    def when_it_stands(self, then: Callable[[], None]) -> None:
+        """Call `then` once the present transaction is kept; never, if it is not.
+
+        `then` must not raise: what was written stands already.
+        """
+        self._sessions.when_it_stands(then)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -14,21 +14,33 @@ from badgeserver.storage.tables.learners import EvidenceRow, LearnerRow
 from badgeserver.storage.tables.record_chain import ChainHeadRow, ChainRow
 from badgeserver.storage.tables.service import AuditRow, PublishedKeyRow, SignInLinkRow
 from badgeserver.storage.tables.skill_maps import SkillMapRow
+from badgeserver.storage.tables.telling import (
+    AwardReviewRow,
+    CertificateChoiceRow,
+    EvidenceChangeRow,
+    NoticeRow,
+    OutboxRow,
+)
 
 __all__ = [
     "ApiIssuedRow",
     "ApiKeyRow",
     "AuditRow",
     "AwardEvidenceRow",
+    "AwardReviewRow",
     "AwardRow",
+    "CertificateChoiceRow",
     "ChainHeadRow",
     "ChainRow",
     "CredentialRow",
     "CredentialTokenRow",
     "EndorsementRow",
     "EvidenceBadgeRow",
+    "EvidenceChangeRow",
     "EvidenceRow",
     "LearnerRow",
+    "NoticeRow",
+    "OutboxRow",
     "PublishedKeyRow",
     "SignInLinkRow",
     "SkillMapRow",

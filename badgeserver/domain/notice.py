@@ -1,0 +1,38 @@
+"""A notice: what a learner is told on their own page, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.text import Text
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about. The mail of the same event is in `templates/mail/<kind, with hyphens>/`."""
+
+    AWARDED = "awarded"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    MORE_ASKED = "more_asked"
+    RENEWAL_OPENS = "renewal_opens"
+    ENDS_SOON = "ends_soon"
+    ENDED = "ended"
+    CORRECTED = "corrected"
+    REVIEW_DECIDED = "review_decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Told once: a learner has one notice of a `kind` about a `subject`. `path` is where to go on the site."""
+
+    id: str
+    learner: LearnerId
+    kind: str
+    subject: str
+    message: Text
+    path: str
+    at: datetime
+    read_at: datetime | None = None

@@ -1,0 +1,92 @@
+"""The repository of notices, and of what learners chose for their certificates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from badgeserver.domain.ids import AwardId, LearnerId
+from badgeserver.domain.notice import Notice
+from badgeserver.domain.text import Text
+from badgeserver.storage.rows import insert_unless_there
+from badgeserver.storage.sessions import Sessions
+from badgeserver.storage.tables import CertificateChoiceRow, NoticeRow
+
+
+class Notices:
+    """What learners were told. Nothing is told twice."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    def add(self, notice: Notice) -> bool:
+        """Keep a notice; False if the learner has one of this kind about this subject already."""
+        row = {
+            "id": notice.id,
+            "learner_id": notice.learner,
+            "kind": notice.kind,
+            "subject": notice.subject,
+            "ja": notice.message.ja,
+            "en": notice.message.en,
+            "path": notice.path,
+            "at": notice.at,
+            "read_at": notice.read_at,
+        }
+        with self._sessions.writing(learner_id=notice.learner) as session:
+            new = insert_unless_there(session, NoticeRow).values(row)
+            new = new.on_conflict_do_nothing(index_elements=["learner_id", "kind", "subject"])
+            return session.scalar(new.returning(NoticeRow.id)) is not None
+
+    def unread(self, learner_id: LearnerId) -> tuple[Notice, ...]:
+        """Return what the learner has not put away yet, the newest first."""
+        return self.of_learner(learner_id, only_unread=True)
+
+    def of_learner(self, learner_id: LearnerId, *, only_unread: bool = False) -> tuple[Notice, ...]:
+        """Return the learner's notices, the newest first."""
+        theirs = select(NoticeRow).where(NoticeRow.learner_id == learner_id)
+        if only_unread:
+            theirs = theirs.where(NoticeRow.read_at.is_(None))
+        with self._sessions.reading() as session:
+            rows = session.scalars(theirs.order_by(NoticeRow.at.desc(), NoticeRow.id))
+            return tuple(map(_to_domain, rows))
+
+    def read(self, learner_id: LearnerId, notice_id: str, at: datetime) -> None:
+        """Record that the learner put a notice away; one of others, or read before, is left alone."""
+        theirs = NoticeRow.id == notice_id, NoticeRow.learner_id == learner_id
+        change = update(NoticeRow).where(*theirs, NoticeRow.read_at.is_(None)).values(read_at=at)
+        with self._sessions.writing() as session:
+            session.execute(change)
+
+    def choose_reading(self, award_id: AwardId, prints_reading: bool) -> None:
+        """Keep whether the certificate of an award prints the reading of the name instead of the name.
+
+        Raises NotFound (`no-such-award`).
+        """
+        row = {"award_id": award_id, "prints_reading": prints_reading}
+        with self._sessions.writing(award_id=award_id) as session:
+            choice = insert_unless_there(session, CertificateChoiceRow).values(row)
+            session.execute(
+                choice.on_conflict_do_update(
+                    index_elements=["award_id"], set_={"prints_reading": prints_reading}
+                )
+            )
+
+    def prints_reading(self, award_id: AwardId) -> bool:
+        """Tell whether the learner chose the reading for the certificate of an award; not, by default."""
+        with self._sessions.reading() as session:
+            row = session.get(CertificateChoiceRow, award_id)
+            return row is not None and row.prints_reading
+
+
+def _to_domain(row: NoticeRow) -> Notice:
+    return Notice(
+        id=row.id,
+        learner=row.learner_id,
+        kind=row.kind,
+        subject=row.subject,
+        message=Text(row.ja, row.en),
+        path=row.path,
+        at=row.at,
+        read_at=row.read_at,
+    )

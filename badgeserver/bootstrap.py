@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+import ssl
 import time
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from badgeserver.credentials.did import did_of
 from badgeserver.credentials.fetcher import Fetcher
@@ -16,10 +18,13 @@ from badgeserver.credentials.keyring import FileKeyring
 from badgeserver.credentials.signing import Keyring
 from badgeserver.credentials.sources import WebSources
 from badgeserver.documents.award_certificate import CertificatePrinter
+from badgeserver.documents.couriers import Courier, FolderCourier, SmtpCourier, SmtpServer
+from badgeserver.documents.mail import LetterWriter
 from badgeserver.domain.errors import Misconfigured
 from badgeserver.domain.keys import KeyAlgorithm
 from badgeserver.domain.text import Text
 from badgeserver.programme import load_programme, read_folder
+from badgeserver.services.background import Background
 from badgeserver.services.installed_map import keep_installed_map
 from badgeserver.services.office import Office
 from badgeserver.services.programmes import Programmes
@@ -51,7 +56,23 @@ def open_office(settings: Settings) -> Office:
         clock=lambda: datetime.now(UTC),
         new_id=new_id,
         choose=secrets.randbelow,
+        letters=LetterWriter(settings.templates),
+        courier=_courier(settings),
+        mail_from=settings.mail_from,
+        background=Background(),
     )
+
+
+def _courier(settings: Settings) -> Courier | None:
+    """Return what takes mail away: the mail server, a folder in the demonstration, or nothing."""
+    if settings.smtp is not None:
+        smtp = settings.smtp
+        server = SmtpServer(smtp.host, smtp.port, smtp.tls, smtp.is_local, smtp.user, smtp.password)
+        own_name = urlsplit(settings.base_url).hostname or "localhost"
+        return SmtpCourier(server, own_name, ssl.create_default_context())
+    if settings.demo and settings.mail_folder is not None:
+        return FolderCourier(settings.mail_folder)
+    return None
 
 
 def prepare(settings: Settings, actor: str) -> str | None:
@@ -89,6 +110,9 @@ def demo_environment(port: int) -> dict[str, str]:
         "KEY_PASSPHRASE_FILE": str(_secret_file(folder / "passphrase")),
         "SECRET_KEY_FILE": str(_secret_file(folder / "secret-key")),
         "PKCS11_MODULE": "",
+        "SMTP_URL": "",
+        "MAIL_FROM": "badges@example.jp",
+        "MAIL_FOLDER": str(folder / "mails"),
     }
     return dict(os.environ) | {PREFIX + name: value for name, value in own.items()}
 

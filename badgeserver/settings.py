@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from badgeserver.domain.errors import Misconfigured
 from badgeserver.domain.text import Text
@@ -28,11 +28,28 @@ class Pkcs11:
 
 
 @dataclass(frozen=True, slots=True)
+class Smtp:
+    """A mail server: TLS from the beginning (`tls`, smtps://) or by STARTTLS."""
+
+    host: str
+    port: int
+    tls: bool
+    user: str | None
+    password: str | None = field(repr=False)
+
+    @property
+    def is_local(self) -> bool:
+        """Tell whether it is on this machine."""
+        return _is_loopback(self.host)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where things are. `base_url` is the public address, without a slash at its end.
 
     The secrets may be given as `NAME` or, better, as a file `NAME_FILE` that holds them. With
-    `pkcs11` the signing keys are in that token, and else in the folder `keys`.
+    `pkcs11` the signing keys are in that token, and else in the folder `keys`. Mail goes to the
+    server `smtp`, in the demonstration into `mail_folder`, and waits where there is neither.
     """
 
     base_url: str
@@ -44,6 +61,9 @@ class Settings:
     secret_key: str | None = field(repr=False)
     demo: bool
     pkcs11: Pkcs11 | None = None
+    smtp: Smtp | None = None
+    mail_from: str = ""
+    mail_folder: Path | None = None
 
     @property
     def host(self) -> str:
@@ -94,6 +114,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         secret_key=_secret(environment, "SECRET_KEY"),
         demo=_yes(environment, "DEMO"),
         pkcs11=_pkcs11(environment),
+        smtp=_smtp(environment),
+        mail_from=environment.get(f"{PREFIX}MAIL_FROM", ""),
+        mail_folder=Path(folder) if (folder := environment.get(f"{PREFIX}MAIL_FOLDER")) else None,
     )
 
 
@@ -156,6 +179,49 @@ def _pkcs11(environment: Mapping[str, str]) -> Pkcs11 | None:
             ),
         )
     return Pkcs11(module, token, pin)
+
+
+def _smtp(environment: Mapping[str, str]) -> Smtp | None:
+    value = environment.get(f"{PREFIX}SMTP_URL")
+    if not value:
+        return None
+    try:
+        address = urlsplit(value)
+        host, port = address.hostname, address.port
+    except ValueError:
+        raise _bad_smtp_url() from None
+    if address.scheme not in _SMTP_PORTS or not host or address.path.strip("/") or address.password:
+        raise _bad_smtp_url()
+    if not environment.get(f"{PREFIX}MAIL_FROM"):
+        raise Misconfigured(
+            "no-mail-from",
+            Text(f"{PREFIX}MAIL_FROM がありません。", f"{PREFIX}MAIL_FROM is not set."),
+            Text(
+                "メールの差出人を指定してください（例：badges@example.jp）。",
+                "Name the address that mail comes from, such as badges@example.jp.",
+            ),
+        )
+    user = unquote(address.username) if address.username else None
+    tls = address.scheme == "smtps"
+    return Smtp(host, port or _SMTP_PORTS[address.scheme], tls, user, _secret(environment, "SMTP_PASSWORD"))
+
+
+_SMTP_PORTS = {"smtp": 587, "smtps": 465}
+"""The ports for handing mail in: RFC 6409, section 3.1, and RFC 8314, section 3.3."""
+
+
+def _bad_smtp_url() -> Misconfigured:
+    return Misconfigured(
+        "bad-smtp-url",
+        # The value is not repeated: somebody may have put a password into it.
+        Text(f"{PREFIX}SMTP_URL の値は使えません。", f"The value of {PREFIX}SMTP_URL will not do."),
+        Text(
+            f"smtps://user@mail.example.jp のように書き、パスワードは {PREFIX}SMTP_PASSWORD_FILE の"
+            "ファイルに入れてください。",
+            f"Write smtps://user@mail.example.jp, and put the password into the file named by"
+            f" {PREFIX}SMTP_PASSWORD_FILE.",
+        ),
+    )
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str | None:

@@ -9,11 +9,14 @@ from datetime import date, datetime, timedelta, timezone
 from badgeserver.credentials.fetcher import Fetcher
 from badgeserver.credentials.signing import JwtKey, Keyring, SigningKey, as_jwt_key
 from badgeserver.documents.award_certificate import CertificatePrinter
+from badgeserver.documents.couriers import Courier
+from badgeserver.documents.mail import LetterWriter
 from badgeserver.domain.award import Award
 from badgeserver.domain.errors import Misconfigured, NotFound
 from badgeserver.domain.keys import JWT_ALGORITHMS, KeyAlgorithm, PublishedKey
 from badgeserver.domain.programme import Programme
 from badgeserver.domain.text import Text
+from badgeserver.services.background import Background
 from badgeserver.services.programmes import Programmes
 from badgeserver.storage import Store
 
@@ -27,7 +30,8 @@ class Office:
     `keyring` opens the signing keys and raises Misconfigured where they are missing, so that what
     needs no signature works without them; `printer` reads the fonts when it is first asked. `clock` gives
     the present moment in UTC, `new_id` 128 random bits as 22 characters, `choose(n)` a random
-    whole number below n.
+    whole number below n. `letters` writes mail, `courier` takes it away from the address `mail_from`;
+    without one it waits. `background` has the one thread for what no request waits for.
     """
 
     programmes: Programmes
@@ -42,6 +46,10 @@ class Office:
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     choose: Callable[[int], int]
+    letters: LetterWriter
+    courier: Courier | None
+    mail_from: str
+    background: Background
 
     @property
     def programme(self) -> Programme:

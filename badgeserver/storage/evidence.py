@@ -60,13 +60,16 @@ class EvidenceOfLearners:
                     found[row.learner_id].append(evidence_of(row))
         return {learner: tuple(found[learner]) for learner in wanted}
 
-    def accept(self, evidence_id: EvidenceId, acceptance: Acceptance) -> None:
+    def accept(self, evidence_id: EvidenceId, acceptance: Acceptance, rubric: int | None = None) -> None:
         """Record that the piece was found true, which is decided once: awards pin what they saw.
+
+        `rubric` is the step that it was rated, where it was; otherwise what it has stays.
 
         Raises NotFound (`no-such-evidence`), Conflict (`already-accepted`).
         """
         open_piece = EvidenceRow.id == evidence_id, EvidenceRow.accepted_strength.is_(None)
-        change = update(EvidenceRow).where(*open_piece).values(acceptance_columns(acceptance))
+        rated = {} if rubric is None else {"rubric": rubric}
+        change = update(EvidenceRow).where(*open_piece).values(acceptance_columns(acceptance) | rated)
         with self._sessions.writing() as session:
             if session.execute(change.returning(EvidenceRow.id)).all():
                 return

@@ -1,0 +1,51 @@
+"""Telling a learner something: a notice on their page, and the same by mail, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.learner import Learner
+from badgeserver.domain.notice import Notice
+from badgeserver.domain.text import Text
+from badgeserver.services.mail import send
+from badgeserver.services.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What there is to tell. `kind` and `subject` together are told to a learner once.
+
+    `path` is the page on this site where it goes on. The letter is that of the event `kind`, with
+    hyphens for underscores, and has `name`, `message` and `link` besides `values`.
+    """
+
+    kind: str
+    subject: str
+    message: Text
+    path: str
+    values: Mapping[str, str | Text] = field(default_factory=dict)
+
+
+def tell(learner: Learner, news: News, office: Office) -> bool:
+    """Tell the learner by a notice and a mail, in the present transaction; False if told before."""
+    notice = Notice(
+        office.new_id(), learner.id, news.kind, news.subject, news.message, news.path, office.clock()
+    )
+    with office.store.transaction():
+        if not office.store.notices.add(notice):
+            return False
+        values = {"name": learner.name, "message": news.message, "link": office.base_url + news.path}
+        send(news.kind.replace("_", "-"), learner.email, None, {**values, **news.values}, office)
+    return True
+
+
+def unread_notices(learner_id: LearnerId, office: Office) -> tuple[Notice, ...]:
+    """Return what the learner has not put away yet, the newest first."""
+    return office.store.notices.unread(learner_id)
+
+
+def put_away(learner_id: LearnerId, notice_id: str, office: Office) -> None:
+    """Take a notice off the learner's page; one of somebody else is left alone."""
+    office.store.notices.read(learner_id, notice_id, office.clock())

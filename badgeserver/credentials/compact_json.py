@@ -8,7 +8,7 @@ between its quotation marks; N-Quads writes it in the same way (see `same_in_nqu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import orjson
@@ -36,6 +36,36 @@ def cut(text: bytes) -> tuple[bytes, Words]:
     pieces = shielded.split(b'"')
     words = [word.replace(_QUOTE, b'\\"').replace(_BACKSLASH, b"\\\\") for word in pieces[1::2]]
     return b'"'.join(pieces[::2]), words
+
+
+def around(text: bytes, varying: Collection[int]) -> list[bytes]:
+    """Return what is before, between and after the words `varying` of compact JSON."""
+    structure, words = cut(text)
+    parts = [b""]
+    for number, piece in enumerate(structure.split(b'"')):
+        parts[-1] += piece
+        if number < len(words):
+            parts[-1] += b'"' + (b"" if number in varying else words[number])
+            parts += [b""] if number in varying else []
+            parts[-1] += b'"'
+    return parts
+
+
+def between(text: bytes, parts: Sequence[bytes]) -> list[bytes] | None:
+    """Return the words that stand between `parts` in compact JSON; None if these are not its parts.
+
+    Also None where a word holds an escape, which might be that of a quotation mark.
+    """
+    words = []
+    place = 0
+    for part in parts[:-1]:
+        if not text.startswith(part, place):
+            return None
+        place += len(part)
+        end = text.find(b'"', place)
+        words.append(text[place:end])
+        place = end
+    return words if text[place:] == parts[-1] and b"\\" not in b"".join(words) else None
 
 
 def same_in_nquads(text: bytes) -> bool:

@@ -13,13 +13,13 @@ algorithm, by answering None.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pyoxigraph as ox
 
-from badgeserver.credentials.compact_json import Words, compact, cut, strings, with_strings
+from badgeserver.credentials.compact_json import Words, compact, cut, same_in_nquads, strings, with_strings
 from badgeserver.credentials.quads_template import (
     SPACE,
     Blank,
@@ -46,7 +46,7 @@ _IRI: Final = (
 ) % (_PATH, _PATH, _PATH, _REST, _REST)
 _IRIS: Final = re.compile(rb"(?:%b\n)*+" % _IRI)
 
-Pick = Callable[[Words], Words]
+Pick = Callable[[Sequence[Any]], Sequence[Any]]
 Dataset = Callable[[Mapping[str, Any]], ox.Dataset]
 
 
@@ -64,36 +64,45 @@ def plain_iris(words: Sequence[bytes]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to compare, what to check and what to fill for one shape of document."""
+    """What to compare, what to check and what to fill for one shape of document.
+
+    `vary` picks the words that go into the graph as they are; all other words are `constants`. Among
+    the former, `_iris` picks those that are IRIs, and `_equal` those that are the same word twice.
+    """
 
     constants: Words
-    _pick_constants: Pick
-    _pick_words: Pick
-    _pick_iris: Pick
+    pick_constants: Pick
+    vary: Pick
+    _iris: Pick
     _equal: tuple[Pick, Pick]
+    _fill: Pick
     _template: QuadsTemplate
 
     def fits(self, words: Words) -> bool:
-        """Tell whether the words that carry meaning are those of this plan, and every IRI is plain."""
-        if self._pick_constants(words) != self.constants:
-            return False
+        """Tell whether this plan is for a document of these words."""
+        return self.pick_constants(words) == self.constants and self.admits(self.vary(words))
+
+    def admits(self, varying: Words) -> bool:
+        """Tell whether what varies is as this plan has it: IRIs plain, the same where it was the same."""
         one, other = self._equal
-        return one(words) == other(words) and plain_iris(self._pick_iris(words))
+        return one(varying) == other(varying) and plain_iris(self._iris(varying))
 
-    def digest(self, words: Words) -> bytes | None:
-        """Return the SHA-256 of the canonical N-Quads of a document that fits, or None."""
-        return self._template.digest(self._pick_words(words))
+    def digest(self, varying: Words) -> bytes | None:
+        """Return the SHA-256 of the canonical N-Quads for words that are admitted, or None."""
+        return self._template.digest(self._fill(varying)) if same_in_nquads(b"\n".join(varying)) else None
 
 
-def compile_plan(document: Mapping[str, Any], dataset: Dataset) -> Plan:
-    """Return the plan for documents of the shape of `document`.
+def compile_plan(
+    document: Mapping[str, Any], dataset: Dataset, stable: Collection[int] = frozenset()
+) -> Plan:
+    """Return the plan for documents of the shape of `document`, in which the words `stable` are the same too.
 
     `dataset` is the full algorithm up to RDF; what it refuses is refused here. Raises NotCompilable.
     """
     _structure, words = cut(compact(document))
     if len(words) > MAX_WORDS:
         raise NotCompilable("too long")
-    draft = _Draft(document, words)
+    draft = _Draft(document, words, stable)
     if draft.read(dataset) - draft.plain():
         # A context takes these words for terms, or they are no plain IRIs: they count as constants.
         draft.varying -= draft.iris - draft.plain()
@@ -104,13 +113,14 @@ def compile_plan(document: Mapping[str, Any], dataset: Dataset) -> Plan:
 class _Draft:
     """A document whose strings are told apart into those that carry meaning and those that do not."""
 
-    def __init__(self, document: Mapping[str, Any], words: Words) -> None:
+    def __init__(self, document: Mapping[str, Any], words: Words, stable: Collection[int]) -> None:
         found = list(strings(document))
         self._document = document
         self._words = words
         self._values = [number for number, (_, value) in enumerate(found) if value is not None]
         self._texts = [found[number][1] or "" for number in self._values]
-        self.varying = {number for number in self._values if not _MEANING.intersection(found[number][0][-1:])}
+        meaningful = {number for number in self._values if _MEANING.intersection(found[number][0][-1:])}
+        self.varying = set(self._values).difference(meaningful, stable)
         self.iris: set[int] = set()
         self._lines: list[Line] = []
 
@@ -161,18 +171,28 @@ class _Draft:
             raise NotCompilable("a word is lost")
         equal = _said_twice(self._lines, self._words)
         lines = list({_renumbered(line, equal): None for line in self._lines})
+        varying = sorted(self.varying)
         slots = sorted({piece.number for line in lines for piece in line if isinstance(piece, Slot)})
         places = {number: place for place, number in enumerate(slots)}
-        pick_words = picker(slots)
+        pick_constants = picker([number for number in range(len(self._words)) if number not in self.varying])
         try:
-            template = QuadsTemplate([_renumbered(line, places) for line in lines], pick_words(self._words))
+            template = QuadsTemplate(
+                [_renumbered(line, places) for line in lines], picker(slots)(self._words)
+            )
         except ValueError as fault:
             raise NotCompilable(str(fault)) from fault
-        pick_constants = picker([number for number in range(len(self._words)) if number not in self.varying])
-        constants = pick_constants(self._words)
-        pick_iris = picker(sorted(self.iris.intersection(slots)))
-        both = picker(list(equal)), picker(list(equal.values()))
-        return Plan(constants, pick_constants, pick_words, pick_iris, both, template)
+        return Plan(
+            constants=pick_constants(self._words),
+            pick_constants=pick_constants,
+            vary=picker(varying),
+            _iris=picker([varying.index(number) for number in slots if number in self.iris]),
+            _equal=(
+                picker([varying.index(number) for number in equal]),
+                picker([varying.index(number) for number in equal.values()]),
+            ),
+            _fill=picker([varying.index(number) for number in slots]),
+            _template=template,
+        )
 
 
 def _renumbered(line: Line, numbers: Mapping[int, int]) -> Line:

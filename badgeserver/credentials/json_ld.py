@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
+from badgeserver.credentials.compact_json import compact
 from badgeserver.credentials.contexts import load_pinned
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
@@ -130,6 +131,8 @@ def safe_json_ld() -> SafeJsonLd:
 
 def require_few_parts(document: Mapping[str, Any]) -> None:
     """Raise Refused `too-many-parts` for a document that is made to keep a verifier busy."""
+    if _has_few_commas(document):
+        return
     parts = 0
     waiting: list[Any] = [document]
     while waiting:
@@ -144,6 +147,15 @@ def require_few_parts(document: Mapping[str, Any]) -> None:
             )
         inner = value.values() if isinstance(value, Mapping) else entries
         waiting.extend(part for part in inner if isinstance(part, Mapping | list))
+
+
+def _has_few_commas(document: Mapping[str, Any]) -> bool:
+    """Tell by its text that a document has few parts: each stands after a comma or a bracket."""
+    try:
+        text = compact(document)
+    except TypeError:
+        return False
+    return len(text) - len(text.translate(None, b",{[")) <= MAX_ENTRIES
 
 
 def _refuse_context(url: str) -> NoReturn:

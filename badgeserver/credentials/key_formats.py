@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
@@ -11,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 from jwt.exceptions import InvalidKeyError
 
-from badgeserver.credentials.multikey import decode_base58btc, decode_public_key
+from badgeserver.credentials.multikey import MAX_TEXT, decode_base58btc, decode_public_key
 from badgeserver.credentials.public_keys import PublicKey
 from badgeserver.credentials.verdicts import refusal
 from badgeserver.domain.errors import Refused
@@ -33,6 +34,12 @@ _READERS: Final[Mapping[str, Callable[[dict[str, Any]], Any]]] = {
 
 def key_of_multikey(text: object) -> PublicKey:
     """Return the Ed25519 or P-256 key that Multikey text writes (2.2.2); raises Refused `bad-multikey`."""
+    return _key_of_text(text) if isinstance(text, str) and len(text) <= MAX_TEXT else decode_public_key(text)
+
+
+@lru_cache(maxsize=64)
+def _key_of_text(text: str) -> PublicKey:
+    """Read a key once: a verifier meets the keys of the same few issuers again and again."""
     data = decode_base58btc(text)
     if data is None or len(data) != _P256_LENGTH + 2 or not data.startswith(_P256_PUB):
         return decode_public_key(text)

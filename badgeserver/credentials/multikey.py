@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base58
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from badgeserver.credentials.base58btc import b58decode, b58encode
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
@@ -17,7 +17,7 @@ MAX_TEXT = 100
 def encode_public_key(key: Ed25519PublicKey) -> str:
     """Return `key` as multibase base58-btc with the Ed25519 header: `z6Mk…`."""
     raw = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return "z" + base58.b58encode(_ED25519_PUB + raw).decode("ascii")
+    return "z" + b58encode(_ED25519_PUB + raw)
 
 
 def decode_public_key(text: object) -> Ed25519PublicKey:
@@ -39,11 +39,11 @@ def decode_base58btc(text: object) -> bytes | None:
     if not isinstance(text, str) or not text.startswith("z") or len(text) > MAX_TEXT:
         return None
     try:
-        return base58.b58decode(text[1:])
+        return b58decode(text[1:])
     except ValueError:
         return None
 
 
 def encode_base58btc(data: bytes) -> str:
     """Return `data` as multibase base58-btc."""
-    return "z" + base58.b58encode(data).decode("ascii")
+    return "z" + b58encode(data)

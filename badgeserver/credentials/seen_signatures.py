@@ -21,16 +21,29 @@ from badgeserver.credentials.signatures import Signature, Signatures
 MAX_SEEN: Final = 256
 
 _SEEN: Final[Recent[bytes, PublicKey]] = Recent(MAX_SEEN)
+_NAMED: Final[Recent[int, tuple[Secured, bytes]]] = Recent(8)
 
 
 def seen_before(secured: Secured, signatures: Signatures) -> Signatures:
     """Return the signatures of `secured`, which are worked out only when they are new."""
+    digest = _name_of(secured)
+    if digest is None:
+        return signatures
+    return replace(signatures, known=tuple(_remembering(digest, one) for one in signatures.known))
+
+
+def _name_of(secured: Secured) -> bytes | None:
+    """Return the digest of the whole text; of the same object, without making it again."""
+    kept = _NAMED.get(id(secured))
+    if kept is not None and kept[0] is secured:
+        return kept[1]
     try:
         text = compact(secured.document) if isinstance(secured, Embedded) else secured.token.encode()
     except TypeError:
-        return signatures
+        return None
     digest = hashlib.sha256(text).digest()
-    return replace(signatures, known=tuple(_remembering(digest, one) for one in signatures.known))
+    _NAMED.put(id(secured), (secured, digest))
+    return digest
 
 
 def _remembering(digest: bytes, signature: Signature) -> Signature:

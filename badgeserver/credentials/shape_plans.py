@@ -3,15 +3,18 @@
 Anybody may send documents of any shape. So a shape is compiled only when it comes a second time, after
 the full algorithm accepted the document, and only a few times over; and the plans that nobody uses are
 forgotten first.
+
+Credentials of one badge have more in common than their shape: most of their words. Where a plan is used
+often, a second one takes these words for constants, and finds the few others by what stands around them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from badgeserver.credentials.compact_json import Words, compact, cut, same_in_nquads
+from badgeserver.credentials.compact_json import Words, around, between, compact, cut
 from badgeserver.credentials.document_plan import Dataset, NotCompilable, Plan, compile_plan
 from badgeserver.credentials.recent import Recent
 
@@ -19,15 +22,34 @@ MAX_SHAPES: Final = 256
 MAX_TEXT: Final = 64 * 1024
 """Bytes of a document that is compiled or looked up."""
 ATTEMPTS: Final = 4
-"""How often one structure is compiled, for documents whose constants differ."""
+"""How often one structure is compiled, for documents whose constants differ; and how often narrowly."""
+MAX_NARROW: Final = 32
+"""Narrow plans; a document is held against each, which takes next to no time."""
+OFTEN: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Shape:
     """What is known of one structure: how often it came without a plan that fits, and its plans."""
 
-    sights: int
-    plans: tuple[Plan, ...]
+    sights: int = 0
+    plans: tuple[Plan, ...] = ()
+    uses: int = 0
+    narrowed: int = 0
+    lately: Words = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class _Narrow:
+    """A plan for documents that have all text around the varying words in common."""
+
+    parts: Sequence[bytes]
+    plan: Plan
+
+    def digest(self, text: bytes) -> bytes | None:
+        """Return the digest of a document by its text, None if it is another one or the plan can't tell."""
+        words = between(text, self.parts)
+        return self.plan.digest(words) if words is not None and self.plan.admits(words) else None
 
 
 class ShapePlans:
@@ -36,50 +58,90 @@ class ShapePlans:
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
         self._shapes: Recent[bytes, _Shape] = Recent(MAX_SHAPES)
+        self._narrow: tuple[_Narrow, ...] = ()
 
     def __len__(self) -> int:
         return len(self._shapes)
 
     def digest(self, document: Mapping[str, Any]) -> bytes | None:
         """Return the digest of the canonical N-Quads by a plan; None where the full algorithm is needed."""
-        read = _read(document)
-        if read is None:
+        text = _text(document)
+        if text is None:
             return None
-        structure, words = read
+        for narrow in self._narrow:
+            digest = narrow.digest(text)
+            if digest is not None:
+                return digest
+        known = _cut(text)
+        return None if known is None else self._by_shape(document, *known)
+
+    def _by_shape(self, document: Mapping[str, Any], structure: bytes, words: Words) -> bytes | None:
         shape = self._shapes.get(structure)
         for plan in shape.plans if shape is not None else ():
             if plan.fits(words):
-                return plan.digest(words)
+                digest = plan.digest(plan.vary(words))
+                if shape is not None and digest is not None:
+                    self._note_use(shape, plan, document, words, digest)
+                return digest
         return None
 
     def learn(self, document: Mapping[str, Any], digest: bytes) -> None:
         """Take note of a document that had no plan, and of what the full algorithm made of it."""
-        read = _read(document)
-        if read is None:
+        text = _text(document)
+        known = _cut(text) if text is not None else None
+        if known is None:
             return
-        structure, words = read
-        shape = self._shapes.get(structure) or _Shape(0, ())
-        plans = shape.plans
-        if 0 < shape.sights <= ATTEMPTS and not any(plan.fits(words) for plan in plans):
-            plans += self._compiled(document, words, digest)
-        self._shapes.put(structure, _Shape(shape.sights + 1, plans))
+        structure, words = known
+        shape = self._shapes.get(structure) or _Shape()
+        if 0 < shape.sights <= ATTEMPTS and not any(plan.fits(words) for plan in shape.plans):
+            plan = self._compiled(document, words, digest, ())
+            shape.plans += (plan,) if plan is not None else ()
+        shape.sights += 1
+        self._shapes.put(structure, shape)
 
-    def _compiled(self, document: Mapping[str, Any], words: Words, digest: bytes) -> tuple[Plan, ...]:
+    def _note_use(
+        self, shape: _Shape, plan: Plan, document: Mapping[str, Any], words: Words, digest: bytes
+    ) -> None:
+        """Compare the words with those of some uses before, from time to time."""
+        shape.uses += 1
+        if shape.narrowed < ATTEMPTS and shape.uses % OFTEN == OFTEN // 2:
+            shape.lately = words
+        if shape.narrowed < ATTEMPTS and shape.uses % OFTEN == 0:
+            same = {number for number in range(len(words)) if words[number] == shape.lately[number]}
+            varying = plan.vary(range(len(words)))
+            if 2 * len(same.intersection(varying)) > len(varying):
+                shape.narrowed += 1
+                self._narrow_down(document, words, digest, same)
+
+    def _narrow_down(
+        self, document: Mapping[str, Any], words: Words, digest: bytes, same: Collection[int]
+    ) -> None:
+        plan = self._compiled(document, words, digest, same)
+        if plan is not None:
+            varying = plan.vary(range(len(words)))
+            narrow = _Narrow(around(compact(document), frozenset(varying)), plan)
+            self._narrow = (narrow, *self._narrow[: MAX_NARROW - 1])
+
+    def _compiled(
+        self, document: Mapping[str, Any], words: Words, digest: bytes, stable: Collection[int]
+    ) -> Plan | None:
         """Return the document's plan, if it has one and it gives what the full algorithm gave."""
         try:
-            plan = compile_plan(document, self._dataset)
+            plan = compile_plan(document, self._dataset, stable)
         except NotCompilable:
-            return ()
-        return (plan,) if plan.fits(words) and plan.digest(words) == digest else ()
+            return None
+        return plan if plan.fits(words) and plan.digest(plan.vary(words)) == digest else None
 
 
-def _read(document: Mapping[str, Any]) -> tuple[bytes, Words] | None:
+def _text(document: Mapping[str, Any]) -> bytes | None:
     try:
         text = compact(document)
     except TypeError:
         return None
-    if len(text) > MAX_TEXT or not same_in_nquads(text):
-        return None
+    return text if len(text) <= MAX_TEXT else None
+
+
+def _cut(text: bytes) -> tuple[bytes, Words] | None:
     structure, words = cut(text)
     # NaN is written as null, so that null may be either.
     return None if b"null" in structure else (structure, words)

@@ -7,6 +7,8 @@ import math
 from collections import Counter
 from typing import Any, NoReturn
 
+import orjson
+
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
@@ -60,18 +62,21 @@ def _too_deep() -> NoReturn:
     )
 
 
-def _check_depth(value: Any) -> None:
-    level = [value]
-    for _ in range(MAX_DEPTH + 1):
+def _check_depth(value: dict[str, Any]) -> None:
+    level: list[Any] = [value]
+    for _ in range(MAX_DEPTH):
         level = [
             child
             for parent in level
-            if isinstance(parent, dict | list)
-            for child in (parent.values() if isinstance(parent, dict) else parent)
+            for child in (parent.values() if type(parent) is dict else parent)
+            if type(child) in _NESTING
         ]
         if not level:
             return
     _too_deep()
+
+
+_NESTING = frozenset({dict, list})
 
 
 def read_json_object(data: bytes) -> dict[str, Any]:
@@ -82,6 +87,27 @@ def read_json_object(data: bytes) -> dict[str, Any]:
     """
     if len(data) > MAX_BYTES:
         _refuse("too-large", "JSONが1MiBより大きいです。", "The JSON is larger than 1 MiB.")
+    value = _as_we_write_it(data)
+    if value is None:
+        value = _read(data)
+    _check_depth(value)
+    return value
+
+
+def _as_we_write_it(data: bytes) -> dict[str, Any] | None:
+    """Return the object in `data` if that is compact JSON, such as we write; None for any other text.
+
+    Written again it is the same, so that nothing in it was left out or read in another way: no member
+    is there twice, and no string holds half a character.
+    """
+    try:
+        value = orjson.loads(data)
+        return value if isinstance(value, dict) and orjson.dumps(value) == data else None
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+
+
+def _read(data: bytes) -> dict[str, Any]:
     try:
         value = json.loads(
             data.decode("utf-8-sig"),
@@ -96,7 +122,6 @@ def read_json_object(data: bytes) -> dict[str, Any]:
         _refuse("not-json", "JSONとして読めません。", "This cannot be read as JSON.")
     if not isinstance(value, dict):
         _refuse("not-json", "JSONのオブジェクトではありません。", "This JSON is not an object.")
-    _check_depth(value)
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:

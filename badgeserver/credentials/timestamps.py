@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 
 # Japan has kept no summer time since 1952, so a fixed offset needs no time zone database.
 TOKYO = timezone(timedelta(hours=9), "Asia/Tokyo")
@@ -11,12 +12,18 @@ TOKYO = timezone(timedelta(hours=9), "Asia/Tokyo")
 CLOCK_SKEW = timedelta(minutes=5)
 """How far the clocks of issuer and verifier may be apart: what begins this soon has begun."""
 
+_LONGEST = len("2026-11-20T09:00:00.123456789+09:00")
 _FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def parse_timestamp(text: object) -> datetime | None:
     """Return the moment that `text` names, or None if it is no dateTimeStamp (VC Data Model 2.0, 4.9)."""
-    if not isinstance(text, str) or not _FORM.fullmatch(text):
+    return _parsed(text) if isinstance(text, str) and len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> datetime | None:
+    if not _FORM.fullmatch(text):
         return None
     try:
         return datetime.fromisoformat(text)

@@ -19,6 +19,7 @@ from badgeserver.cli import (
     keys,
     records,
     skillmap,
+    staff,
     verification,
 )
 from badgeserver.cli.speech import Speech, language_of
@@ -65,6 +66,7 @@ for command in (
     demo.demo,
     skillmap.skillmap,
     accounts.learner,
+    staff.staff,
     accounts.sign_in_link,
     evidence.evidence,
     evaluation.evaluate,

@@ -6,9 +6,10 @@ import click
 
 from badgeserver.cli.speech import Speech, pass_speech
 from badgeserver.cli.workplace import OPERATOR, office
+from badgeserver.domain.account import Account, AccountKind
 from badgeserver.domain.text import Text
 from badgeserver.services.accounts import NewLearner, add_learner
-from badgeserver.services.sign_in import Role, create_link
+from badgeserver.services.sign_in import create_link
 
 
 @click.group()
@@ -41,14 +42,14 @@ def add(speech: Speech, name: str, email: str, group: str, municipality: str | N
 
 
 @click.command("sign-in-link")
-@click.argument("role", type=click.Choice([role.value for role in Role]))
-@click.argument("learner_id", required=False)
+@click.argument("kind", type=click.Choice([kind.value for kind in AccountKind]))
+@click.argument("id")
 @pass_speech
-def sign_in_link(speech: Speech, role: str, learner_id: str | None) -> None:
-    """Print a link that signs somebody in once, within a quarter of an hour.
+def sign_in_link(speech: Speech, kind: str, id: str) -> None:
+    """Print a link that signs the learner or staff member ID in once, within a quarter of an hour.
 
     \b
-    Example: badgeserver sign-in-link staff
+    Example: badgeserver sign-in-link staff kQ2v7c3mT0a9xYwLr5bN1Q
     """
-    link = create_link(Role(role), learner_id, office())
+    link = create_link(Account(AccountKind(kind), id), office())
     speech.result(Text(link, link), {"link": link})

@@ -12,7 +12,7 @@ from badgeserver.domain.text import Text
 from badgeserver.services.office import Office
 
 LONGEST_NAME = 200
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+_EMAIL = re.compile(r"[^@\s<>()\[\]\\,;:\"]{1,64}@[^@\s<>()\[\]\\,;:\"]{1,190}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ def add_learner(profile: NewLearner, actor: str, office: Office) -> Learner:
     """
     learner = Learner(
         id=LearnerId(office.new_id()),
-        name=_name(profile.name),
-        email=_email(profile.email),
+        name=checked_name(profile.name),
+        email=checked_email(profile.email),
         group=_group(profile.group, office),
-        municipality=_municipality(profile.municipality, office),
+        municipality=checked_municipality(profile.municipality, office),
         shows_name=profile.shows_name,
     )
     with office.store.transaction():
@@ -46,7 +46,8 @@ def add_learner(profile: NewLearner, actor: str, office: Office) -> Learner:
     return learner
 
 
-def _name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """Return a name as it can be printed, its spaces made single; raises Refused (`bad-name`)."""
     cleaned = " ".join(name.split())
     if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable():
         raise Refused(
@@ -60,8 +61,9 @@ def _name(name: str) -> str:
     return cleaned
 
 
-def _email(email: str) -> str:
-    if not _EMAIL.fullmatch(email.strip()):
+def checked_email(email: str) -> str:
+    """Return an address that looks like one, without the spaces around it; raises Refused (`bad-email`)."""
+    if not (_EMAIL.fullmatch(email.strip()) and email.strip().isprintable()):
         raise Refused(
             "bad-email",
             Text("メールアドレスの形ではありません。", "That is not an e-mail address."),
@@ -81,7 +83,8 @@ def _group(group: str, office: Office) -> GroupId:
     return GroupId(group)
 
 
-def _municipality(code: str | None, office: Office) -> MunicipalityCode | None:
+def checked_municipality(code: str | None, office: Office) -> MunicipalityCode | None:
+    """Return the code of a municipality of the programme; raises Refused (`no-such-municipality`)."""
     if code is None:
         return None
     if code not in office.programme.regions.municipalities:

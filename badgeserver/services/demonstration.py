@@ -19,6 +19,7 @@ from badgeserver.services.awarding import held_after, new_awards
 from badgeserver.services.carriers import export_carriers
 from badgeserver.services.foreign_badges import attach_badge
 from badgeserver.services.invented_people import PERSONAS, invented_people, personas
+from badgeserver.services.invented_staff import invent_staff
 from badgeserver.services.judging import Judgement
 from badgeserver.services.office import Office
 from badgeserver.services.signing_keys import create_signing_key, published_keys
@@ -29,12 +30,13 @@ BATCH = 100
 
 
 def invent_population(office: Office, people: int = PEOPLE) -> Iterator[int]:
-    """Bring in `people` invented learners and the named ones, with evidence and awards.
+    """Bring in `people` invented learners and the named ones, with evidence and awards, and the staff.
 
     Yields how many came in with each batch.
 
     Learners who are there already are left alone, so it can be stopped and started again.
     """
+    invent_staff(office)
     there = set(office.store.learners.all_ids())
     newcomers = (one for one in _everybody(office, people) if one[0].id not in there)
     while batch := list(islice(newcomers, BATCH)):

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
+from badgeserver.domain.account import Account, AccountKind, learner_account, staff_account
 from badgeserver.domain.errors import NotFound, Refused
-from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.ids import LearnerId, StaffId
+from badgeserver.domain.person import Role
 from badgeserver.domain.text import Text
 from badgeserver.services.invented_people import personas
+from badgeserver.services.invented_staff import INVENTED_STAFF
 from badgeserver.services.office import Office
+from badgeserver.services.tokens import create_token, peek_token, use_token
+from badgeserver.services.visits import SignedIn as SignedIn
 
 LINK_LIVES = timedelta(minutes=15)
-
-
-class Role(StrEnum):
-    """What a signed-in person may do."""
-
-    LEARNER = "learner"
-    ASSESSOR = "assessor"
-    STAFF = "staff"
-    OPERATOR = "operator"
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who signed in; `learner_id` is given for learners only."""
-
-    role: Role
-    learner_id: str | None
+SIGN_IN = "sign-in"
+"""What the tokens of sign-in links are for. They are about one account, or two: `learner:… staff:…`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,66 +29,44 @@ class DemoPerson:
     name: str
     description: Text
     reference: str
+    account: Account
 
 
-def create_link(role: Role, learner_id: str | None, office: Office) -> str:
-    """Return the address of a sign-in link, good once within a quarter of an hour; raises NotFound."""
-    if (role is Role.LEARNER) != (learner_id is not None):
-        raise Refused(
-            "link-for-whom",
-            Text(
-                "学習者のリンクには学習者のIDが必要です。",
-                "A learner's link needs a learner's id, and no other link does.",
-            ),
-            Text("役割とIDを確かめてください。", "Check the role and the id."),
-        )
-    token = office.new_id() + office.new_id()
+def create_link(account: Account, office: Office) -> str:
+    """Return the address of a link that signs in to `account` once, within a quarter of an hour.
+
+    Raises NotFound for an account that there is not.
+    """
     with office.store.transaction():
-        if learner_id is not None:
-            office.store.learners.get(LearnerId(learner_id))
-        expires_at = office.clock() + LINK_LIVES
-        office.store.sign_in_links.add(_digest(token), learner_id or role.value, role.value, expires_at)
+        if account.kind is AccountKind.LEARNER:
+            office.store.learners.get(LearnerId(account.id))
+        else:
+            office.store.staff.get(StaffId(account.id))
+        token = create_token(SIGN_IN, account.reference, LINK_LIVES, office)
+    return link_to(token, office)
+
+
+def link_to(token: str, office: Office) -> str:
+    """Return the address of the page where a sign-in token is used."""
     return f"{office.base_url}/sign-in/{token}"
 
 
-def use_link(token: str, office: Office) -> SignedIn:
-    """Sign in by a link and use it up; raises Refused for one that is unknown, used or too old."""
-    with office.store.transaction():
-        found = office.store.sign_in_links.use(_digest(token), office.clock())
-    if found is None:
-        raise Refused(
-            "link-spent",
-            Text("このリンクはもう使えません。", "This link can't be used any more."),
-            Text("新しいリンクをもらってください。", "Ask for a new one."),
-        )
-    role, reference = Role(found[0]), found[1]
-    return SignedIn(role, reference if role is Role.LEARNER else None)
+def accounts_behind(token: str, office: Office) -> tuple[Account, ...]:
+    """Return the accounts that a link opens, without using it up; raises Refused (`link-spent`)."""
+    return _accounts(peek_token(SIGN_IN, token, office))
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def use_link(token: str, kind: AccountKind | None, office: Office) -> Account:
+    """Use a link up and return the account to sign in to: that of `kind`, or the first.
+
+    Raises Refused (`link-spent`) for a link that is unknown, used or too old.
+    """
+    accounts = _accounts(use_token(SIGN_IN, token, office))
+    return next((one for one in accounts if one.kind is kind), accounts[0])
 
 
-_STAFF_OF_THE_DEMO = (
-    DemoPerson(
-        Role.ASSESSOR,
-        "審査 まなぶ（架空）",
-        Text("実績を審査する人", "Judges practical achievements"),
-        "assessor",
-    ),
-    DemoPerson(
-        Role.STAFF,
-        "道庁 はじめ（架空）",
-        Text("北海道の担当者", "Runs the programme for the prefecture"),
-        "staff",
-    ),
-    DemoPerson(
-        Role.OPERATOR,
-        "運用 まもる（架空）",
-        Text("システムを動かす人", "Keeps the service running"),
-        "operator",
-    ),
-)
+def _accounts(subject: str) -> tuple[Account, ...]:
+    return tuple(map(Account.of, subject.split()))
 
 
 def demo_people(office: Office) -> tuple[DemoPerson, ...]:
@@ -108,15 +74,19 @@ def demo_people(office: Office) -> tuple[DemoPerson, ...]:
     if not office.demo:
         return ()
     groups = office.programme.skill_map.groups
-    shown = tuple(
-        DemoPerson(Role.LEARNER, learner.name, groups[learner.group].name, learner.id)
-        for learner, _ in personas(office.programme)
+    learners = (
+        DemoPerson(Role.LEARNER, one.name, groups[one.group].name, one.id, learner_account(one.id))
+        for one, _ in personas(office.programme)
     )
-    return shown + _STAFF_OF_THE_DEMO
+    staff = (
+        DemoPerson(one.role, one.name, description, one.id, staff_account(one.id))
+        for one, description in INVENTED_STAFF
+    )
+    return (*learners, *staff)
 
 
-def demo_sign_in(reference: str, office: Office) -> SignedIn:
-    """Sign in as an invented person; raises Refused outside the demonstration, NotFound for others."""
+def demo_account(reference: str, office: Office) -> Account:
+    """Return an invented person's account; raises Refused outside the demonstration, NotFound for others."""
     if not office.demo:
         raise Refused(
             "no-demo",
@@ -128,7 +98,7 @@ def demo_sign_in(reference: str, office: Office) -> SignedIn:
         )
     for person in demo_people(office):
         if person.reference == reference:
-            return SignedIn(person.role, reference if person.role is Role.LEARNER else None)
+            return person.account
     raise NotFound(
         "no-such-person",
         Text("その人は選べません。", "That person can't be chosen."),

@@ -10,6 +10,7 @@ from sqlalchemy import DateTime, Dialect, Enum, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from badgeserver.domain.account import AccountKind
 from badgeserver.domain.api_keys import ApiRight
 from badgeserver.domain.award import StatusPurpose
 from badgeserver.domain.award_review import ReviewOutcome
@@ -25,10 +26,12 @@ from badgeserver.domain.ids import (
     GroupId,
     LearnerId,
     MunicipalityCode,
+    StaffId,
 )
 from badgeserver.domain.keys import KeyAlgorithm
 from badgeserver.domain.learner import Residence
 from badgeserver.domain.map_versions import MapState
+from badgeserver.domain.person import Role
 from badgeserver.domain.record_chain import HappeningKind
 
 # Both databases sort by code point then, so that pages and batches come in one order everywhere.
@@ -93,13 +96,16 @@ class Base(DeclarativeBase):
         CertificateId: PlainText,
         AchievementId: PlainText,
         BadgeId: PlainText,
+        StaffId: PlainText,
         datetime: UtcTime(),
+        AccountKind: _word(AccountKind),
         ApiRight: _word(ApiRight),
         HappeningKind: _word(HappeningKind),
         KeyAlgorithm: _word(KeyAlgorithm),
         MapState: _word(MapState),
         Residence: _word(Residence),
         ReviewOutcome: _word(ReviewOutcome),
+        Role: _word(Role),
         Route: _word(Route),
         StatusPurpose: _word(StatusPurpose),
     }

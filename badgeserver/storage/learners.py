@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select, true, update
 
+from badgeserver.domain.account import address_key
 from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.learner import Learner
 from badgeserver.storage.refusals import NO_SUCH_LEARNER
@@ -47,7 +48,7 @@ class Learners:
     def by_email(self, email: str) -> Learner | None:
         """Return the learner with this address, written in any case, if there is one."""
         with self._sessions.reading() as session:
-            row = session.scalar(select(LearnerRow).where(LearnerRow.email_key == _email_key(email)))
+            row = session.scalar(select(LearnerRow).where(LearnerRow.email_key == address_key(email)))
             return _to_domain(row) if row else None
 
     def replace(self, learner: Learner) -> None:
@@ -96,16 +97,12 @@ def _matches(query: str) -> ColumnElement[bool]:
     return or_(*(column.icontains(wanted, autoescape=True) for column in columns))
 
 
-def _email_key(email: str) -> str:
-    return email.strip().casefold()
-
-
 def _to_row(learner: Learner) -> dict[str, Any]:
     return {
         "id": learner.id,
         "name": learner.name,
         "email": learner.email,
-        "email_key": _email_key(learner.email),
+        "email_key": address_key(learner.email),
         "group_id": learner.group,
         "municipality": learner.municipality,
         "residence": learner.residence,

@@ -50,6 +50,7 @@ NO_SUCH_ENDORSEMENT = _missing("no-such-endorsement", "確認証", "endorsement"
 NO_SUCH_STATUS_LIST = _missing("no-such-status-list", "ステータスリスト", "status list", "list_number")
 NO_SUCH_KEY = _missing("no-such-key", "鍵", "key", "key_id")
 NO_SUCH_API_KEY = _missing("no-such-api-key", "APIキー", "API key", "name")
+NO_SUCH_STAFF_MEMBER = _missing("no-such-staff-member", "担当者", "staff member", "staff_id")
 NO_SUCH_SKILL_MAP = Refusal(
     NotFound,
     "no-such-skill-map",
@@ -309,10 +310,39 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
             "Choose another name, so that the records of the two stay apart.",
         ),
     ),
-    "pk_sign_in_links": Refusal(
+    "pk_staff": _exists("staff-member-exists", "担当者", "staff member"),
+    "uq_staff_working": Refusal(
         Conflict,
-        "link-exists",
-        Text("このサインイン用リンクは、すでにあります。", "This sign-in link exists already."),
+        "staff-email-in-use",
+        Text(
+            "担当者「{id}」のメールアドレスは、ほかの担当者が使っています。",
+            "The e-mail address of staff member {id} belongs to another one.",
+        ),
+        Text("「badgeserver staff list」で確かめてください。", "See `badgeserver staff list`."),
+    ),
+    "pk_other_addresses": Refusal(
+        Conflict,
+        "address-in-use",
+        Text("このアドレスは使えません。", "This address can't be used."),
+        Text("ほかのアドレスにしてください。", "Take another address."),
+    ),
+    "pk_sessions": Refusal(
+        Conflict,
+        "visit-exists",
+        Text("このサインインは、すでにあります。", "This visit exists already."),
+        Text("もう一度サインインしてください。", "Sign in again."),
+    ),
+    "pk_passkeys": Refusal(
+        Conflict,
+        "passkey-exists",
+        Text("このパスキーは、すでに登録されています。", "This passkey is there already."),
+        Text("ほかの端末かセキュリティキーを登録してください。", "Add another device or security key."),
+    ),
+    "fk_passkeys_staff_id": NO_SUCH_STAFF_MEMBER,
+    "pk_tokens": Refusal(
+        Conflict,
+        "token-exists",
+        Text("このリンクは、すでにあります。", "This link exists already."),
         Text("新しいリンクを作ってください。", "Make a new link."),
     ),
 }

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
+from badgeserver.storage.account_links import Identities, OtherAddresses
 from badgeserver.storage.api_keys import ApiKeys, SignedForPrograms
 from badgeserver.storage.audit import Audit
 from badgeserver.storage.award_reviews import AwardReviews
@@ -21,12 +22,15 @@ from badgeserver.storage.keys import Keys
 from badgeserver.storage.learners import Learners
 from badgeserver.storage.notices import Notices
 from badgeserver.storage.outbox import Outbox
+from badgeserver.storage.passkeys import Passkeys
 from badgeserver.storage.record_chain import RecordChain
 from badgeserver.storage.schema import require_current_schema
 from badgeserver.storage.sessions import Sessions
-from badgeserver.storage.sign_in_links import SignInLinks
 from badgeserver.storage.skill_maps import SkillMaps
+from badgeserver.storage.staff import Staff
 from badgeserver.storage.status_lists import StatusLists
+from badgeserver.storage.tokens import Tokens
+from badgeserver.storage.visits import Visits
 
 
 class Store:
@@ -53,7 +57,12 @@ class Store:
         self.award_reviews = AwardReviews(self._sessions)
         self.api_keys = ApiKeys(self._sessions)
         self.signed_for_programs = SignedForPrograms(self._sessions)
-        self.sign_in_links = SignInLinks(self._sessions)
+        self.staff = Staff(self._sessions)
+        self.other_addresses = OtherAddresses(self._sessions)
+        self.identities = Identities(self._sessions)
+        self.visits = Visits(self._sessions)
+        self.passkeys = Passkeys(self._sessions)
+        self.tokens = Tokens(self._sessions)
         self.record_chain = RecordChain(self._sessions)
         self.skill_maps = SkillMaps(self._sessions)
 

@@ -43,6 +43,7 @@ def create_app(office: Office) -> Flask:
     filters.init_app(app)
     errors.init_app(app)
     safety.init_app(app, office.base_url, office.secret_key)
+    people.init_app(app, office.base_url.startswith("https://"))
     app.context_processor(lambda: {"signed_in": people.signed_in(), "start_page": people.start_page})
     # Globals, because imported macros see no context; the version in force changes while the site runs.
     programme = LocalProxy(lambda: office.programme)

@@ -13,7 +13,7 @@ blueprint = Blueprint("desk", __name__, url_prefix="/start")
 
 
 @blueprint.get("")
-@only_for("assessor", "staff", "operator")
+@only_for("assessor", "staff", "help_desk", "operator")
 def start() -> ResponseReturnValue:
     """Show the programme's figures and the pages that are there."""
     return render_template("desk/start.html", overview=overview(office()), person=signed_in())

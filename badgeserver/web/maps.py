@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from badgeserver.domain.account import staff_account
 from badgeserver.services.map_drafts import (
     ProgrammeFaults,
     discard,
@@ -15,6 +16,7 @@ from badgeserver.services.map_drafts import (
     versions,
 )
 from badgeserver.services.simulation_value import simulation_value
+from badgeserver.services.staff import staff_members
 from badgeserver.web.context import office
 from badgeserver.web.languages import language
 from badgeserver.web.people import only_for, signed_in
@@ -30,7 +32,7 @@ _FIRST_FAULTS = 200
 @only_for(*STAFF)
 def index() -> ResponseReturnValue:
     """List all versions, and ask for a draft."""
-    return render_template("maps/index.html", versions=versions(office()))
+    return render_template("maps/index.html", versions=versions(office()), names=_names())
 
 
 @blueprint.post("")
@@ -42,7 +44,9 @@ def draft() -> ResponseReturnValue:
         stored = hand_in(uploads, _person(), office())
     except ProgrammeFaults as error:
         shown, count = error.faults[:_FIRST_FAULTS], len(error.faults)
-        page = render_template("maps/index.html", versions=versions(office()), faults=shown, count=count)
+        page = render_template(
+            "maps/index.html", versions=versions(office()), names=_names(), faults=shown, count=count
+        )
         return page, 400
     return redirect(url_for("maps.show", digest=_bare(stored.digest)), 303)
 
@@ -51,7 +55,8 @@ def draft() -> ResponseReturnValue:
 @only_for(*STAFF)
 def show(digest: str) -> ResponseReturnValue:
     """Show what a version changes, and who may decide on it."""
-    return render_template("maps/show.html", review=review(_whole(digest), office()), person=_person())
+    found = review(_whole(digest), office())
+    return render_template("maps/show.html", review=found, person=_person(), names=_names())
 
 
 @blueprint.get("/<digest>/effect")
@@ -92,11 +97,15 @@ def _keep_private(response: Response) -> Response:
 
 
 def _person() -> str:
-    """Return who acts. Staff accounts have no names yet: two people are told apart by their roles."""
+    """Return who acts. The role is left out: who gets another one stays the same person."""
     person = signed_in()
     if person is None:
         abort(403)
-    return str(person.role)
+    return person.account.reference
+
+
+def _names() -> dict[str, str]:
+    return {staff_account(one.id).reference: one.name for one in staff_members(office())}
 
 
 def _bare(digest: str) -> str:

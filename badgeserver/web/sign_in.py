@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from badgeserver.services.sign_in import demo_people, demo_sign_in, use_link
+from badgeserver.domain.account import AccountKind
+from badgeserver.services.sign_in import accounts_behind, demo_account, demo_people, use_link
 from badgeserver.web.context import office
-from badgeserver.web.people import forget, remember, start_page
+from badgeserver.web.people import forget, next_page, remember
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -22,23 +23,24 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/sign-in/demo")
 def demo() -> ResponseReturnValue:
     """Sign in as one of the demonstration's people; refused anywhere else."""
-    person = demo_sign_in(request.form.get("reference", ""), office())
-    remember(person)
-    return redirect(start_page(person), 303)
+    account = demo_account(request.form.get("reference", ""), office())
+    return redirect(next_page(remember(account, confirmed=True)), 303)
 
 
 @blueprint.get("/sign-in/<token>")
 def link(token: str) -> ResponseReturnValue:
     """Ask for one press before the link is used up: mail programs open links by themselves."""
-    return render_template("sign_in/link.html", token=token)
+    accounts = accounts_behind(token, office())
+    return render_template("sign_in/link.html", token=token, accounts=accounts)
 
 
 @blueprint.post("/sign-in/<token>")
 def use(token: str) -> ResponseReturnValue:
     """Use up a sign-in link."""
-    person = use_link(token, office())
-    remember(person)
-    return redirect(start_page(person), 303)
+    wish = request.form.get("kind")
+    account = use_link(token, AccountKind(wish) if wish in tuple(AccountKind) else None, office())
+    person = remember(account, confirmed=True, own_device="own_device" in request.form)
+    return redirect(next_page(person), 303)
 
 
 @blueprint.post("/sign-out")

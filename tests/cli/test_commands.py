@@ -240,7 +240,7 @@ def test_a_key_that_others_may_read_is_refused(ready: Run, credential: str, tmp_
 
 def test_a_sign_in_link_is_printed(ready: Run, hikari: str) -> None:
     assert "https://badges.example.jp/sign-in/" in ready("sign-in-link", "learner", hikari).stdout
-    assert ready("sign-in-link", "learner").exit_code == 1
+    assert ready("sign-in-link", "learner", "nobody").exit_code == 1
 
 
 def test_a_skill_map_is_checked_and_shown(ready: Run, root: Path, tmp_path: Path) -> None:

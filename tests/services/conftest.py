@@ -17,3 +17,11 @@ def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     made = make_office(tmp_path, database_url)
     yield made
     made.store.close()
+
+
+@pytest.fixture
+def small_office(tmp_path: Path) -> Iterator[Office]:
+    """A ready installation on SQLite, for what does not depend on the kind of database."""
+    made = make_office(tmp_path, f"sqlite:///{tmp_path / 'badgeserver.db'}")
+    yield made
+    made.store.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,8 @@ from badgeserver.services.learners import BadgeState, learner_page
 from badgeserver.services.office import Office
 from badgeserver.services.overview import overview
 from badgeserver.services.revocation import revoke_credential
-from badgeserver.services.sign_in import Role, SignedIn, create_link, demo_people, demo_sign_in, use_link
 from badgeserver.services.skill_maps import check_programme
-from tests.offices import NOW, TODAY, at, learner, made, make_office, passed, with_award
+from tests.offices import NOW, TODAY, at, made, make_office, passed, with_award
 
 HIKARI = LearnerId("hikari")
 
@@ -97,45 +96,6 @@ def test_a_badge_expires_and_can_be_revoked(office: Office) -> None:
 def test_a_stranger_has_no_page(office: Office) -> None:
     with pytest.raises(NotFound):
         learner_page("nobody", office)
-
-
-def test_a_link_signs_in_once_and_not_for_long(office: Office) -> None:
-    office.store.learners.add(learner())
-    token = create_link(Role.LEARNER, HIKARI, office).rpartition("/")[2]
-    assert use_link(token, office) == SignedIn(Role.LEARNER, HIKARI)
-    with pytest.raises(Refused, match="link-spent"):
-        use_link(token, office)
-    late = create_link(Role.STAFF, None, office).rpartition("/")[2]
-    with pytest.raises(Refused, match="link-spent"):
-        use_link(late, at(office, NOW + timedelta(minutes=16)))
-
-
-def test_a_staff_link_names_no_learner(office: Office) -> None:
-    token = create_link(Role.STAFF, None, office).rpartition("/")[2]
-    assert use_link(token, office) == SignedIn(Role.STAFF, None)
-
-
-@pytest.mark.parametrize(("role", "learner_id"), [(Role.LEARNER, None), (Role.STAFF, "hikari")])
-def test_a_link_is_for_a_learner_or_for_staff(office: Office, role: Role, learner_id: str | None) -> None:
-    with pytest.raises(Refused, match="link-for-whom"):
-        create_link(role, learner_id, office)
-
-
-def test_a_link_for_nobody_is_refused(office: Office) -> None:
-    with pytest.raises(NotFound):
-        create_link(Role.LEARNER, "nobody", office)
-
-
-def test_only_the_demonstration_lets_one_choose_a_person(office: Office) -> None:
-    assert demo_people(office) == ()
-    with pytest.raises(Refused, match="no-demo"):
-        demo_sign_in("staff", office)
-    demo = replace(office, demo=True)
-    assert {one.role for one in demo_people(demo)} == set(Role)
-    assert demo_sign_in("staff", demo) == SignedIn(Role.STAFF, None)
-    assert demo_sign_in(PERSONAS[0].id, demo) == SignedIn(Role.LEARNER, PERSONAS[0].id)
-    with pytest.raises(NotFound, match="no-such-person"):
-        demo_sign_in("invented-000001", demo)
 
 
 def test_the_figures_count_people_awards_and_active_badges(office: Office) -> None:

@@ -95,8 +95,49 @@ ENDORSEMENT = {
     "revoked_at": None,
     "revocation_reason": None,
 }
-LINK = {"token_digest": "d", "reference": "hanako", "role": "learner", "expires_at": NOW}
 EARLY = datetime(2020, 1, 1, tzinfo=NOW.tzinfo)
+TOKEN = {"digest": "d", "purpose": "sign-in", "subject": "x", "created_at": EARLY, "expires_at": NOW}
+MEMBER = {
+    "id": "s1",
+    "name": "Staff",
+    "email": "staff@example.jp",
+    "email_key": "staff@example.jp",
+    "role": "staff",
+    "subjects": "[]",
+    "teams": "[]",
+}
+VISIT = {
+    "digest": "v1",
+    "kind": "staff",
+    "account_id": "s1",
+    "label": "",
+    "created_at": EARLY,
+    "seen_at": EARLY,
+    "expires_at": NOW,
+    "idle_seconds": 60,
+}
+PASSKEY = {
+    "id": "p1",
+    "staff_id": "s1",
+    "public_key": "k",
+    "sign_count": 0,
+    "label": "",
+    "added_at": NOW,
+}
+ADDRESS = {
+    "kind": "learner",
+    "email_key": "h@example.jp",
+    "account_id": "hanako",
+    "email": "h@example.jp",
+    "confirmed_at": NOW,
+}
+IDENTITY = {
+    "issuer": "https://id.example.jp",
+    "subject": "1",
+    "kind": "learner",
+    "account_id": "hanako",
+    "linked_at": NOW,
+}
 
 NEEDED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("learners", LEARNER),
@@ -112,7 +153,12 @@ NEEDED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("endorsements", {**ENDORSEMENT, "list_index": 6}),
     ("status_list_documents", DOCUMENT),
     ("published_keys", KEY),
-    ("sign_in_links", LINK),
+    ("tokens", TOKEN),
+    ("staff", MEMBER),
+    ("sessions", VISIT),
+    ("passkeys", PASSKEY),
+    ("other_addresses", ADDRESS),
+    ("identities", IDENTITY),
 )
 
 
@@ -199,8 +245,21 @@ BROKEN: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("pk_published_keys", "published_keys", {**KEY, "public": "z6Other"}),
     ("uq_published_keys_public", "published_keys", {**KEY, "id": "k2"}),
     ("ck_published_keys_retirement_is_in_order", "published_keys", {**KEY, "retired_at": EARLY}),
-    ("pk_sign_in_links", "sign_in_links", LINK),
-    ("ck_sign_in_links_role_is_given", "sign_in_links", {**LINK, "token_digest": "d2", "role": ""}),
+    ("pk_tokens", "tokens", TOKEN),
+    ("ck_tokens_purpose_is_given", "tokens", {**TOKEN, "digest": "d2", "purpose": " "}),
+    ("ck_tokens_has_an_end", "tokens", {**TOKEN, "digest": "d2", "expires_at": EARLY}),
+    ("pk_staff", "staff", {**MEMBER, "email_key": "other@example.jp"}),
+    ("uq_staff_working", "staff", {**MEMBER, "id": "s2"}),
+    ("ck_staff_name_is_given", "staff", {**MEMBER, "id": "s2", "email_key": "b", "name": " "}),
+    ("ck_staff_email_is_given", "staff", {**MEMBER, "id": "s2", "email_key": "b", "email": " "}),
+    ("ck_staff_works", "staff", {**MEMBER, "id": "s2", "email_key": "b", "role": "learner"}),
+    ("pk_sessions", "sessions", VISIT),
+    ("ck_sessions_has_an_end", "sessions", {**VISIT, "digest": "v2", "expires_at": EARLY}),
+    ("ck_sessions_idle_seconds_range", "sessions", {**VISIT, "digest": "v2", "idle_seconds": 0}),
+    ("pk_passkeys", "passkeys", PASSKEY),
+    ("ck_passkeys_sign_count_range", "passkeys", {**PASSKEY, "id": "p2", "sign_count": -1}),
+    ("pk_other_addresses", "other_addresses", {**ADDRESS, "account_id": "taro"}),
+    ("pk_identities", "identities", {**IDENTITY, "account_id": "taro"}),
 )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from badgeserver.domain.account import Account
 from badgeserver.domain.award import IssuedCredential
 from badgeserver.domain.ids import CredentialId, LearnerId
 from badgeserver.domain.learner import Learner
@@ -13,6 +15,7 @@ from badgeserver.services.demonstration import attach_invented_badge, invent_pop
 from badgeserver.services.issuing import issue_all
 from badgeserver.services.office import Office
 from badgeserver.services.revocation import revoke_credential
+from badgeserver.services.sign_in import create_link
 from tests.offices import make_office
 
 if TYPE_CHECKING:
@@ -21,7 +24,8 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-ROLES = ("learner", "assessor", "staff", "operator")
+ROLES = ("learner", "assessor", "staff", "help_desk", "operator")
+_REFERENCES = {"learner": "demo-citizen", "help_desk": "help-desk"}
 REASON = "申請の内容に誤りがあったため"
 
 
@@ -62,10 +66,21 @@ def sign_in(client: FlaskClient, reference: str) -> TestResponse:
     return client.post("/sign-in/demo", data=form, headers=BROWSER)
 
 
+def sign_in_by_link(client: FlaskClient, account: Account, office: Office) -> TestResponse:
+    """Sign in by a link, as everywhere but in the demonstration."""
+    link = urlsplit(create_link(account, office)).path
+    return client.post(link, data={"csrf_token": form_token(client, link)}, headers=BROWSER)
+
+
+def reference_of(role: str) -> str:
+    """The demonstration's person with a role."""
+    return _REFERENCES.get(role, role)
+
+
 def client_as(app: Flask, role: str) -> FlaskClient:
     """A client that is signed in with a role; `guest` is not."""
     client = app.test_client()
     if role != "guest":
-        answer = sign_in(client, "demo-citizen" if role == "learner" else role)
+        answer = sign_in(client, reference_of(role))
         assert answer.status_code == 303, answer.text
     return client

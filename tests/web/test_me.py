@@ -8,12 +8,13 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from badgeserver.domain.account import Account, AccountKind
 from badgeserver.domain.ids import LearnerId
 from badgeserver.services.learners import learner_page
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
 from tests.offices import NOW, at, learner, make_office
-from tests.web.sites import BROWSER, credential_of, sign_in
+from tests.web.sites import BROWSER, credential_of, sign_in, sign_in_by_link
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -93,8 +94,7 @@ def test_someone_without_badges_or_evidence_is_told_where_to_begin(tmp_path: Pat
     office = make_office(tmp_path, f"sqlite:///{tmp_path / 'badgeserver.db'}", changes)
     office.store.learners.add(replace(learner(), invented=False))
     client = create_app(office).test_client()
-    with client.session_transaction() as session:
-        session["role"], session["learner"] = "learner", "hikari"
+    sign_in_by_link(client, Account(AccountKind.LEARNER, "hikari"), office)
     page = client.get("/me", headers=BROWSER).text
     office.store.close()
     assert "バッジはまだありません" in page

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 EVERYBODY = ("guest", *ROLES)
 OPEN = dict.fromkeys(EVERYBODY, 200)
-DESK = {"guest": 303, "learner": 403, "assessor": 200, "staff": 200, "operator": 200}
-MAPS = {"guest": 303, "learner": 403, "assessor": 403, "staff": 200, "operator": 200}
+DESK = {"guest": 303, "learner": 403, "assessor": 200, "staff": 200, "help_desk": 200, "operator": 200}
+MAPS = {"guest": 303, "learner": 403, "assessor": 403, "staff": 200, "help_desk": 403, "operator": 200}
+LEARNERS = {"guest": 303, "learner": 200, "assessor": 403, "staff": 403, "help_desk": 403, "operator": 403}
 
 PAGES = {
     "/": OPEN,
@@ -45,8 +46,8 @@ PAGES = {
     "/.well-known/did.json": OPEN,
     "/status/revocation/1": OPEN,
     "/sign-in": OPEN,
-    "/sign-in/abc": OPEN,
-    "/me": {"guest": 303, "learner": 200, "assessor": 403, "staff": 403, "operator": 403},
+    "/sign-in/abc": dict.fromkeys(EVERYBODY, 400),
+    "/me": LEARNERS,
     "/start": DESK,
     "/maps": MAPS,
     "/maps/{map}": MAPS,

@@ -11,8 +11,16 @@ from badgeserver.storage.tables.credentials import (
 )
 from badgeserver.storage.tables.endorsements import EndorsementRow, EvidenceBadgeRow
 from badgeserver.storage.tables.learners import EvidenceRow, LearnerRow
+from badgeserver.storage.tables.people import (
+    IdentityRow,
+    OtherAddressRow,
+    PasskeyRow,
+    StaffRow,
+    TokenRow,
+    VisitRow,
+)
 from badgeserver.storage.tables.record_chain import ChainHeadRow, ChainRow
-from badgeserver.storage.tables.service import AuditRow, PublishedKeyRow, SignInLinkRow
+from badgeserver.storage.tables.service import AuditRow, PublishedKeyRow
 from badgeserver.storage.tables.skill_maps import SkillMapRow
 from badgeserver.storage.tables.telling import (
     AwardReviewRow,
@@ -38,13 +46,18 @@ __all__ = [
     "EvidenceBadgeRow",
     "EvidenceChangeRow",
     "EvidenceRow",
+    "IdentityRow",
     "LearnerRow",
     "NoticeRow",
+    "OtherAddressRow",
     "OutboxRow",
+    "PasskeyRow",
     "PublishedKeyRow",
-    "SignInLinkRow",
     "SkillMapRow",
+    "StaffRow",
     "StatusEntryRow",
     "StatusListDocumentRow",
     "StatusListRow",
+    "TokenRow",
+    "VisitRow",
 ]

@@ -1,4 +1,4 @@
-"""What the service keeps for itself: published keys, the audit log and sign-in links."""
+"""What the service keeps for itself: published keys and the audit log."""
 
 from __future__ import annotations
 
@@ -37,15 +37,3 @@ class AuditRow(Base):
     action: Mapped[str]
     subject: Mapped[str]
     detail: Mapped[str]
-
-
-class SignInLinkRow(Base):
-    """A link that signs `reference` in as `role` once. Only the digest of its token is kept."""
-
-    __tablename__ = "sign_in_links"
-    __table_args__ = (CheckConstraint("trim(role) <> ''", name="role_is_given"),)
-
-    token_digest: Mapped[str] = mapped_column(primary_key=True)
-    reference: Mapped[str]
-    role: Mapped[str]
-    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,54 @@
+"""The invented people who work for the demonstration's programme."""
+
+from __future__ import annotations
+
+from badgeserver.domain.ids import StaffId
+from badgeserver.domain.person import Role, StaffMember
+from badgeserver.domain.text import Text
+from badgeserver.services.office import Office
+
+
+def _member(id: str, name: str, role: Role, *teams: str) -> StaffMember:
+    return StaffMember(
+        id=StaffId(id),
+        name=f"{name}（架空）",
+        email=f"{id}@staff.example.jp",
+        role=role,
+        teams=frozenset(teams),
+    )
+
+
+INVENTED_STAFF: tuple[tuple[StaffMember, Text], ...] = (
+    (
+        _member("assessor", "審査 まなぶ", Role.ASSESSOR),
+        Text("実績を審査する人", "Judges practical achievements"),
+    ),
+    (
+        _member("assessor-2", "審査 みちる", Role.ASSESSOR, "架空株式会社ゆきあかり"),
+        Text("もう一人の、実績を審査する人", "A second person who judges them"),
+    ),
+    (
+        _member("assessor-3", "審査 そらた", Role.ASSESSOR),
+        Text("意見が分かれたときに審査する人", "Judges where the two disagree"),
+    ),
+    (
+        _member("help-desk", "窓口 てつだう", Role.HELP_DESK),
+        Text("窓口で、申請を手伝う人", "Helps learners to hand in, at a desk"),
+    ),
+    (
+        _member("staff", "道庁 はじめ", Role.STAFF),
+        Text("北海道の担当者", "Runs the programme for the prefecture"),
+    ),
+    (
+        _member("operator", "運用 まもる", Role.OPERATOR),
+        Text("システムを動かす人", "Keeps the service running"),
+    ),
+)
+
+
+def invent_staff(office: Office) -> None:
+    """Bring in the invented staff; who is there already is left alone."""
+    there = {one.id for one in office.store.staff.all()}
+    for member, _ in INVENTED_STAFF:
+        if member.id not in there:
+            office.store.staff.add(member)

@@ -73,7 +73,7 @@ class SmtpCourier(Courier):
         except smtplib.SMTPRecipientsRefused as error:
             raise _answer(max(code for code, _ in error.recipients.values())) from None
         except smtplib.SMTPNotSupportedError:
-            raise _answer(550) from None
+            raise _login(502) from None
         except smtplib.SMTPAuthenticationError as error:
             raise _login(error.smtp_code) from None
         except smtplib.SMTPResponseException as error:
@@ -113,9 +113,7 @@ def _answer(code: int) -> Refused | CouldNotFindOut:
         )
     return CouldNotFindOut(
         "mail-put-off",
-        Text(
-            f"メールサーバーがいまは受け取りません（{code}）。", f"The mail server puts it off ({code})."
-        ),
+        Text(f"メールサーバーがいまは受け取りません（{code}）。", f"The mail server puts it off ({code})."),
         Text("しばらくして、もう一度送ります。", "It is sent again in a while."),
     )
 
@@ -124,7 +122,8 @@ def _login(code: int) -> Misconfigured:
     return Misconfigured(
         "mail-server-login",
         Text(
-            f"メールサーバーにサインインできません（{code}）。", f"The mail server refuses our login ({code})."
+            f"メールサーバーにサインインできません（{code}）。",
+            f"The mail server refuses our login ({code}).",
         ),
         Text(
             "BADGESERVER_SMTP_URL と BADGESERVER_SMTP_PASSWORD_FILE を確かめてください。",

@@ -31,7 +31,7 @@ class LetterWriter:
         self._templates = Environment(
             loader=FileSystemLoader(templates / "mail"),
             undefined=StrictUndefined,
-            autoescape=False,  # noqa: S701: plain text
+            autoescape=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -69,6 +69,7 @@ def message_of(mail: QueuedMail, sender: str, domain: str, now: datetime) -> Ema
     message = EmailMessage(policy=policy.SMTP)
     try:
         message["From"] = sender
+        require_address(mail.to)
         message["To"] = Address(addr_spec=mail.to)
         message["Subject"] = mail.letter.subject
     except (ValueError, IndexError, HeaderParseError) as error:
@@ -104,7 +105,8 @@ def _bad_letter() -> Refused:
         "bad-letter",
         Text("メールの件名に使えない文字があります。", "A subject has characters that it must not have."),
         Text(
-            "名前などに改行が入っていないか確かめてください。", "See whether a name or title has a line break."
+            "名前などに改行が入っていないか確かめてください。",
+            "See whether a name or title has a line break.",
         ),
     )
 

@@ -50,7 +50,8 @@ class StatusEntry:
 class IssuedCredential:
     """A signed AchievementCredential of an Award. `document` is the signed JSON-LD text.
 
-    The two sentences of a revocation are for whoever verifies it; both are None while it stands.
+    What stands about a revocation is for whoever verifies it, and None while the credential stands.
+    Older revocations have their reason in one text for readers of both languages.
     """
 
     id: CredentialId
@@ -60,6 +61,7 @@ class IssuedCredential:
     document: str
     revoked_at: datetime | None = None
     revocation_reason: str | None = None
+    revocation_reason_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

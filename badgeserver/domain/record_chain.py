@@ -113,6 +113,8 @@ def _revoking(signed: IssuedCredential | Endorsement) -> tuple[Happening, ...]:
         return ()
     at = signed.revoked_at.astimezone(UTC)
     payload = {"id": signed.id, "at": at.isoformat(), "reason": signed.revocation_reason}
+    if isinstance(signed, IssuedCredential) and signed.revocation_reason_en is not None:
+        payload["reason_en"] = signed.revocation_reason_en
     return (Happening(HappeningKind.REVOKE, signed.id, at, _digest(payload)),)
 
 

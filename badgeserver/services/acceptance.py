@@ -6,7 +6,7 @@ from badgeserver.credentials.status_list import MIN_ENTRIES
 from badgeserver.domain.award import Award, IssuedCredential
 from badgeserver.domain.errors import NotFound, Refused
 from badgeserver.domain.evidence import Acceptance, Evidence
-from badgeserver.domain.ids import EvidenceId, LearnerId
+from badgeserver.domain.ids import AchievementId, CertificateId, EvidenceId, LearnerId
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.notice import NoticeKind
 from badgeserver.domain.person import Actor
@@ -39,7 +39,7 @@ def accept(
         learner_id, _ = store.evidence.get(evidence_id)
         _not_withdrawn(evidence_id, office)
         store.evidence.accept(evidence_id, acceptance, rubric)
-        _move(evidence_id, SubmissionState.ACCEPTED, "", office)
+        _move(evidence_id, SubmissionState.ACCEPTED, "", actor, office)
         detail = {"strength": acceptance.strength.name}
         store.audit.append(office.clock(), actor.reference, "accept-evidence", evidence_id, detail)
         learner = store.learners.get(learner_id)
@@ -106,7 +106,7 @@ def _send_back(
     kind, action, ja, en = _WORDS[state]
     store, now = office.store, office.clock()
     with store.transaction():
-        submission = _move(evidence_id, state, stated, office)
+        submission = _move(evidence_id, state, stated, actor, office)
         if submission is None:
             raise _no_submission(evidence_id)
         store.audit.append(now, actor.reference, action, evidence_id, {})
@@ -122,29 +122,36 @@ def required_reason(reason: str) -> str:
         raise Refused(
             "no-reason",
             Text("理由がありません。", "There is no reason."),
-            Text("学習者が読んでわかるように、理由を書いてください。", "Write a reason that the learner understands."),
+            Text(
+                "学習者が読んでわかるように、理由を書いてください。",
+                "Write a reason that the learner understands.",
+            ),
         )
     return reason.strip()
 
 
 def submission_title(submission: Submission, office: Office) -> Text:
     """Return what a submission is about, by the catalogue or in the learner's own words."""
-    skill_map = office.programme.skill_map
-    names = {
-        SubmissionKind.CERTIFICATE: {id: one.name for id, one in skill_map.certificates.items()},
-        SubmissionKind.ACHIEVEMENT: {id: one.name for id, one in skill_map.achievements.items()},
-        SubmissionKind.EXPERIENCE: skill_map.experience_areas,
-    }.get(submission.kind, {})
-    own = submission.particulars.unlisted_name or submission.subject
-    known: dict[str, Text] = {str(id): name for id, name in names.items()}
-    return known.get(submission.subject, Text(own, own))
+    skill_map, subject = office.programme.skill_map, submission.subject
+    if submission.kind is SubmissionKind.CERTIFICATE and subject in skill_map.certificates:
+        return skill_map.certificates[CertificateId(subject)].name
+    if submission.kind is SubmissionKind.ACHIEVEMENT and subject in skill_map.achievements:
+        return skill_map.achievements[AchievementId(subject)].name
+    if submission.kind is SubmissionKind.EXPERIENCE and subject in skill_map.experience_areas:
+        return skill_map.experience_areas[subject]
+    own = submission.particulars.unlisted_name or subject
+    return Text(own, own)
 
 
-def _move(evidence_id: EvidenceId, state: SubmissionState, reason: str, office: Office) -> Submission | None:
+def _move(
+    evidence_id: EvidenceId, state: SubmissionState, reason: str, actor: Actor, office: Office
+) -> Submission | None:
     """Bring the submission of a piece into `state`; None where the piece did not come by one."""
     submission = office.store.submissions.find(evidence_id)
     if submission is not None:
-        office.store.submissions.move(evidence_id, state, reason)
+        office.store.submissions.move(
+            evidence_id, state, reason, by=actor.reference, at=office.clock()
+        )
     return submission
 
 

@@ -36,8 +36,12 @@ def tell(learner: Learner, news: News, office: Office) -> bool:
     with office.store.transaction():
         if not office.store.notices.add(notice):
             return False
-        values = {"name": learner.name, "message": news.message, "link": office.base_url + news.path}
-        send(news.kind.replace("_", "-"), learner.email, None, {**values, **news.values}, office)
+        values: dict[str, str | Text] = {
+            "name": learner.name,
+            "message": news.message,
+            "link": office.base_url + news.path,
+        }
+        send(news.kind.replace("_", "-"), learner.email, None, values | dict(news.values), office)
     return True
 
 

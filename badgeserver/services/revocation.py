@@ -11,17 +11,18 @@ from badgeserver.services.office import Office
 
 
 def revoke_credential(
-    credential_id: CredentialId, reason: str, actor: str, office: Office
+    credential_id: CredentialId, reason: str | Text, actor: str, office: Office
 ) -> IssuedCredential:
     """Revoke a credential; the status list shows it from its next signing on, at once on this site.
 
-    `reason` is shown to whoever verifies it. Raises NotFound, and Refused `no-reason` or
+    `reason` is shown to whoever verifies it, in their language where it is a Text. Raises NotFound, and Refused `no-reason` or
     `already-revoked`.
     """
-    stated = _stated(reason)
+    stated = _stated(reason.ja if isinstance(reason, Text) else reason)
+    in_english = _stated(reason.en) if isinstance(reason, Text) else None
     store, now = office.store, office.clock()
     with store.transaction():
-        credential = store.credentials.revoke(credential_id, now, stated)
+        credential = store.credentials.revoke(credential_id, now, stated, in_english)
         store.status_lists.drop_document(StatusPurpose.REVOCATION, credential.status_entry.list_number)
         store.audit.append(now, actor, "revoke", credential_id, {"reason": stated})
     return credential

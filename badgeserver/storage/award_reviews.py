@@ -65,7 +65,7 @@ class AwardReviews:
             "change_id": review.change,
             "opened_at": review.opened_at,
         }
-        with self._sessions.writing(award_id=review.award) as session:
+        with self._sessions.writing() as session:
             new = insert_unless_there(session, AwardReviewRow).values(row)
             new = new.on_conflict_do_nothing(
                 index_elements=["award_id"], index_where=AwardReviewRow.decided_at.is_(None)

@@ -85,14 +85,22 @@ class Credentials:
             rows = session.scalars(theirs.order_by(CredentialRow.issued_at, CredentialRow.id))
             return tuple(map(_to_domain, rows))
 
-    def revoke(self, credential_id: CredentialId, at: datetime, reason: str) -> IssuedCredential:
+    def revoke(
+        self, credential_id: CredentialId, at: datetime, reason: str, reason_en: str | None = None
+    ) -> IssuedCredential:
         """Revoke the credential for good, put that on record, and return it as it is now.
+
+        `reason` is in Japanese where `reason_en` has it in English, and else for readers of both.
 
         Raises NotFound (`no-such-credential`), Conflict (`already-revoked`), Refused
         (`value-refused`: a blank reason, or a moment before it was issued).
         """
         live = CredentialRow.id == credential_id, CredentialRow.revoked_at.is_(None)
-        change = update(CredentialRow).where(*live).values(revoked_at=at, revocation_reason=reason)
+        change = (
+            update(CredentialRow)
+            .where(*live)
+            .values(revoked_at=at, revocation_reason=reason, revocation_reason_en=reason_en)
+        )
         with self._sessions.writing() as session:
             changed = session.execute(change.returning(CredentialRow.id)).all()
             now = self.get(credential_id)
@@ -130,6 +138,7 @@ def _to_row(issued: IssuedCredential) -> dict[str, Any]:
         "document": issued.document,
         "revoked_at": issued.revoked_at,
         "revocation_reason": issued.revocation_reason,
+        "revocation_reason_en": issued.revocation_reason_en,
     }
 
 
@@ -142,4 +151,5 @@ def _to_domain(row: CredentialRow) -> IssuedCredential:
         document=row.document,
         revoked_at=row.revoked_at,
         revocation_reason=row.revocation_reason,
+        revocation_reason_en=row.revocation_reason_en,
     )

@@ -9,9 +9,10 @@ from sqlalchemy import select, update
 from badgeserver.domain.ids import AwardId, LearnerId
 from badgeserver.domain.notice import Notice
 from badgeserver.domain.text import Text
+from badgeserver.storage.refusals import NO_SUCH_AWARD
 from badgeserver.storage.rows import insert_unless_there
 from badgeserver.storage.sessions import Sessions
-from badgeserver.storage.tables import CertificateChoiceRow, NoticeRow
+from badgeserver.storage.tables import AwardRow, CertificateChoiceRow, NoticeRow
 
 
 class Notices:
@@ -33,7 +34,7 @@ class Notices:
             "at": notice.at,
             "read_at": notice.read_at,
         }
-        with self._sessions.writing(learner_id=notice.learner) as session:
+        with self._sessions.writing() as session:
             new = insert_unless_there(session, NoticeRow).values(row)
             new = new.on_conflict_do_nothing(index_elements=["learner_id", "kind", "subject"])
             return session.scalar(new.returning(NoticeRow.id)) is not None
@@ -64,7 +65,9 @@ class Notices:
         Raises NotFound (`no-such-award`).
         """
         row = {"award_id": award_id, "prints_reading": prints_reading}
-        with self._sessions.writing(award_id=award_id) as session:
+        with self._sessions.writing() as session:
+            if session.get(AwardRow, award_id) is None:
+                raise NO_SUCH_AWARD.about({"award_id": award_id})
             choice = insert_unless_there(session, CertificateChoiceRow).values(row)
             session.execute(
                 choice.on_conflict_do_update(

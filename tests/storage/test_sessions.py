@@ -138,3 +138,22 @@ def test_an_error_about_a_person_does_not_show_their_data(store: Store) -> None:
         store.learners.add(replace(learner("taro"), email="hanako@example.jp"))
     assert error.value.__suppress_context__
     assert "@" not in str(error.value)
+
+
+def test_what_shall_follow_a_transaction_follows_when_it_is_kept(store: Store) -> None:
+    seen: list[int] = []
+    with store.transaction():
+        store.learners.add(learner("hanako"))
+        with store.transaction():
+            store.when_it_stands(lambda: seen.append(store.learners.count()))
+        assert seen == []
+    assert seen == [1]
+
+
+def test_nothing_follows_a_transaction_that_fails(store: Store) -> None:
+    seen: list[str] = []
+    with pytest.raises(ZeroDivisionError), store.transaction():
+        store.when_it_stands(lambda: seen.append("called"))
+        raise ZeroDivisionError
+    store.when_it_stands(lambda: seen.append("outside"))
+    assert seen == ["outside"]

@@ -74,6 +74,7 @@ class CredentialRow(Base):
     document: Mapped[str]
     revoked_at: Mapped[datetime | None]
     revocation_reason: Mapped[str | None]
+    revocation_reason_en: Mapped[str | None]
 
 
 class CredentialTokenRow(Base):

@@ -42,7 +42,7 @@ def settings_of_environment() -> Settings:
 def open_office(settings: Settings) -> Office:
     """Build everything that the services work with; raises Misconfigured for what is not ready."""
     did = did_of(settings.base_url)
-    installed, store = load_programme(settings.programme), open_store(settings.database_url)
+    installed, store = load_programme(settings.programme), open_store(settings.database_url, settings.files)
     return Office(
         programmes=Programmes(store, installed, time.monotonic),
         store=store,
@@ -113,6 +113,7 @@ def demo_environment(port: int) -> dict[str, str]:
         "SMTP_URL": "",
         "MAIL_FROM": "badges@example.jp",
         "MAIL_FOLDER": str(folder / "mails"),
+        "FILES": str(folder / "files"),
     }
     return dict(os.environ) | {PREFIX + name: value for name, value in own.items()}
 

@@ -64,6 +64,8 @@ class Settings:
     smtp: Smtp | None = None
     mail_from: str = ""
     mail_folder: Path | None = None
+    files: Path = ROOT / "var" / "files"
+    """Where the bytes of what people hand in are kept."""
 
     @property
     def host(self) -> str:
@@ -116,6 +118,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         pkcs11=_pkcs11(environment),
         smtp=_smtp(environment),
         mail_from=environment.get(f"{PREFIX}MAIL_FROM", ""),
+        files=Path(environment.get(f"{PREFIX}FILES", str(ROOT / "var" / "files"))),
         mail_folder=Path(folder) if (folder := environment.get(f"{PREFIX}MAIL_FOLDER")) else None,
     )
 

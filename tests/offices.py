@@ -35,6 +35,7 @@ def environment(folder: Path, database_url: str) -> dict[str, str]:
     return {
         "BADGESERVER_BASE_URL": "https://badges.example.jp",
         "BADGESERVER_DATABASE_URL": database_url,
+        "BADGESERVER_FILES": str(folder / "files"),
         "BADGESERVER_KEYS": str(folder / "keys"),
         "BADGESERVER_KEY_PASSPHRASE_FILE": str(folder / "passphrase"),
         "BADGESERVER_SECRET_KEY_FILE": str(folder / "secret-key"),

@@ -65,9 +65,11 @@ NEXT: Final[Mapping[SubmissionState, frozenset[SubmissionState]]] = {
 class Particulars:
     """What the learner states. Each kind of submission fills its own; what is not asked stays empty.
 
-    `proofs` has the typed proofs by their code in the vocabulary (`certificate_number`: "IP-…");
-    `outcomes` the result figures that the practical achievement asks for. `months` and
-    `gap_months` are of prior practice, as in ExperienceEvidence.
+    `proofs` has the typed proofs by their code in the vocabulary (`certificate_number`: "IP-…"), `proof`
+    is the code of the one that was chosen where one is enough. `outcomes` has the result figures that
+    the practical achievement asks for, `outcome_words` those results that are words or the code of a
+    municipality. `months` and `gap_months` are of prior practice, as in ExperienceEvidence. `team` is
+    with whom it was done; nobody from there judges it.
     """
 
     dated: date | None = None
@@ -80,6 +82,8 @@ class Particulars:
     story: str = ""
     role_played: str = ""
     outcomes: Mapping[str, float] = field(default_factory=dict)
+    outcome_words: Mapping[str, str] = field(default_factory=dict)
+    proof: str = ""
     proofs: Mapping[str, str] = field(default_factory=dict)
     unlisted_name: str = ""
     unlisted_provider: str = ""
@@ -99,6 +103,16 @@ class SubmissionFile:
     media_type: str
     size: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionStep:
+    """That a submission came into `state`: when, by whom (role and id), and what the learner was told."""
+
+    state: SubmissionState
+    at: datetime
+    by: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

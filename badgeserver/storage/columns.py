@@ -33,6 +33,7 @@ from badgeserver.domain.learner import Residence
 from badgeserver.domain.map_versions import MapState
 from badgeserver.domain.person import Role
 from badgeserver.domain.record_chain import HappeningKind
+from badgeserver.domain.submission import SubmissionKind, SubmissionState
 
 # Both databases sort by code point then, so that pages and batches come in one order everywhere.
 PlainText = Text().with_variant(Text(collation="C"), "postgresql")
@@ -108,4 +109,6 @@ class Base(DeclarativeBase):
         Role: _word(Role),
         Route: _word(Route),
         StatusPurpose: _word(StatusPurpose),
+        SubmissionKind: _word(SubmissionKind),
+        SubmissionState: _word(SubmissionState),
     }

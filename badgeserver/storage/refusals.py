@@ -51,6 +51,8 @@ NO_SUCH_STATUS_LIST = _missing("no-such-status-list", "ステータスリスト"
 NO_SUCH_KEY = _missing("no-such-key", "鍵", "key", "key_id")
 NO_SUCH_API_KEY = _missing("no-such-api-key", "APIキー", "API key", "name")
 NO_SUCH_STAFF_MEMBER = _missing("no-such-staff-member", "担当者", "staff member", "staff_id")
+NO_SUCH_SUBMISSION = _missing("no-such-submission", "提出", "submission", "submission_id")
+NO_SUCH_FILE = _missing("no-such-file", "ファイル", "file", "file_id")
 NO_SUCH_SKILL_MAP = Refusal(
     NotFound,
     "no-such-skill-map",
@@ -186,6 +188,10 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
     ),
     "pk_evidence": _exists("evidence-exists", "学びの証拠", "piece of evidence"),
     "fk_evidence_learner_id": NO_SUCH_LEARNER,
+    "pk_submissions": _exists("submission-exists", "提出", "submission"),
+    "fk_submissions_learner_id": NO_SUCH_LEARNER,
+    "fk_submission_files_submission_id": NO_SUCH_SUBMISSION,
+    "fk_submission_marks_submission_id": NO_SUCH_SUBMISSION,
     "pk_awards": _exists("award-exists", "認定", "award"),
     "fk_awards_learner_id": NO_SUCH_LEARNER,
     "fk_awards_supersedes": _missing("no-such-award", "認定", "award", "supersedes"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -18,6 +19,8 @@ from badgeserver.storage.endorsements import Endorsements
 from badgeserver.storage.engine import connect
 from badgeserver.storage.everyone import EveryoneAtOnce
 from badgeserver.storage.evidence import EvidenceOfLearners
+from badgeserver.storage.file_folder import FileFolder
+from badgeserver.storage.files import SubmissionFiles
 from badgeserver.storage.keys import Keys
 from badgeserver.storage.learners import Learners
 from badgeserver.storage.notices import Notices
@@ -29,8 +32,12 @@ from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.skill_maps import SkillMaps
 from badgeserver.storage.staff import Staff
 from badgeserver.storage.status_lists import StatusLists
+from badgeserver.storage.submissions import Submissions
 from badgeserver.storage.tokens import Tokens
 from badgeserver.storage.visits import Visits
+
+FILES = Path("var") / "files"
+"""Where the bytes of files are kept unless another folder is named."""
 
 
 class Store:
@@ -39,11 +46,13 @@ class Store:
     Every method of a repository is a transaction of its own unless one is open around it.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, files: Path = FILES) -> None:
         self._engine = engine
         self._sessions = Sessions(engine)
         self.learners = Learners(self._sessions)
         self.evidence = EvidenceOfLearners(self._sessions)
+        self.submissions = Submissions(self._sessions)
+        self.files = SubmissionFiles(self._sessions, FileFolder(files))
         self.awards = Awards(self._sessions)
         self.everyone = EveryoneAtOnce(self._sessions)
         self.credentials = Credentials(self._sessions)
@@ -102,11 +111,11 @@ class Store:
         self._engine.dispose()
 
 
-def open_store(url: str) -> Store:
-    """Return the store of the database at `url`, such as `sqlite:///badges.db`.
+def open_store(url: str, files: Path = FILES) -> Store:
+    """Return the store of the database at `url`, such as `sqlite:///badges.db`; files are in a folder.
 
     Raises Misconfigured (`database-behind`, `database-ahead`, `database-unreachable`).
     """
-    store = Store(connect(url))
+    store = Store(connect(url), files)
     store.require_current_schema()
     return store

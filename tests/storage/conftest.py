@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +19,9 @@ def migrated_url(database_url: str) -> str:
 
 
 @pytest.fixture
-def store(migrated_url: str) -> Iterator[Store]:
+def store(migrated_url: str, tmp_path: Path) -> Iterator[Store]:
     """A store that holds no more than the skill map by which awards are given."""
-    store = open_store(migrated_url)
+    store = open_store(migrated_url, tmp_path / "files")
     store.skill_maps.add(SKILL_MAP)
     yield store
     store.close()

@@ -22,6 +22,12 @@ from badgeserver.storage.tables.people import (
 from badgeserver.storage.tables.record_chain import ChainHeadRow, ChainRow
 from badgeserver.storage.tables.service import AuditRow, PublishedKeyRow
 from badgeserver.storage.tables.skill_maps import SkillMapRow
+from badgeserver.storage.tables.submissions import (
+    SubmissionFileRow,
+    SubmissionMarkRow,
+    SubmissionRow,
+    SubmissionStepRow,
+)
 from badgeserver.storage.tables.telling import (
     AwardReviewRow,
     CertificateChoiceRow,
@@ -58,6 +64,10 @@ __all__ = [
     "StatusEntryRow",
     "StatusListDocumentRow",
     "StatusListRow",
+    "SubmissionFileRow",
+    "SubmissionMarkRow",
+    "SubmissionRow",
+    "SubmissionStepRow",
     "TokenRow",
     "VisitRow",
 ]

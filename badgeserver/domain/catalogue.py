@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -29,6 +30,31 @@ class ScoreScale:
 
 
 @dataclass(frozen=True, slots=True)
+class TrustedBadge:
+    """Open Badges that prove a certificate by themselves: those of `issuer` for one of `achievements`.
+
+    A name in `achievements` that ends with `*` stands for all ids that begin so. `level` and `score`
+    are what these badges stand for; `level_result` and `score_result` name the ResultDescription of
+    Open Badges 3.0 whose Result tells it instead.
+    """
+
+    issuer: str
+    achievements: tuple[str, ...]
+    level: int | None = None
+    score: int | None = None
+    level_result: str | None = None
+    score_result: str | None = None
+
+    def covers(self, issuer: str, achievement: str) -> bool:
+        """Tell whether a badge of this issuer for this Achievement is one of these."""
+        return issuer == self.issuer and any(_covers(one, achievement) for one in self.achievements)
+
+
+def _covers(name: str, achievement: str) -> bool:
+    return achievement.startswith(name[:-1]) if name.endswith("*") else achievement == name
+
+
+@dataclass(frozen=True, slots=True)
 class ExternalCertificate:
     """An exam or course of another body. `levels` runs from the lowest merit to the highest.
 
@@ -51,6 +77,7 @@ class ExternalCertificate:
     given_from: date | None = None
     given_until: date | None = None
     issues_open_badges: str = "unknown"
+    trusted_badges: tuple[TrustedBadge, ...] = ()
     standard_items: tuple[StandardItemId, ...] = ()
     notes: Text | None = None
 
@@ -66,3 +93,18 @@ class ExternalCertificate:
         if level not in self.levels or minimum not in self.levels:
             return False
         return self.levels.index(level) >= self.levels.index(minimum)
+
+
+def proven_by_badge(
+    certificates: Iterable[ExternalCertificate], issuer: str, achievement: str
+) -> tuple[ExternalCertificate, TrustedBadge] | None:
+    """Return the certificate that a badge of `issuer` for `achievement` proves by itself, and why."""
+    return next(
+        (
+            (certificate, trusted)
+            for certificate in certificates
+            for trusted in certificate.trusted_badges
+            if trusted.covers(issuer, achievement)
+        ),
+        None,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from badgeserver.domain.catalogue import CertificateStatus, ExternalCertificate, ScoreScale
+from badgeserver.domain.catalogue import CertificateStatus, ExternalCertificate, ScoreScale, TrustedBadge
 from badgeserver.domain.evidence import (
     Acceptance,
     AchievementEvidence,
@@ -65,7 +65,7 @@ from badgeserver.programme.schema import (
     VocabularyEntry,
     Words,
 )
-from badgeserver.programme.schema_catalogue import CertificateEntry, StandardEntry
+from badgeserver.programme.schema_catalogue import CertificateEntry, StandardEntry, TrustedBadgeEntry
 from badgeserver.programme.schema_examples import (
     AchievementEvidenceEntry,
     CertificateEvidenceEntry,
@@ -190,8 +190,20 @@ def _certificate(entry: CertificateEntry) -> tuple[CertificateId, ExternalCertif
         given_from=entry.given_from,
         given_until=entry.given_until,
         issues_open_badges=entry.open_badge.issued,
+        trusted_badges=tuple(map(_trusted_badge, entry.open_badge.trusted)),
         standard_items=tuple(map(StandardItemId, entry.standard_items)),
         notes=_text(entry.notes) if entry.notes else None,
+    )
+
+
+def _trusted_badge(entry: TrustedBadgeEntry) -> TrustedBadge:
+    return TrustedBadge(
+        entry.issuer,
+        tuple(entry.achievements),
+        entry.level,
+        entry.score,
+        entry.level_result,
+        entry.score_result,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from badgeserver.domain.text import Text
+from badgeserver.programme.check_trust import trust_faults
 from badgeserver.programme.document import Placed
 from badgeserver.programme.faults import Fault
 from badgeserver.programme.folder import Folder
@@ -17,6 +18,7 @@ def catalogue_faults(folder: Folder) -> Iterator[Fault]:
         yield from _references(certificate, folder)
         yield from _dates(certificate)
         yield from _scales(certificate)
+    yield from trust_faults(folder)
 
 
 def _references(placed: Placed[CertificateEntry], folder: Folder) -> Iterator[Fault]:

@@ -196,7 +196,20 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "notes": "{ja: 通年で実施。, en: Held all year.}",
     },
     "ScoreEntry": {"maximum": "1000", "pass_mark": "600"},
-    "OpenBadgeEntry": {"issued": '"yes"', "platform": "LecoS"},
+    "OpenBadgeEntry": {
+        "issued": '"yes"',
+        "platform": "LecoS",
+        "trusted": "[{issuer: 'did:web:badges.example.jp', "
+        "achievements: ['https://badges.example.jp/course/1']}]",
+    },
+    "TrustedBadgeEntry": {
+        "issuer": "did:web:badges.example.jp",
+        "achievements": "['https://badges.example.jp/course/1', 'https://badges.example.jp/exam/*']",
+        "level": "2",
+        "score": "600",
+        "level_result": "https://badges.example.jp/course/1#grade",
+        "score_result": "https://badges.example.jp/course/1#score",
+    },
     "ConfidenceEntry": {"existence": "seen", "open_badge": "memory", "validity": "unknown"},
     "StandardsFile": {"standard": "{name: {ja: …, en: …}, …}", "items": "[{id: L-WHY-1, …}]"},
     "StandardEntry": {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -18,13 +18,43 @@ class ScoreEntry(Strict):
     pass_mark: int | None = Field(None, ge=0, description="Score that passes, where there is one.")
 
 
+Iri: TypeAlias = Annotated[str, Field(pattern=r"^(https://|urn:|did:)[^\s<>\"*]+$")]
+
+
+class TrustedBadgeEntry(Strict):
+    """An issuer whose Open Badges prove the certificate by themselves, with nobody looking."""
+
+    issuer: str = Field(
+        pattern=r"^(https://|did:(web|key):)[^\s<>\"*]+$",
+        description="Id of the badge's issuer, exactly: a did:web or did:key, or the https address of its "
+        "profile. Take it from a badge that the provider gave you, not from hearsay.",
+    )
+    achievements: list[Annotated[str, Field(pattern=r"^(https://|urn:|did:)[^\s<>\"*]+\*?$")]] = Field(
+        min_length=1,
+        description="Ids of its Achievements (Open Badges 2.0: BadgeClasses) that stand for the certificate; "
+        "one that ends with * stands for all that begin so.",
+    )
+    level: int | None = Field(None, ge=1, description="Level or grade that these badges stand for.")
+    score: int | None = Field(None, ge=0, description="Score that these badges stand for at least.")
+    level_result: Iri | None = Field(
+        None, description="Id of the badge's ResultDescription whose Result is the level (3.0 only)."
+    )
+    score_result: Iri | None = Field(
+        None, description="Id of the badge's ResultDescription whose Result is the score (3.0 only)."
+    )
+
+
 class OpenBadgeEntry(Strict):
-    """Whether the provider issues Open Badges for it."""
+    """Whether the provider issues Open Badges for it, and which of them count by themselves."""
 
     issued: Literal["yes", "no", "some", "course", "indirect", "unknown"] = Field(
         description="yes, no, some (of the providers), course (depends on it), indirect, unknown."
     )
     platform: str = Field("", description="The service that hosts the badges.")
+    trusted: list[TrustedBadgeEntry] = Field(
+        default_factory=list,
+        description="The trust list: badges of these issuers are accepted once they are verified.",
+    )
 
 
 Confidence: TypeAlias = Literal["seen", "memory", "unknown"]

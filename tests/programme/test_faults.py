@@ -16,6 +16,9 @@ from tests.programme.spoil import Edit, faults_of, spoil
 MAP, CERTS, STANDARDS, EXAMPLES = "skillmap.yaml", "certificates.yaml", "standards.yaml", "examples.yaml"
 AREAS, REGIONS = "areas.csv", "regions.csv"
 
+ONE_BADGE = "urn:uuid:d4ae0754-fda6-5aea-a327-8280dc8afb03"
+TRUSTED_ONE = f"achievements: [{ONE_BADGE}]"
+
 FORM: list[tuple[str, str, str, str]] = [
     ("duplicate-key", MAP, "  status: example", "  status: example\n  ▶status: draft"),
     ("alias-not-allowed", MAP, "smallest_public_count: 5", "smallest_public_count: ▶*five"),
@@ -150,6 +153,17 @@ MEANING: list[tuple[str, str, str, str]] = [
     ),
     ("own-successor", CERTS, "successors: [ms-ai901]", "successors: [▶ms-ai900]"),
     ("pass-mark-beyond-scale", CERTS, "{maximum: 100, pass_mark: 60}", "{maximum: 100, pass_mark: ▶600}"),
+    ("wrong-form", CERTS, "issuer: did:key:", "issuer: ▶http:"),
+    ("wrong-form", CERTS, "achievements: [urn:", "achievements: [▶a*:"),
+    ("empty-list", CERTS, TRUSTED_ONE, "achievements: ▶[]"),
+    ("unknown-key", CERTS, "        - issuer: did:key:", "        - ▶isuer: x\n          issuer: did:key:"),
+    ("trusted-but-none-issued", CERTS, "      issued: course\n", '      issued: "no"\n'),
+    ("trusted-twice", CERTS, TRUSTED_ONE, TRUSTED_ONE[:-1] + ", ▶'urn:uuid:d4*']"),
+    ("trusted-twice", CERTS, TRUSTED_ONE, "achievements: ['urn:u*', ▶'urn:uuid:*']"),
+    ("trusted-twice", CERTS, TRUSTED_ONE, TRUSTED_ONE[:-1] + f", ▶{ONE_BADGE}]"),
+    ("unknown-level-of-certificate", CERTS, TRUSTED_ONE, TRUSTED_ONE + "\n          level: ▶2"),
+    ("no-score-scale", CERTS, TRUSTED_ONE, TRUSTED_ONE + "\n          score: ▶60"),
+    ("no-score-scale", CERTS, TRUSTED_ONE, TRUSTED_ONE + "\n          score_result: ▶urn:x"),
     ("level-twice", CERTS, "levels: [1, 2, 3, 4]", "levels: [1, 2, 3, ▶3]"),
     ("validity-too-short", MAP, "    validity_months: 36", "    validity_months: ▶6"),
     ("level-without-assessors", MAP, "assessors: {L1: 0,", "assessors: ▶{"),
@@ -178,8 +192,33 @@ IMPROVER_NEEDS = """
             - all:
 """
 
+SCALE_FOR_TRUSTED = (
+    CERTS,
+    "    proofs: [pdf_certificate]\n    open_badge:\n      issued: course\n",
+    "    levels: [1, 2]\n    score: {maximum: 100}\n    proofs: [pdf_certificate]\n"
+    "    open_badge:\n      issued: course\n",
+)
+
 # Faults that need more than one edit.
 TOGETHER: list[tuple[str, Sequence[Edit]]] = [
+    (
+        "score-beyond-scale",
+        [SCALE_FOR_TRUSTED, (CERTS, TRUSTED_ONE, TRUSTED_ONE + "\n          score: ▶101")],
+    ),
+    (
+        "told-twice",
+        [
+            SCALE_FOR_TRUSTED,
+            (CERTS, TRUSTED_ONE, TRUSTED_ONE + "\n          score: 60\n          score_result: ▶urn:x"),
+        ],
+    ),
+    (
+        "told-twice",
+        [
+            SCALE_FOR_TRUSTED,
+            (CERTS, TRUSTED_ONE, TRUSTED_ONE + "\n          level: 2\n          level_result: ▶urn:x"),
+        ],
+    ),
     (
         "unused-tag",
         [

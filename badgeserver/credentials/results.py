@@ -29,26 +29,29 @@ def result_descriptions(
     """Return what kinds of results the badge's rules look at: scores, levels and rubric levels.
 
     `achievement` is the address of the Achievement; each description's id is a fragment of it. What
-    is required is said where every rule asks for the same; else the criteria tell it.
+    is required is said where every rule asks for the same, and which levels a certificate has where it
+    is the only one with levels; else the criteria tell it.
     """
     minima: dict[_Asked, set[int]] = {}
     for asked, minimum in _asked(badge):
         minima.setdefault(asked, set()).add(minimum)
-    return [
+    described = [
         _description(asked, next(iter(some)) if len(some) == 1 else None, skill_map, achievement, language)
         for asked, some in minima.items()
     ]
+    listing = [one for one in described if "allowedValue" in one]
+    if len(listing) > 1:
+        # In RDF, items of alike lists are told apart only by their neighbours: hundreds of times slower.
+        for one in listing:
+            del one["allowedValue"]
+    return described
 
 
 def results(evidence: Iterable[Evidence], described: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the results that `evidence` carries, each linked to its description in `described`."""
+    """Return the results that `evidence` carries, each once, linked to its description in `described`."""
     by_end = {one["id"].partition("#")[2]: one["id"] for one in described}
-    return [
-        _result(by_end[asked.end], asked.kind, value)
-        for piece in evidence
-        for asked, value in _carried(piece)
-        if asked.end in by_end
-    ]
+    found = dict.fromkeys(result for piece in evidence for result in _carried(piece))
+    return [_result(by_end[asked.end], asked.kind, value) for asked, value in found if asked.end in by_end]
 
 
 def _asked(badge: Badge) -> Iterator[tuple[_Asked, int]]:

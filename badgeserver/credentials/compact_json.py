@@ -8,7 +8,7 @@ between its quotation marks; N-Quads writes it in the same way (see `same_in_nqu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import orjson
@@ -38,32 +38,35 @@ def cut(text: bytes) -> tuple[bytes, Words]:
     return b'"'.join(pieces[::2]), words
 
 
-def around(text: bytes, varying: Collection[int]) -> list[bytes]:
-    """Return what is before, between and after the words `varying` of compact JSON."""
+def around(text: bytes, varying: Mapping[int, int]) -> tuple[list[bytes], list[int]]:
+    """Return what is before, between and after words that vary in compact JSON, for `between`.
+
+    `varying[number]` bytes at the beginning of a word do not vary, and belong to what is before it.
+    """
     structure, words = cut(text)
     parts = [b""]
     for number, piece in enumerate(structure.split(b'"')):
         parts[-1] += piece
         if number < len(words):
-            parts[-1] += b'"' + (b"" if number in varying else words[number])
+            parts[-1] += b'"' + words[number][: varying.get(number)]
             parts += [b""] if number in varying else []
             parts[-1] += b'"'
-    return parts
+    return parts, [varying[number] for number in sorted(varying)]
 
 
-def between(text: bytes, parts: Sequence[bytes]) -> list[bytes] | None:
-    """Return the words that stand between `parts` in compact JSON; None if these are not its parts.
+def between(text: bytes, parts: Sequence[bytes], begun: Sequence[int]) -> list[bytes] | None:
+    """Return the words that vary, whole, in compact JSON; None if what is around them differs.
 
     Also None where a word holds an escape, which might be that of a quotation mark.
     """
     words = []
     place = 0
-    for part in parts[:-1]:
+    for part, before in zip(parts, begun, strict=False):
         if not text.startswith(part, place):
             return None
         place += len(part)
         end = text.find(b'"', place)
-        words.append(text[place:end])
+        words.append(text[place - before : end])
         place = end
     return words if text[place:] == parts[-1] and b"\\" not in b"".join(words) else None
 

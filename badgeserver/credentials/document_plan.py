@@ -13,8 +13,9 @@ algorithm, by answering None.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -67,7 +68,8 @@ class Plan:
     """What to compare, what to check and what to fill for one shape of document.
 
     `vary` picks the words that go into the graph as they are; all other words are `constants`. Among
-    the former, `_iris` picks those that are IRIs, and `_equal` those that are the same word twice.
+    the former, `_iris` picks those that are IRIs, and `_equal` those that are the same word twice. Of
+    those that `_fill` picks for the template, it has the first `_begun` bytes already.
     """
 
     constants: Words
@@ -76,6 +78,7 @@ class Plan:
     _iris: Pick
     _equal: tuple[Pick, Pick]
     _fill: Pick
+    _begun: Sequence[int]
     _template: QuadsTemplate
 
     def fits(self, words: Words) -> bool:
@@ -89,20 +92,26 @@ class Plan:
 
     def digest(self, varying: Words) -> bytes | None:
         """Return the SHA-256 of the canonical N-Quads for words that are admitted, or None."""
-        return self._template.digest(self._fill(varying)) if same_in_nquads(b"\n".join(varying)) else None
+        if not same_in_nquads(b"\n".join(varying)):
+            return None
+        filling = self._fill(varying)
+        if self._begun:
+            filling = [word[begun:] for word, begun in zip(filling, self._begun, strict=True)]
+        return self._template.digest(filling)
 
 
 def compile_plan(
-    document: Mapping[str, Any], dataset: Dataset, stable: Collection[int] = frozenset()
+    document: Mapping[str, Any], dataset: Dataset, common: Mapping[int, int] = MappingProxyType({})
 ) -> Plan:
-    """Return the plan for documents of the shape of `document`, in which the words `stable` are the same too.
+    """Return the plan for documents of the shape of `document`.
 
+    They also have in common the first `common[number]` bytes of words, which may be all of a word.
     `dataset` is the full algorithm up to RDF; what it refuses is refused here. Raises NotCompilable.
     """
     _structure, words = cut(compact(document))
     if len(words) > MAX_WORDS:
         raise NotCompilable("too long")
-    draft = _Draft(document, words, stable)
+    draft = _Draft(document, words, common)
     if draft.read(dataset) - draft.plain():
         # A context takes these words for terms, or they are no plain IRIs: they count as constants.
         draft.varying -= draft.iris - draft.plain()
@@ -113,14 +122,16 @@ def compile_plan(
 class _Draft:
     """A document whose strings are told apart into those that carry meaning and those that do not."""
 
-    def __init__(self, document: Mapping[str, Any], words: Words, stable: Collection[int]) -> None:
+    def __init__(self, document: Mapping[str, Any], words: Words, common: Mapping[int, int]) -> None:
         found = list(strings(document))
         self._document = document
         self._words = words
         self._values = [number for number, (_, value) in enumerate(found) if value is not None]
         self._texts = [found[number][1] or "" for number in self._values]
         meaningful = {number for number in self._values if _MEANING.intersection(found[number][0][-1:])}
-        self.varying = set(self._values).difference(meaningful, stable)
+        whole = {number for number, length in common.items() if length == len(words[number])}
+        self.varying = set(self._values).difference(meaningful, whole)
+        self._common = common
         self.iris: set[int] = set()
         self._lines: list[Line] = []
 
@@ -160,25 +171,26 @@ class _Draft:
                 raise NotCompilable("a word became a part of another")
             return (written.encode(),)
         before, after = written.split(term.value)
+        number = int(marked[1])
         if isinstance(term, ox.NamedNode):
-            self.iris.add(int(marked[1]))
-        return before.encode(), Slot(int(marked[1])), after.encode()
+            self.iris.add(number)
+        begun = self._words[number][: self._common.get(number, 0)]
+        return before.encode() + begun, Slot(number), after.encode()
 
     def plan(self) -> Plan:
         """Return the plan; raises NotCompilable where a word is lost, or the sample is a special case."""
         used = {piece.number for line in self._lines for piece in line if isinstance(piece, Slot)}
         if used != self.varying:
             raise NotCompilable("a word is lost")
-        equal = _said_twice(self._lines, self._words)
+        words = [word[self._common.get(number, 0) :] for number, word in enumerate(self._words)]
+        equal = _said_twice(self._lines, words)
         lines = list({_renumbered(line, equal): None for line in self._lines})
         varying = sorted(self.varying)
         slots = sorted({piece.number for line in lines for piece in line if isinstance(piece, Slot)})
         places = {number: place for place, number in enumerate(slots)}
         pick_constants = picker([number for number in range(len(self._words)) if number not in self.varying])
         try:
-            template = QuadsTemplate(
-                [_renumbered(line, places) for line in lines], picker(slots)(self._words)
-            )
+            template = QuadsTemplate([_renumbered(line, places) for line in lines], picker(slots)(words))
         except ValueError as fault:
             raise NotCompilable(str(fault)) from fault
         return Plan(
@@ -191,6 +203,7 @@ class _Draft:
                 picker([varying.index(number) for number in equal.values()]),
             ),
             _fill=picker([varying.index(number) for number in slots]),
+            _begun=[self._common.get(number, 0) for number in slots] if self._common else (),
             _template=template,
         )
 

@@ -14,7 +14,7 @@ from badgeserver.credentials.jwt_check import token_signature
 from badgeserver.credentials.jwt_claims import document_of
 from badgeserver.credentials.proofs import Expected, known_proofs, proof_signatures
 from badgeserver.credentials.secured import Embedded, Secured
-from badgeserver.credentials.seen_signatures import seen_before
+from badgeserver.credentials.seen_signatures import is_lasting, remember_lasting, seen_before
 from badgeserver.credentials.signatures import Signature, Signatures
 from badgeserver.credentials.sources import Sources
 from badgeserver.credentials.verdicts import attempt, no_answer, refusal
@@ -79,9 +79,14 @@ def require_issued(secured: Secured, sources: Sources, now: datetime) -> Documen
     nothing of its form, its status or its dates.
     """
     opened = open_secured(secured)
-    signatures = seen_before(secured, opened.signatures(now))
-    keyed = _keyed(signatures, issuer_id(opened.document), sources)
-    _require_sound(keyed, opened.document, sources, now)
+    controller = issuer_id(opened.document)
+    published = controller_document(controller, sources)
+    if not is_lasting(secured, published):
+        signatures = seen_before(secured, opened.signatures(now))
+        keyed = _keyed_by(published, signatures, controller)
+        _require_sound(keyed, opened.document, sources, now)
+        if all(one.key.revoked is None and one.key.expires is None for one in keyed.signatures):
+            remember_lasting(secured, published)
     return opened.document
 
 
@@ -106,7 +111,10 @@ def require_defined_terms(opened: Opened) -> None:
 
 
 def _keyed(signatures: Signatures, controller: str, sources: Sources) -> Keyed:
-    published = controller_document(controller, sources)
+    return _keyed_by(controller_document(controller, sources), signatures, controller)
+
+
+def _keyed_by(published: Document, signatures: Signatures, controller: str) -> Keyed:
     keyed = tuple(KeyedSignature(one, one.find_key(published, controller)) for one in signatures.known)
     return Keyed(keyed, signatures.unknown)
 

@@ -180,6 +180,8 @@ def require_order(proofs: Sequence[Document]) -> None:
 
     `duplicate-proof-id`, `unknown-previous-proof` for an id that no proof has, `proof-cycle`.
     """
+    if not any("id" in one or "previousProof" in one for one in proofs):
+        return
     ids = [one["id"] for one in proofs if "id" in one]
     if not all(isinstance(one, str) for one in ids) or len(ids) != len(set(ids)):
         raise refusal(

@@ -183,10 +183,7 @@ class _Hash:
 
 
 class _Subjects:
-    """Whether all subjects differ, so that the lines of none come between those of another.
-
-    Raises ValueError where that hangs on more than on whole IRIs.
-    """
+    """Whether all subjects differ, so that the lines of none come between those of another."""
 
     def __init__(self, subjects: Sequence[Line]) -> None:
         doubtful = {
@@ -195,16 +192,11 @@ class _Subjects:
             if not _before(*pair) and not _before(pair[1], pair[0]) and _LABEL not in (pair[0][0], pair[1][0])
             for subject in pair
         }
-        whole = [line[1].number for line in doubtful if len(line) == 3 and isinstance(line[1], Slot)]
-        self._fixed = {line[0][1:-1] for line in doubtful if len(line) == 1 and isinstance(line[0], bytes)}
-        self._count = len(doubtful)
-        self._pick = picker(whole)
-        if len(whole) + len(self._fixed) != self._count:
-            raise ValueError("subjects made of parts")
+        self._doubtful = [filled(subject) for subject in doubtful]
 
     def differ(self, filling: Filling) -> bool:
         """Tell whether all subjects differ."""
-        return not self._count or len(self._fixed.union(self._pick(filling))) == self._count
+        return len({one.fill(filling) for one in self._doubtful}) == len(self._doubtful)
 
 
 def _labelled(line: Line, slots: int) -> Line:

@@ -7,9 +7,9 @@ that may change is asked each time: which keys the issuer lists, and whether the
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import partial
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from badgeserver.credentials.compact_json import compact
 from badgeserver.credentials.controllers import VerificationKey
@@ -18,10 +18,12 @@ from badgeserver.credentials.recent import Recent
 from badgeserver.credentials.secured import Embedded, Secured
 from badgeserver.credentials.signatures import Signature, Signatures
 
+Document: TypeAlias = Mapping[str, Any]
+
 MAX_SEEN: Final = 256
 
 _SEEN: Final[Recent[bytes, PublicKey]] = Recent(MAX_SEEN)
-_NAMED: Final[Recent[int, tuple[Secured, bytes]]] = Recent(8)
+_LASTING: Final[Recent[tuple[int, int], tuple[Document, Document]]] = Recent(8)
 
 
 def seen_before(secured: Secured, signatures: Signatures) -> Signatures:
@@ -29,26 +31,45 @@ def seen_before(secured: Secured, signatures: Signatures) -> Signatures:
     digest = _name_of(secured)
     if digest is None:
         return signatures
-    return replace(signatures, known=tuple(_remembering(digest, one) for one in signatures.known))
+    return Signatures(tuple(_remembering(digest, one) for one in signatures.known), signatures.unknown)
+
+
+def is_lasting(secured: Secured, published: Document) -> bool:
+    """Tell whether these very objects were found to go together, by nothing that time could change."""
+    if not isinstance(secured, Embedded):
+        return False
+    known = _LASTING.get((id(secured.document), id(published)))
+    return known is not None and known[0] is secured.document and known[1] is published
+
+
+def remember_lasting(secured: Secured, published: Document) -> None:
+    """Take note that `secured` is signed with keys of the document `published` that never end.
+
+    Proofs that end are left out, and so are tokens, which may. The objects are kept, so that their
+    names are not given to others.
+    """
+    if not isinstance(secured, Embedded):
+        return
+    document = secured.document
+    proofs = document.get("proof")
+    stated = proofs if isinstance(proofs, list) else [proofs]
+    if all(isinstance(one, Mapping) and "expires" not in one for one in stated):
+        _LASTING.put((id(document), id(published)), (document, published))
 
 
 def _name_of(secured: Secured) -> bytes | None:
-    """Return the digest of the whole text; of the same object, without making it again."""
-    kept = _NAMED.get(id(secured))
-    if kept is not None and kept[0] is secured:
-        return kept[1]
+    """Return the digest of the whole text; None for what is no JSON."""
     try:
         text = compact(secured.document) if isinstance(secured, Embedded) else secured.token.encode()
     except TypeError:
         return None
-    digest = hashlib.sha256(text).digest()
-    _NAMED.put(id(secured), (secured, digest))
-    return digest
+    return hashlib.sha256(text).digest()
 
 
 def _remembering(digest: bytes, signature: Signature) -> Signature:
     # The whole text, proofs included, is behind the name; the value tells its proofs apart.
-    return replace(signature, matches=partial(_matches, digest + signature.value.encode(), signature))
+    matches = partial(_matches, digest + signature.value.encode(), signature)
+    return Signature(signature.value, signature.claimed, signature.find_key, matches)
 
 
 def _matches(name: bytes, signature: Signature, key: VerificationKey) -> bool:

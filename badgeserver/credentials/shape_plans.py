@@ -10,8 +10,8 @@ often, a second one takes these words for constants, and finds the few others by
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from badgeserver.credentials.compact_json import Words, around, between, compact, cut
@@ -36,7 +36,7 @@ class _Shape:
     plans: tuple[Plan, ...] = ()
     uses: int = 0
     narrowed: int = 0
-    lately: Words = field(default=())
+    lately: Sequence[Words] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,12 @@ class _Narrow:
     """A plan for documents that have all text around the varying words in common."""
 
     parts: Sequence[bytes]
+    begun: Sequence[int]
     plan: Plan
 
     def digest(self, text: bytes) -> bytes | None:
         """Return the digest of a document by its text, None if it is another one or the plan can't tell."""
-        words = between(text, self.parts)
+        words = between(text, self.parts, self.begun)
         return self.plan.digest(words) if words is not None and self.plan.admits(words) else None
 
 
@@ -94,7 +95,7 @@ class ShapePlans:
         structure, words = known
         shape = self._shapes.get(structure) or _Shape()
         if 0 < shape.sights <= ATTEMPTS and not any(plan.fits(words) for plan in shape.plans):
-            plan = self._compiled(document, words, digest, ())
+            plan = self._compiled(document, words, digest, {})
             shape.plans += (plan,) if plan is not None else ()
         shape.sights += 1
         self._shapes.put(structure, shape)
@@ -102,32 +103,33 @@ class ShapePlans:
     def _note_use(
         self, shape: _Shape, plan: Plan, document: Mapping[str, Any], words: Words, digest: bytes
     ) -> None:
-        """Compare the words with those of some uses before, from time to time."""
+        """Compare the words of the last few uses, from time to time."""
         shape.uses += 1
-        if shape.narrowed < ATTEMPTS and shape.uses % OFTEN == OFTEN // 2:
-            shape.lately = words
-        if shape.narrowed < ATTEMPTS and shape.uses % OFTEN == 0:
-            same = {number for number in range(len(words)) if words[number] == shape.lately[number]}
+        if shape.narrowed >= ATTEMPTS:
+            return
+        shape.lately = [*shape.lately[1 - OFTEN :], words]
+        if shape.uses % OFTEN == 0:
+            common = _in_common(shape.lately)
             varying = plan.vary(range(len(words)))
-            if 2 * len(same.intersection(varying)) > len(varying):
+            if 2 * len([number for number in varying if common[number] == len(words[number])]) > len(varying):
                 shape.narrowed += 1
-                self._narrow_down(document, words, digest, same)
+                self._narrow_down(document, words, digest, common)
 
     def _narrow_down(
-        self, document: Mapping[str, Any], words: Words, digest: bytes, same: Collection[int]
+        self, document: Mapping[str, Any], words: Words, digest: bytes, common: Mapping[int, int]
     ) -> None:
-        plan = self._compiled(document, words, digest, same)
+        plan = self._compiled(document, words, digest, common)
         if plan is not None:
-            varying = plan.vary(range(len(words)))
-            narrow = _Narrow(around(compact(document), frozenset(varying)), plan)
+            varying = {number: common[number] for number in plan.vary(range(len(words)))}
+            narrow = _Narrow(*around(compact(document), varying), plan)
             self._narrow = (narrow, *self._narrow[: MAX_NARROW - 1])
 
     def _compiled(
-        self, document: Mapping[str, Any], words: Words, digest: bytes, stable: Collection[int]
+        self, document: Mapping[str, Any], words: Words, digest: bytes, common: Mapping[int, int]
     ) -> Plan | None:
         """Return the document's plan, if it has one and it gives what the full algorithm gave."""
         try:
-            plan = compile_plan(document, self._dataset, stable)
+            plan = compile_plan(document, self._dataset, common)
         except NotCompilable:
             return None
         return plan if plan.fits(words) and plan.digest(plan.vary(words)) == digest else None
@@ -145,3 +147,14 @@ def _cut(text: bytes) -> tuple[bytes, Words] | None:
     structure, words = cut(text)
     # NaN is written as null, so that null may be either.
     return None if b"null" in structure else (structure, words)
+
+
+def _in_common(documents: Sequence[Words]) -> dict[int, int]:
+    """Return how many bytes at its beginning each word has in common: all, or those up to a slash."""
+    common = {}
+    for number, words in enumerate(zip(*documents, strict=True)):
+        first, last = min(words), max(words)
+        differ = (place for place, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1])
+        same = first[: next(differ, len(first))]
+        common[number] = len(first) if first == last else same.rfind(b"/") + 1
+    return common

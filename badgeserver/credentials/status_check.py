@@ -182,6 +182,8 @@ def _meaning(entry: BitstringEntry, value: int) -> Text:
 
 def _together(findings: Sequence[StatusFinding]) -> StatusFinding:
     """Join the findings on several statuses; together they are as old as the oldest."""
+    if len(findings) == 1:
+        return findings[0]
     known = [one.known_as_of for one in findings if one.known_as_of is not None]
     checks = [one.check for one in findings]
     decides = max(checks, key=lambda check: _SEVERITY.index(check.outcome))

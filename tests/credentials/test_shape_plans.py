@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from badgeserver.credentials.canonical import canonical_digest, canonical_nquads
+from badgeserver.credentials.compact_json import compact
 from badgeserver.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 from badgeserver.credentials.json_ld import safe_json_ld
-from badgeserver.credentials.shape_plans import ATTEMPTS, MAX_SHAPES, ShapePlans
+from badgeserver.credentials.shape_plans import ATTEMPTS, MAX_SHAPES, OFTEN, ShapePlans
 from badgeserver.domain.errors import Refused
-from tests.credentials.generated_documents import EXAMPLES, alike_in_shape
+from tests.credentials.generated_documents import EXAMPLES, alike_in_shape, iris, texts
 
 
 def by_full_algorithm(document: dict[str, Any]) -> bytes | str:
@@ -133,3 +136,39 @@ def test_shapes_that_nobody_sends_again_are_forgotten() -> None:
     for number in range(MAX_SHAPES + 10):
         plans.learn(document(name="x", **{f"n{number}": number}), digest)
     assert len(plans) <= MAX_SHAPES
+
+
+def badge(iri: str, name: str, salt: str, **members: str) -> dict[str, Any]:
+    """Return a badge of which only the id, a name and a salt are its own."""
+    identity = {"type": "IdentityObject", "hashed": True, "salt": salt, "identityHash": name}
+    subject = {"type": ["AchievementSubject"], "identifier": [identity], "narrative": "n"}
+    evidence = [{"id": f"{iri}#evidence-1", "type": ["Evidence"], "name": "e", "genre": "g"}]
+    image = {"id": "https://example.jp/i", "type": "Image", "caption": "c"}
+    shared = {"name": "n", "description": "d", "image": image, **members}
+    return document(id=iri, credentialSubject=subject, evidence=evidence, **shared)
+
+
+@cache
+def narrowed_plans() -> ShapePlans:
+    """Return plans that have seen many badges of one kind."""
+    plans = new_plans()
+    for number in range(OFTEN + 3):
+        one = badge(f"https://example.jp/c/{number}", f"h{number}", f"s{number}")
+        if plans.digest(one) is None:
+            learn(plans, one)
+    return plans
+
+
+def test_a_shape_that_comes_often_gets_a_narrow_plan_besides() -> None:
+    assert len(narrowed_plans()._narrow) == 1
+    one = badge("https://example.jp/c/x", "h", "s")
+    assert narrowed_plans()._narrow[0].digest(compact(one)) == by_full_algorithm(one)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.one_of(st.just("https://example.jp/c/7"), iris), texts, texts, st.booleans())
+def test_a_narrow_plan_gives_what_the_full_algorithm_gives(
+    iri: str, name: str, salt: str, another: bool
+) -> None:
+    one = badge(iri, name, salt, **({"description": name} if another else {}))
+    assert narrowed_plans().digest(one) in (None, by_full_algorithm(one))

@@ -1,0 +1,1 @@
+"""Proof of learning that others issued, read without trusting it."""

@@ -1,0 +1,77 @@
+"""Reading a roster as providers send it: a CSV file with a spreadsheet's habits, or JSON lines.
+
+Nothing of it is trusted. Every fault is told with its row and column, and the other rows go on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from badgeserver.domain.catalogue import ExternalCertificate
+from badgeserver.domain.errors import Refused
+from badgeserver.domain.ids import CertificateId
+from badgeserver.domain.roster import BadRow, Fault, Roster, RosterField, RosterRow
+from badgeserver.domain.text import Text
+from badgeserver.intake.roster_row import RowReader
+from badgeserver.intake.roster_table import decoded, read_table
+
+Certificates = Mapping[CertificateId, ExternalCertificate]
+
+
+def read_roster(data: bytes, certificates: Certificates, today: date) -> Roster:
+    """Read a CSV file: UTF-8, UTF-16 or Shift_JIS, with commas, semicolons or tabs, in any columns' order.
+
+    `certificates` are those that may be listed by name or id; where there is only one, the column
+    may be missing. Raises Refused (`roster-encoding`, `roster-unreadable`, `roster-header`,
+    `roster-empty`).
+    """
+    reader = RowReader(certificates, today)
+    optional = {RosterField.CERTIFICATE} if reader.only is not None else set()
+    table = read_table(data, frozenset(optional))
+    rows = tuple(reader.read(number, cells) for number, cells in table.rows())
+    if not rows:
+        raise _empty()
+    return Roster(rows, table.encoding, table.separator, table.ignored)
+
+
+def read_json_lines(data: bytes, certificates: Certificates, today: date) -> Roster:
+    """Read one JSON object a line, with the English names of the columns as keys; raises as `read_roster`."""
+    reader = RowReader(certificates, today)
+    text, encoding = decoded(data)
+    rows = tuple(_read_line(number, line, reader) for number, line in _lines(text))
+    if not rows:
+        raise _empty()
+    return Roster(rows, encoding)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield number, line
+
+
+def _read_line(number: int, line: str, reader: RowReader) -> RosterRow | BadRow:
+    try:
+        value = json.loads(line)
+        if not isinstance(value, dict):
+            raise ValueError(line)
+        cells = {one: _cell(value[one]) for one in RosterField if value.get(one) is not None}
+    except (ValueError, RecursionError):
+        return BadRow(number, (Fault("bad-line"),))
+    return reader.read(number, cells)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise ValueError("neither text nor a number")
+
+
+def _empty() -> Refused:
+    return Refused(
+        "roster-empty",
+        Text("名簿に人が載っていません。", "The roster lists nobody."),
+        Text("見出しの行の下に、1人1行で書いてください。", "Write one person a row below the header."),
+    )

@@ -21,6 +21,8 @@ class Section(StrEnum):
     POLICY = "policy"
     INDICATOR = "indicator"
     VOCABULARY = "vocabulary"
+    PROOF = "proof"
+    OUTCOME = "outcome"
 
 
 LISTS = {
@@ -30,6 +32,8 @@ LISTS = {
     Section.EXPERIENCE_AREA: "experience_areas",
     Section.CERTIFICATE: "certificates",
     Section.VOCABULARY: "vocabulary",
+    Section.PROOF: "proofs",
+    Section.OUTCOME: "outcomes",
 }
 """Where the map keeps the things of a section, by id."""
 
@@ -43,6 +47,8 @@ NOUNS = {
     Section.STANDARD: Text("スキル標準の項目", "item of the standard"),
     Section.INDICATOR: Text("指標", "indicator"),
     Section.VOCABULARY: Text("用語", "term"),
+    Section.PROOF: Text("証明の種類", "kind of proof"),
+    Section.OUTCOME: Text("成果の項目", "outcome figure"),
 }
 
 NAME = {"name": Text("名前", "name")}
@@ -112,6 +118,17 @@ FIELDS: dict[Section, dict[str, Text]] = {
         "issues_open_badges": Text("オープンバッジの発行", "Open Badges"),
         "standard_items": BADGE_FIELDS["standard_items"],
         "notes": Text("注記", "notes"),
+    },
+    Section.PROOF: {
+        **NAME,
+        "given_as": Text("渡し方", "way of giving it"),
+        "confirmer": Text("確認する人", "who confirms"),
+    },
+    Section.OUTCOME: {
+        **NAME,
+        "form": Text("書き方", "form"),
+        "unit": Text("単位", "unit"),
+        "maximum": Text("上限", "highest value"),
     },
     Section.INDICATOR: {
         **NAME,

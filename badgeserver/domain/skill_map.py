@@ -16,6 +16,7 @@ from badgeserver.domain.ids import (
     LevelId,
     StandardItemId,
 )
+from badgeserver.domain.proof import KindOfProof, OutcomeField
 from badgeserver.domain.requirement import Requirement
 from badgeserver.domain.text import Text
 
@@ -233,6 +234,10 @@ class SkillMap:
     """Words for the codes of proofs, outcome fields, kinds and categories."""
     indicators: tuple[Indicator, ...] = ()
     transition: Transition = Transition()
+    proofs: Mapping[str, KindOfProof] = field(default_factory=dict)
+    """How each kind of proof is given, by its code."""
+    outcomes: Mapping[str, OutcomeField] = field(default_factory=dict)
+    """What each result is that an achievement may ask for, by its code."""
 
     def badges_by_level(self) -> Iterator[tuple[Level, tuple[Badge, ...]]]:
         """Yield each level from the lowest with its badges in the written order."""

@@ -22,6 +22,7 @@ from badgeserver.domain.ids import (
     StandardItemId,
 )
 from badgeserver.domain.programme import Issuer, PostalAddress, Programme, WorkedExample
+from badgeserver.domain.proof import GivenAs, KindOfProof, OutcomeField, OutcomeForm
 from badgeserver.domain.regions import Regions
 from badgeserver.domain.skill_map import (
     AssessmentPolicy,
@@ -58,8 +59,10 @@ from badgeserver.programme.schema import (
     IssuerEntry,
     LevelEntry,
     Named,
+    OutcomeEntry,
     PolicyEntry,
     PrivacyEntry,
+    ProofEntry,
     RegionsEntry,
     TransitionEntry,
     VocabularyEntry,
@@ -130,6 +133,7 @@ def _address(entry: AddressEntry) -> PostalAddress:
 def _skill_map(folder: Folder) -> SkillMap:
     document = folder.skill_map
     identity = _one(document, "skill_map", IdentityEntry)
+    vocabulary = _one(document, "vocabulary", VocabularyEntry)
     return SkillMap(
         id=identity.id,
         version=identity.version,
@@ -149,7 +153,9 @@ def _skill_map(folder: Folder) -> SkillMap:
         standard=_standard(folder.standards),
         badges=dict(map(_badge, _all(document, "badges", BadgeEntry))),
         policy=_policy(_one(document, "assessment_policy", PolicyEntry)),
-        vocabulary=_vocabulary(_one(document, "vocabulary", VocabularyEntry)),
+        vocabulary=_vocabulary(vocabulary),
+        proofs={code: _proof(code, one) for code, one in vocabulary.proofs.items()},
+        outcomes={code: _outcome(code, one) for code, one in vocabulary.outcomes.items()},
         indicators=tuple(map(_indicator, _all(document, "indicators", IndicatorEntry))),
     )
 
@@ -261,6 +267,18 @@ def _policy(entry: PolicyEntry) -> AssessmentPolicy:
 
 def _vocabulary(entry: VocabularyEntry) -> dict[str, Text]:
     return {code: _text(words) for part in VOCABULARIES for code, words in getattr(entry, part).items()}
+
+
+def _proof(code: str, entry: ProofEntry) -> KindOfProof:
+    return KindOfProof(code, _text(entry), GivenAs(entry.given_as), entry.confirmer or "")
+
+
+def _outcome(code: str, entry: OutcomeEntry) -> OutcomeField:
+    unit = _text(entry.unit) if entry.unit else None
+    form = OutcomeForm(entry.form)
+    if entry.maximum is None:
+        return OutcomeField(code, _text(entry), form, unit)
+    return OutcomeField(code, _text(entry), form, unit, entry.maximum)
 
 
 def _indicator(entry: IndicatorEntry) -> Indicator:

@@ -15,6 +15,7 @@ from badgeserver.programme.schema import (
     IndicatorEntry,
     PolicyEntry,
     TransitionEntry,
+    VocabularyEntry,
 )
 
 RESERVED_BADGE_IDS = frozenset({"pathways"})
@@ -26,6 +27,9 @@ EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR = 2000, 2100
 def map_faults(folder: Folder) -> Iterator[Fault]:
     """Yield the faults of skillmap.yaml outside the rules."""
     yield from _codes_twice(folder)
+    vocabulary = folder.skill_map.one("vocabulary", VocabularyEntry)
+    if vocabulary is not None:
+        yield from _statements(vocabulary, folder)
     for achievement in folder.skill_map.entries("achievements", AchievementEntry):
         yield from _achievement(achievement, folder)
     for badge in folder.skill_map.entries("badges", BadgeEntry):
@@ -97,6 +101,26 @@ def _codes_twice(folder: Folder) -> Iterator[Fault]:
         line = code.source.key_at(code.path).line
         if seen.setdefault(code.value, line) != line:
             yield code.fault("duplicate-id", *_twice(code.value, seen[code.value]))
+
+
+def _statements(placed: Placed[VocabularyEntry], folder: Folder) -> Iterator[Fault]:
+    """A statement needs somebody who gives it; no other kind of proof has one."""
+    for code, proof in placed.value.proofs.items():
+        if proof.confirmer is not None:
+            named = placed.of(proof.confirmer, "proofs", code, "confirmer")
+            yield from folder.unknown_code(named, "confirmers")
+        if (proof.given_as == "statement") != (proof.confirmer is not None):
+            yield placed.of(proof.given_as, "proofs", code).fault(
+                "statement-by-whom",
+                Text(
+                    ja=f"証明の種類「{code}」では、confirmer は statement のときに、そのときだけ書きます。",
+                    en=f"`{code}`: a `confirmer` belongs to a statement, and to nothing else.",
+                ),
+                Text(
+                    ja="given_as を statement にして confirmer を書くか、confirmer を消してください。",
+                    en="Write `given_as: statement` with its `confirmer`, or take the `confirmer` out.",
+                ),
+            )
 
 
 def _achievement(placed: Placed[AchievementEntry], folder: Folder) -> Iterator[Fault]:

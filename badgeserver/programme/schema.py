@@ -123,12 +123,36 @@ class ExperienceAreaEntry(Named):
     """A field of work in which prior practice can count."""
 
 
+class ProofEntry(Words):
+    """A kind of proof, and how it is given: forms ask for exactly that.
+
+    `text` is typed, `address` is the address of a page, `file` a photo, scan or document,
+    `address_or_file` either. `badge` is an Open Badge, by its file or address. For a `statement` its
+    `confirmer` is asked by mail. A `list` is handed in by the provider; the learner gives nothing.
+    """
+
+    given_as: Literal["text", "address", "file", "address_or_file", "badge", "statement", "list"] = Field(
+        "file", description="How it is given: see above."
+    )
+    confirmer: Id | None = Field(
+        None, description="Who gives the statement, see vocabulary.confirmers; for a `statement` only."
+    )
+
+
+class OutcomeEntry(Words):
+    """A result that is stated with an achievement."""
+
+    form: Literal["number", "words", "municipality"] = Field("number", description="What is stated.")
+    unit: Words | None = Field(None, description="Unit of the number.")
+    maximum: int | None = Field(None, ge=1, description="Highest number that a form takes.")
+
+
 class VocabularyEntry(Strict):
     """Names of the codes that the other lists use."""
 
-    proofs: dict[Id, Words] = Field(min_length=1, description="Kinds of proof that are handed in.")
-    outcomes: dict[Id, Words] = Field(
-        default_factory=dict, description="Figures asked for with an achievement."
+    proofs: dict[Id, ProofEntry] = Field(min_length=1, description="Kinds of proof that are handed in.")
+    outcomes: dict[Id, OutcomeEntry] = Field(
+        default_factory=dict, description="Results asked for with an achievement."
     )
     confirmers: dict[Id, Words] = Field(min_length=1, description="Who may confirm an achievement.")
     tags: dict[Id, Words] = Field(

@@ -23,6 +23,7 @@ from badgeserver.domain.map_sections import (
     STANDARD_FIELDS,
     Section,
 )
+from badgeserver.domain.proof import GivenAs, KindOfProof, OutcomeField
 from badgeserver.domain.requirement import (
     AllOf,
     AnyOf,
@@ -310,8 +311,11 @@ def test_everything_around_the_badges_is_compared() -> None:
     achievement = next(iter(MAP.achievements.values()))
     indicator = Indicator("n", Stage.OUTPUT, words("number"), words("people"), "manual", targets={2027: 4})
     item = StandardItem(StandardItemId("S1"), words("item"))
+    report, users = KindOfProof("report", words("report")), OutcomeField("users", words("users"))
     old = replace(
         MAP,
+        proofs={report.id: report},
+        outcomes={users.id: users},
         levels={level.id: level},
         groups={group.id: group},
         indicators=(indicator,),
@@ -328,6 +332,8 @@ def test_everything_around_the_badges_is_compared() -> None:
         standard=replace(old.standard, version="2.0", items={item.id: replace(item, name=words("thing"))}),
         policy=replace(MAP.policy, decision_days=60, assessors={LevelId("L1"): 2}),
         vocabulary=dict(MAP.vocabulary) | {"host": words("guest house")},
+        proofs={"report": replace(report, given_as=GivenAs.ADDRESS)},
+        outcomes={"users": replace(users, unit=words("people"))},
     )
     assert {line[0] for line in said(old, new)} == set(Section) - {"badge", "certificate"}
     assert [line[3] for line in said(old, new)] == [
@@ -337,6 +343,8 @@ def test_everything_around_the_badges_is_compared() -> None:
         "“app”: rated by the rubric changed: yes → no",
         "Area of experience “field” is now called “another field”.",
         "Term “host” is now called “guest house”.",
+        "“report”: way of giving it changed: file → address",
+        "“users”: unit changed: none → people",
         "“number”: targets changed: 2027=4 → 2027=5",
         "“Standard”: version changed: 1 → 2.0",
         "“item”: name changed: item → thing",
@@ -366,6 +374,8 @@ COMPARED: list[tuple[type, set[str]]] = [
     (ExternalCertificate, {*FIELDS[Section.CERTIFICATE], "id"}),
     (StandardItem, {"id", "name"}),
     (Indicator, {*FIELDS[Section.INDICATOR], "id"}),
+    (KindOfProof, {*FIELDS[Section.PROOF], "id"}),
+    (OutcomeField, {*FIELDS[Section.OUTCOME], "id"}),
 ]
 
 

@@ -86,6 +86,19 @@ UNKNOWN: list[tuple[str, str, str, str]] = [
     ("unknown-id", MAP, "{achievement: it-work-visit}", "{achievement: ▶it-work-vist}"),
     ("unknown-id", MAP, "{area: data-analysis,", "{area: ▶data-analisis,"),
     ("unknown-id", MAP, "confirmed_by: employer", "confirmed_by: ▶employee"),
+    ("unknown-id", MAP, "confirmer: employer", "confirmer: ▶employr"),
+    (
+        "statement-by-whom",
+        MAP,
+        "{ja: 計画書, en: plan, given_as: file}",
+        "▶{ja: 計画書, en: plan, given_as: statement}",
+    ),
+    (
+        "statement-by-whom",
+        MAP,
+        "{ja: 計画書, en: plan, given_as: file}",
+        "▶{ja: 計画書, en: plan, confirmer: client}",
+    ),
     ("unknown-id", MAP, "proofs: [case_sheet,", "proofs: [▶case_shet,"),
     (
         "unknown-id",

@@ -54,20 +54,24 @@ def we_accept(document: dict[str, Any], signer: MemorySigner) -> bool:
     return verify(Embedded(document), shelf(signer), NOW).answer is Answer.VALID
 
 
-def signed_by_peer(
-    document: dict[str, Any], signer: MemorySigner, peers: NodePeers, cryptosuite: str = RDFC.name
-) -> dict[str, Any]:
-    """Return the document without its proofs, issued anew by @digitalbazaar/vc with the same key."""
+def secret_key(signer: MemorySigner) -> dict[str, str]:
+    """Return the sample issuer's key as @digitalbazaar's packages take a key pair."""
     seed = signer.private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-    key = {
+    return {
         "type": "Multikey",
         "id": signer.verification_method,
         "controller": signer.did,
         "publicKeyMultibase": signer.published().public,
         "secretKeyMultibase": "z" + base58.b58encode(b"\x80\x26" + seed).decode(),
     }
+
+
+def signed_by_peer(
+    document: dict[str, Any], signer: MemorySigner, peers: NodePeers, cryptosuite: str = RDFC.name
+) -> dict[str, Any]:
+    """Return the document without its proofs, issued anew by @digitalbazaar/vc with the same key."""
     unsigned = {name: value for name, value in document.items() if name != "proof"}
-    command = {"do": "issue", "credential": unsigned, "key": key, "cryptosuite": cryptosuite}
+    command = {"do": "issue", "credential": unsigned, "key": secret_key(signer), "cryptosuite": cryptosuite}
     answer = peers.ask(command, documents(signer), NOW)
     issued: dict[str, Any] = answer["credential"]
     return issued

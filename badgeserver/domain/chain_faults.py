@@ -37,6 +37,7 @@ _KINDS = {
     HappeningKind.AWARD: Text("授与", "award"),
     HappeningKind.ISSUE: Text("発行", "issuing of"),
     HappeningKind.REVOKE: Text("失効", "revocation of"),
+    HappeningKind.REMOVE: Text("内容の削除", "removal of what was kept of"),
 }
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from badgeserver.domain.ids import GroupId, LearnerId, MunicipalityCode
+from badgeserver.domain.text import Language
 
 
 class Residence(StrEnum):
@@ -17,7 +19,12 @@ class Residence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """`name` is as it shall be printed; `shows_name` is the consent to show it to whoever verifies."""
+    """`name` is as it shall be printed; `shows_name` is the choice for badges without one of their own.
+
+    `email` is the main address. `sector` is one of the programme's sectors, empty where not told.
+    `born_on` is kept only where a guardian's consent depends on it; `language` is that of mails, None
+    for both.
+    """
 
     id: LearnerId
     name: str
@@ -28,3 +35,6 @@ class Learner:
     reading: str = ""
     shows_name: bool = False
     invented: bool = False
+    sector: str = ""
+    born_on: date | None = None
+    language: Language | None = None

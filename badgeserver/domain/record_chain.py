@@ -17,6 +17,7 @@ from typing import Any
 
 from badgeserver.domain.award import Award, IssuedCredential
 from badgeserver.domain.endorsement import Endorsement
+from badgeserver.domain.removal import removal_of, text_digest
 
 BEFORE_THE_FIRST = "sha256:" + "0" * 64
 """What the first entry names as the hash before it."""
@@ -28,6 +29,8 @@ class HappeningKind(StrEnum):
     AWARD = "award"
     ISSUE = "issue"
     REVOKE = "revoke"
+    REMOVE = "remove"
+    """What was kept of it was removed at the person's wish; its digest stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def award_happening(award: Award) -> Happening:
         "map_version": award.map_version,
         "map_digest": award.map_digest,
         "evidence": [list(one) for one in award.evidence],
-        "record": _sha256(award.record),
+        "record": text_digest(award.record),
         "supersedes": award.supersedes,
     }
     return Happening(HappeningKind.AWARD, award.id, None, _digest(payload))
@@ -102,10 +105,20 @@ def endorsement_happenings(endorsement: Endorsement) -> tuple[Happening, ...]:
         "evidence": endorsement.evidence,
         "issued_at": at.isoformat(),
         "status": [endorsement.status_entry.list_number, endorsement.status_entry.index],
-        "document": _sha256(endorsement.document),
+        "document": text_digest(endorsement.document),
     }
     issued = Happening(HappeningKind.ISSUE, endorsement.id, at, _digest(payload))
     return (issued, *_revoking(endorsement))
+
+
+def removal_happenings(subject: str, text: str) -> tuple[Happening, ...]:
+    """Return that the `text` of `subject`, an award's record or a signed document, was removed, if it was."""
+    removal = removal_of(text)
+    if removal is None:
+        return ()
+    at = removal.at.astimezone(UTC)
+    payload = {"id": subject, "at": at.isoformat(), "was": removal.digest}
+    return (Happening(HappeningKind.REMOVE, subject, at, _digest(payload)),)
 
 
 def _revoking(signed: IssuedCredential | Endorsement) -> tuple[Happening, ...]:
@@ -125,7 +138,7 @@ def _issuing(credential: IssuedCredential) -> Happening:
         "award": credential.award,
         "issued_at": at.isoformat(),
         "status": [credential.status_entry.list_number, credential.status_entry.index],
-        "document": _sha256(credential.document),
+        "document": text_digest(credential.document),
     }
     return Happening(HappeningKind.ISSUE, credential.id, at, _digest(payload))
 

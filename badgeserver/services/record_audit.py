@@ -23,6 +23,7 @@ from badgeserver.domain.record_chain import (
     award_happening,
     credential_happenings,
     endorsement_happenings,
+    removal_happenings,
 )
 from badgeserver.services.office import Office
 
@@ -62,14 +63,21 @@ def _as_kept_now(
 ) -> Mapping[tuple[HappeningKind, str], Happening]:
     """Return what the rows that the entries tell of would put on record today."""
     subjects = [(one.happening.kind, one.happening.subject) for one in entries]
-    award_ids = (AwardId(subject) for kind, subject in subjects if kind is HappeningKind.AWARD)
+    of_awards = {HappeningKind.AWARD, HappeningKind.REMOVE}
+    award_ids = {AwardId(subject) for kind, subject in subjects if kind in of_awards}
     signed = {subject for kind, subject in subjects if kind is not HappeningKind.AWARD}
     awards = office.store.awards.get_many(award_ids).values()
     credentials = office.store.credentials.get_many(map(CredentialId, signed))
     others = map(EndorsementId, signed - credentials.keys())
+    endorsements = office.store.endorsements.get_many(others).values()
+    removals = (
+        *(removal_happenings(one.id, one.record) for one in awards),
+        *(removal_happenings(one.id, one.document) for one in (*credentials.values(), *endorsements)),
+    )
     happenings = chain(
         map(award_happening, awards),
         chain.from_iterable(map(credential_happenings, credentials.values())),
-        chain.from_iterable(map(endorsement_happenings, office.store.endorsements.get_many(others).values())),
+        chain.from_iterable(map(endorsement_happenings, endorsements)),
+        chain.from_iterable(removals),
     )
     return {(one.kind, one.subject): one for one in happenings}

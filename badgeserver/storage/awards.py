@@ -15,12 +15,15 @@ from badgeserver.domain.evaluation import HeldBadge
 from badgeserver.domain.ids import AwardId, BadgeId, EvidenceId, LearnerId
 from badgeserver.domain.map_versions import MapState
 from badgeserver.domain.record_chain import award_happening
+from badgeserver.domain.removal import REMOVED_TEXT
 from badgeserver.storage.held import active_holders, held_badges
 from badgeserver.storage.record_chain import put_on_record
 from badgeserver.storage.refusals import MAP_NOT_PUBLISHED, NO_SUCH_AWARD
 from badgeserver.storage.rows import BATCH, batches, insert_rows, rows_by_id
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import AwardEvidenceRow, AwardRow, CredentialRow, SkillMapRow
+
+_OF_SOMEBODY = ~AwardRow.record.startswith(REMOVED_TEXT, autoescape=True)
 
 
 class Awards:
@@ -96,21 +99,24 @@ class Awards:
         return {learner: tuple(found[learner]) for learner in wanted}
 
     def without_credential(self, limit: int, after: AwardId | None = None) -> tuple[AwardId, ...]:
-        """Return up to `limit` awards that never had a credential, in the order of ids beyond `after`."""
+        """Return up to `limit` awards that never had a credential, in the order of ids beyond `after`.
+
+        Nothing is issued any more to somebody who had their data removed.
+        """
         issued = select(CredentialRow.id).where(CredentialRow.award_id == AwardRow.id)
         waiting = select(AwardRow.id).order_by(AwardRow.id).limit(limit)
         if after is not None:
             # Said of both tables, so that neither is walked through from its beginning.
             issued = issued.where(CredentialRow.award_id > after)
             waiting = waiting.where(AwardRow.id > after)
-        waiting = waiting.where(~issued.exists())
+        waiting = waiting.where(~issued.exists(), _OF_SOMEBODY)
         with self._sessions.reading() as session:
             return tuple(session.scalars(waiting))
 
     def count_without_credential(self) -> int:
         """Return how many awards never had a credential."""
         issued = select(CredentialRow.id).where(CredentialRow.award_id == AwardRow.id).exists()
-        waiting = select(func.count()).select_from(AwardRow).where(~issued)
+        waiting = select(func.count()).select_from(AwardRow).where(~issued, _OF_SOMEBODY)
         with self._sessions.reading() as session:
             return session.scalar(waiting) or 0
 

@@ -17,6 +17,7 @@ from badgeserver.domain.award_review import ReviewOutcome
 from badgeserver.domain.evaluation import Route
 from badgeserver.domain.ids import (
     AchievementId,
+    AreaCode,
     AwardId,
     BadgeId,
     CertificateId,
@@ -33,7 +34,9 @@ from badgeserver.domain.learner import Residence
 from badgeserver.domain.map_versions import MapState
 from badgeserver.domain.person import Role
 from badgeserver.domain.record_chain import HappeningKind
+from badgeserver.domain.roster import EntryState, ImportState
 from badgeserver.domain.submission import SubmissionKind, SubmissionState
+from badgeserver.domain.visibility import Visibility
 
 # Both databases sort by code point then, so that pages and batches come in one order everywhere.
 PlainText = Text().with_variant(Text(collation="C"), "postgresql")
@@ -92,6 +95,7 @@ class Base(DeclarativeBase):
         AwardId: PlainText,
         CredentialId: PlainText,
         EndorsementId: PlainText,
+        AreaCode: PlainText,
         GroupId: PlainText,
         MunicipalityCode: PlainText,
         CertificateId: PlainText,
@@ -101,7 +105,9 @@ class Base(DeclarativeBase):
         datetime: UtcTime(),
         AccountKind: _word(AccountKind),
         ApiRight: _word(ApiRight),
+        EntryState: _word(EntryState),
         HappeningKind: _word(HappeningKind),
+        ImportState: _word(ImportState),
         KeyAlgorithm: _word(KeyAlgorithm),
         MapState: _word(MapState),
         Residence: _word(Residence),
@@ -109,6 +115,7 @@ class Base(DeclarativeBase):
         Role: _word(Role),
         Route: _word(Route),
         StatusPurpose: _word(StatusPurpose),
+        Visibility: _word(Visibility),
         SubmissionKind: _word(SubmissionKind),
         SubmissionState: _word(SubmissionState),
     }

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 
 from badgeserver.domain.account import address_key
 from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.learner import Learner
+from badgeserver.domain.text import Language
 from badgeserver.storage.refusals import NO_SUCH_LEARNER
 from badgeserver.storage.rows import BATCH, insert_rows, rows_by_id
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import LearnerRow
 
+_THERE = LearnerRow.deleted_at.is_(None)
+
 
 class Learners:
-    """Learners by id and by e-mail address, which is unique without regard to case."""
+    """Learners by id and by e-mail address, which is unique without regard to case.
+
+    Of somebody who had their data removed, a row is left for the counts; nothing here finds it.
+    """
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
@@ -35,15 +41,15 @@ class Learners:
         """Return the learner; raises NotFound (`no-such-learner`)."""
         with self._sessions.reading() as session:
             row = session.get(LearnerRow, learner_id)
-            if row is None:
+            if row is None or row.deleted_at is not None:
                 raise NO_SUCH_LEARNER.about({"learner_id": learner_id})
             return _to_domain(row)
 
     def get_many(self, learner_ids: Iterable[LearnerId]) -> dict[LearnerId, Learner]:
         """Return those of the learners that there are, by id."""
         with self._sessions.reading() as session:
-            found = map(_to_domain, rows_by_id(session, LearnerRow, learner_ids))
-            return {learner.id: learner for learner in found}
+            rows = rows_by_id(session, LearnerRow, learner_ids)
+            return {row.id: _to_domain(row) for row in rows if row.deleted_at is None}
 
     def by_email(self, email: str) -> Learner | None:
         """Return the learner with this address, written in any case, if there is one."""
@@ -53,7 +59,7 @@ class Learners:
 
     def replace(self, learner: Learner) -> None:
         """Keep the learner's new particulars; raises NotFound, Conflict (`email-in-use`)."""
-        change = update(LearnerRow).where(LearnerRow.id == learner.id).values(_to_row(learner))
+        change = update(LearnerRow).where(LearnerRow.id == learner.id, _THERE).values(_to_row(learner))
         with self._sessions.writing(id=learner.id) as session:
             if not session.execute(change.returning(LearnerRow.id)).all():
                 raise NO_SUCH_LEARNER.about({"learner_id": learner.id})
@@ -66,7 +72,7 @@ class Learners:
             after = batch[-1]
 
     def _ids_after(self, after: LearnerId | None) -> list[LearnerId]:
-        ids = select(LearnerRow.id).order_by(LearnerRow.id).limit(BATCH)
+        ids = select(LearnerRow.id).where(_THERE).order_by(LearnerRow.id).limit(BATCH)
         if after is not None:
             ids = ids.where(LearnerRow.id > after)
         with self._sessions.reading() as session:
@@ -92,9 +98,9 @@ class Learners:
 def _matches(query: str) -> ColumnElement[bool]:
     wanted = query.strip()
     if not wanted:
-        return true()
+        return _THERE
     columns = (LearnerRow.name, LearnerRow.reading, LearnerRow.email)
-    return or_(*(column.icontains(wanted, autoescape=True) for column in columns))
+    return and_(_THERE, or_(*(column.icontains(wanted, autoescape=True) for column in columns)))
 
 
 def _to_row(learner: Learner) -> dict[str, Any]:
@@ -109,6 +115,9 @@ def _to_row(learner: Learner) -> dict[str, Any]:
         "reading": learner.reading,
         "shows_name": learner.shows_name,
         "invented": learner.invented,
+        "sector": learner.sector or None,
+        "born_on": learner.born_on,
+        "language": learner.language,
     }
 
 
@@ -123,4 +132,7 @@ def _to_domain(row: LearnerRow | Row[Any]) -> Learner:
         reading=row.reading,
         shows_name=row.shows_name,
         invented=row.invented,
+        sector=row.sector or "",
+        born_on=row.born_on,
+        language=cast("Language | None", row.language),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Select, String, and_, cast, literal, select, union_all, u
 from sqlalchemy.orm import Session
 
 from badgeserver.domain.record_chain import ChainEntry, ChainHead, Happening, HappeningKind, linked
+from badgeserver.domain.removal import REMOVED_TEXT
 from badgeserver.storage.faults import RECORD_HEAD_MISSING
 from badgeserver.storage.rows import BATCH, insert_rows
 from badgeserver.storage.sessions import Sessions
@@ -69,7 +70,8 @@ class RecordChain:
     def rows_without_entry(self) -> tuple[tuple[HappeningKind, str], ...]:
         """Return what is not on record, by kind and subject: awards, issuings, revocations.
 
-        Endorsements are issued and revoked as credentials are.
+        Endorsements are issued and revoked as credentials are. What was kept of any of them may be
+        removed, which is on record too.
         """
         missing = union_all(
             _without_entry(HappeningKind.AWARD, select(AwardRow.id)),
@@ -81,10 +83,21 @@ class RecordChain:
             _without_entry(
                 HappeningKind.REVOKE, select(EndorsementRow.id).where(EndorsementRow.revoked_at.is_not(None))
             ),
+            *(_without_entry(HappeningKind.REMOVE, rows) for rows in _removed()),
         )
         with self._sessions.reading() as session:
             found = session.execute(missing).all()
         return tuple(sorted((HappeningKind(kind), subject) for kind, subject in found))
+
+
+def _removed() -> Iterator[Select[Any]]:
+    texts = (
+        (AwardRow.id, AwardRow.record),
+        (CredentialRow.id, CredentialRow.document),
+        (EndorsementRow.id, EndorsementRow.document),
+    )
+    for id, text in texts:
+        yield select(id).where(text.startswith(REMOVED_TEXT, autoescape=True))
 
 
 def _without_entry(kind: HappeningKind, rows: Select[Any]) -> Select[Any]:

@@ -45,11 +45,15 @@ NO_SUCH_LEARNER = _missing("no-such-learner", "学習者", "learner", "learner_i
 NO_SUCH_EVIDENCE = _missing("no-such-evidence", "学びの証拠", "piece of evidence", "evidence_id")
 NO_SUCH_AWARD = _missing("no-such-award", "認定", "award", "award_id")
 NO_SUCH_CREDENTIAL = _missing("no-such-credential", "デジタル証明", "credential", "credential_id")
+NO_SUCH_CONSENT = _missing("no-such-consent", "同意のお願い", "request for consent", "consent_id")
 NO_SUCH_REVIEW = _missing("no-such-review", "見直し", "review", "review_id")
 NO_SUCH_ENDORSEMENT = _missing("no-such-endorsement", "確認証", "endorsement", "endorsement_id")
 NO_SUCH_STATUS_LIST = _missing("no-such-status-list", "ステータスリスト", "status list", "list_number")
 NO_SUCH_KEY = _missing("no-such-key", "鍵", "key", "key_id")
 NO_SUCH_API_KEY = _missing("no-such-api-key", "APIキー", "API key", "name")
+NO_SUCH_PROVIDER = _missing("no-such-provider", "提供者", "provider", "provider_id")
+NO_SUCH_ROSTER = _missing("no-such-roster", "名簿の取り込み", "roster import", "import_id")
+NO_SUCH_DOUBT = _missing("no-such-doubt", "確認待ちの修了", "doubtful completion", "key")
 NO_SUCH_STAFF_MEMBER = _missing("no-such-staff-member", "担当者", "staff member", "staff_id")
 NO_SUCH_SUBMISSION = _missing("no-such-submission", "提出", "submission", "submission_id")
 NO_SUCH_FILE = _missing("no-such-file", "ファイル", "file", "file_id")
@@ -231,6 +235,8 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
     ),
     "fk_certificate_choices_award_id": NO_SUCH_AWARD,
     "fk_notices_learner_id": NO_SUCH_LEARNER,
+    "fk_guardian_consents_learner_id": NO_SUCH_LEARNER,
+    "fk_award_visibility_award_id": NO_SUCH_AWARD,
     "fk_evidence_changes_evidence_id": NO_SUCH_EVIDENCE,
     "fk_award_reviews_award_id": NO_SUCH_AWARD,
     "pk_credentials": _exists("credential-exists", "デジタル証明", "credential"),
@@ -316,6 +322,26 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
             "Choose another name, so that the records of the two stay apart.",
         ),
     ),
+    "pk_providers": Refusal(
+        Conflict,
+        "provider-exists",
+        Text("提供者「{id}」は、いまあるか、前にありました。", "There is or was a provider {id} already."),
+        Text("別のIDにしてください。", "Choose another id."),
+    ),
+    "fk_api_keys_provider_id": NO_SUCH_PROVIDER,
+    "pk_roster_imports": _exists("roster-exists", "名簿の取り込み", "roster import"),
+    "uq_roster_imports_provider_id_idempotency_key": Refusal(
+        Conflict,
+        "idempotency-key-used",
+        Text("この Idempotency-Key は、すでに使われています。", "This Idempotency-Key was used already."),
+        Text("別の名簿には、別のキーを付けてください。", "Give another roster another key."),
+    ),
+    "fk_roster_imports_provider_id": NO_SUCH_PROVIDER,
+    "fk_roster_parts_import_id": NO_SUCH_ROSTER,
+    "fk_roster_entries_provider_id": NO_SUCH_PROVIDER,
+    "fk_waiting_completions_provider_id": NO_SUCH_PROVIDER,
+    "fk_roster_doubts_provider_id": NO_SUCH_PROVIDER,
+    "fk_roster_doubts_learner_id": NO_SUCH_LEARNER,
     "pk_staff": _exists("staff-member-exists", "担当者", "staff member"),
     "uq_staff_working": Refusal(
         Conflict,

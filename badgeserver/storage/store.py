@@ -17,10 +17,12 @@ from badgeserver.storage.credential_tokens import CredentialTokens
 from badgeserver.storage.credentials import Credentials
 from badgeserver.storage.endorsements import Endorsements
 from badgeserver.storage.engine import connect
+from badgeserver.storage.erasure import Erasure
 from badgeserver.storage.everyone import EveryoneAtOnce
 from badgeserver.storage.evidence import EvidenceOfLearners
 from badgeserver.storage.file_folder import FileFolder
 from badgeserver.storage.files import SubmissionFiles
+from badgeserver.storage.guardian_consents import GuardianConsents
 from badgeserver.storage.keys import Keys
 from badgeserver.storage.learners import Learners
 from badgeserver.storage.notices import Notices
@@ -34,6 +36,7 @@ from badgeserver.storage.staff import Staff
 from badgeserver.storage.status_lists import StatusLists
 from badgeserver.storage.submissions import Submissions
 from badgeserver.storage.tokens import Tokens
+from badgeserver.storage.visibilities import Visibilities
 from badgeserver.storage.visits import Visits
 
 FILES = Path("var") / "files"
@@ -74,6 +77,9 @@ class Store:
         self.tokens = Tokens(self._sessions)
         self.record_chain = RecordChain(self._sessions)
         self.skill_maps = SkillMaps(self._sessions)
+        self.visibilities = Visibilities(self._sessions)
+        self.guardian_consents = GuardianConsents(self._sessions)
+        self.erasure = Erasure(self._sessions)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -208,7 +208,7 @@ def test_what_was_there_before_the_chain_is_entered_when_it_is_made(store: Store
         connection.execute(text("DROP TABLE record_chain"))
         connection.execute(text("DROP TABLE record_chain_head"))
         if connection.dialect.name == "postgresql":
-            connection.execute(text("DROP FUNCTION refuse_record_change"))
+            connection.execute(text("DROP FUNCTION refuse_record_change CASCADE"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     store.close()
     engine = connect(migrated_url)

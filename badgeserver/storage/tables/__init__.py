@@ -19,7 +19,16 @@ from badgeserver.storage.tables.people import (
     TokenRow,
     VisitRow,
 )
+from badgeserver.storage.tables.profiles import AwardVisibilityRow, GuardianConsentRow
 from badgeserver.storage.tables.record_chain import ChainHeadRow, ChainRow
+from badgeserver.storage.tables.rosters import (
+    ProviderRow,
+    RosterDoubtRow,
+    RosterEntryRow,
+    RosterImportRow,
+    RosterPartRow,
+    WaitingCompletionRow,
+)
 from badgeserver.storage.tables.service import AuditRow, PublishedKeyRow
 from badgeserver.storage.tables.skill_maps import SkillMapRow
 from badgeserver.storage.tables.submissions import (
@@ -43,6 +52,7 @@ __all__ = [
     "AwardEvidenceRow",
     "AwardReviewRow",
     "AwardRow",
+    "AwardVisibilityRow",
     "CertificateChoiceRow",
     "ChainHeadRow",
     "ChainRow",
@@ -52,13 +62,19 @@ __all__ = [
     "EvidenceBadgeRow",
     "EvidenceChangeRow",
     "EvidenceRow",
+    "GuardianConsentRow",
     "IdentityRow",
     "LearnerRow",
     "NoticeRow",
     "OtherAddressRow",
     "OutboxRow",
     "PasskeyRow",
+    "ProviderRow",
     "PublishedKeyRow",
+    "RosterDoubtRow",
+    "RosterEntryRow",
+    "RosterImportRow",
+    "RosterPartRow",
     "SkillMapRow",
     "StaffRow",
     "StatusEntryRow",
@@ -70,4 +86,5 @@ __all__ = [
     "SubmissionStepRow",
     "TokenRow",
     "VisitRow",
+    "WaitingCompletionRow",
 ]

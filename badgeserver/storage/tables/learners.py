@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from badgeserver.domain.ids import (
     AchievementId,
+    AreaCode,
     CertificateId,
     EvidenceId,
     GroupId,
@@ -20,7 +21,10 @@ from badgeserver.storage.columns import Base
 
 
 class LearnerRow(Base):
-    """A learner. `email_key` is the address in folded case, so that it is unique however it is typed."""
+    """A learner. `email_key` is the address in folded case, so that it is unique however it is typed.
+
+    Of somebody who had their data removed, `deleted_at` and the `area` they were counted in are left.
+    """
 
     __tablename__ = "learners"
     __table_args__ = (
@@ -40,6 +44,11 @@ class LearnerRow(Base):
     reading: Mapped[str]
     shows_name: Mapped[bool]
     invented: Mapped[bool]
+    sector: Mapped[str | None]
+    born_on: Mapped[date | None]
+    language: Mapped[str | None]
+    deleted_at: Mapped[datetime | None]
+    area: Mapped[AreaCode | None]
 
 
 class EvidenceRow(Base):

@@ -8,23 +8,26 @@ from enum import StrEnum
 
 
 class ApiRight(StrEnum):
-    """What a key is for: to have credentials signed, or to verify more often than a guest may."""
+    """What a key is for: to have credentials signed, to verify more often than a guest may, to list completions."""
 
     ISSUE = "issue"
     VERIFY = "verify"
+    ROSTER = "roster"
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
     """A key that was handed out under a name, for one right; from `ended_at` it opens nothing.
 
-    The key itself is not known here, nor anywhere: the database keeps no more than its digest.
+    The key itself is not known here, nor anywhere: the database keeps no more than its digest. One
+    for rosters belongs to a `provider`.
     """
 
     name: str
     right: ApiRight
     created_at: datetime
     ended_at: datetime | None = None
+    provider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

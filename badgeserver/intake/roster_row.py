@@ -21,9 +21,10 @@ LONGEST_NUMBER = 100
 _EMAIL: Final = re.compile(r"[^@\s<>()\[\]\\,;:\"]{1,64}@[^@\s<>()\[\]\\,;:\"]{1,190}")
 _ROUNDED: Final = re.compile(r"\d(?:\.\d+)?e\+\d+", re.IGNORECASE | re.ASCII)
 _WITHDRAWN: Final = frozenset(
-    "取消 取り消し 取消し 撤回 無効 ○ 〇 1 yes y true x はい 済 withdrawn revoked".split()
+    {"取消", "取り消し", "取消し", "撤回", "無効", "○", "〇", "1", "yes", "y", "true", "x", "はい", "済"}
+    | {"withdrawn", "revoked"}
 )
-_STANDS: Final = frozenset(["", *"0 no n false いいえ - 有効".split()])
+_STANDS: Final = frozenset({"", "0", "no", "n", "false", "いいえ", "-", "有効"})
 
 
 class RowReader:

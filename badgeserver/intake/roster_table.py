@@ -22,13 +22,14 @@ LONGEST_LABEL = 40
 _F = RosterField
 _REQUIRED: Final = (_F.NAME, _F.EMAIL, _F.CERTIFICATE, _F.DATE)
 _SYNONYMS: Final[Mapping[RosterField, str]] = {
-    _F.NAME: "氏名 名前 お名前 姓名 受講者名 受講者氏名 受験者名 受験者氏名 合格者名 合格者氏名 修了者名 修了者氏名"
-    " name fullname learner learnername studentname",
-    _F.EMAIL: "メール メールアドレス eメール eメールアドレス 電子メール アドレス email emailaddress mail mailaddress",
+    _F.NAME: "氏名 名前 お名前 姓名 受講者名 受講者氏名 受験者名 受験者氏名 合格者名 合格者氏名"
+    " 修了者名 修了者氏名 name fullname learner learnername studentname",
+    _F.EMAIL: "メール メールアドレス eメール eメールアドレス 電子メール アドレス"
+    " email emailaddress mail mailaddress",
     _F.CERTIFICATE: "資格 資格id 資格名 資格名称 試験 試験名 講座 講座名 講座id コース コース名 検定 検定名"
     " certificate certificateid certificatename course coursename courseid exam",
-    _F.DATE: "合格日 合格年月日 修了日 修了年月日 取得日 取得年月日 認定日 認定年月日 完了日 日付 年月日 交付日"
-    " date passedon completedon completiondate dateofcompletion awardedon issuedon",
+    _F.DATE: "合格日 合格年月日 修了日 修了年月日 取得日 取得年月日 認定日 認定年月日 完了日 日付 年月日"
+    " 交付日 date passedon completedon completiondate dateofcompletion awardedon issuedon",
     _F.SCORE: "点数 得点 スコア 総合点 score points mark marks",
     _F.LEVEL: "級 等級 レベル 合格級 level grade rank",
     _F.NUMBER: "証書番号 合格証書番号 合格番号 認定番号 修了証番号 修了番号 登録番号 資格番号"

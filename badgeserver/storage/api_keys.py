@@ -28,6 +28,7 @@ class ApiKeys:
             "key_digest": key_digest,
             "created_at": key.created_at,
             "ended_at": key.ended_at,
+            "provider_id": key.provider,
         }
         with self._sessions.writing() as session:
             insert_rows(session, ApiKeyRow, [row])
@@ -79,7 +80,7 @@ class SignedForPrograms:
 
 
 def _to_key(row: ApiKeyRow) -> ApiKey:
-    return ApiKey(row.name, ApiRight(row.allows), row.created_at, row.ended_at)
+    return ApiKey(row.name, ApiRight(row.allows), row.created_at, row.ended_at, row.provider_id)
 
 
 def _to_row(proof: SignedForProgram) -> dict[str, object]:

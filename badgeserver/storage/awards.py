@@ -81,6 +81,33 @@ class Awards:
             rows = session.scalars(awards.order_by(AwardRow.awarded_on, AwardRow.id)).all()
             return _to_domain(rows, session)
 
+    def of_learners(self, learner_ids: Iterable[LearnerId]) -> dict[LearnerId, tuple[Award, ...]]:
+        """Return each learner's awards as `of_learner`; who has none has an empty tuple."""
+        wanted = list(learner_ids)
+        found: defaultdict[LearnerId, list[Award]] = defaultdict(list)
+        with self._sessions.reading() as session:
+            for some in batches(wanted):
+                theirs = select(AwardRow).where(AwardRow.learner_id.in_(some))
+                rows = session.scalars(theirs.order_by(AwardRow.awarded_on, AwardRow.id)).all()
+                for award in _to_domain(rows, session):
+                    found[award.learner].append(award)
+        return {learner: tuple(found[learner]) for learner in wanted}
+
+    def revoked(self, award_ids: Iterable[AwardId]) -> frozenset[AwardId]:
+        """Return those of the awards that have credentials, of which none is live."""
+        standing = CredentialRow.revoked_at.is_(None)
+        with self._sessions.reading() as session:
+            return frozenset(
+                award
+                for some in batches(award_ids)
+                for award in session.scalars(
+                    select(CredentialRow.award_id)
+                    .where(CredentialRow.award_id.in_(some))
+                    .group_by(CredentialRow.award_id)
+                    .having(func.count(CredentialRow.id).filter(standing) == 0)
+                )
+            )
+
     def held_by(self, learner_id: LearnerId) -> tuple[HeldBadge, ...]:
         """Return the learner's newest award of each badge, by badge, leaving out revoked ones.
 

@@ -28,7 +28,10 @@ from badgeserver.storage.learners import Learners
 from badgeserver.storage.notices import Notices
 from badgeserver.storage.outbox import Outbox
 from badgeserver.storage.passkeys import Passkeys
+from badgeserver.storage.providers import Providers
 from badgeserver.storage.record_chain import RecordChain
+from badgeserver.storage.roster_entries import RosterEntries
+from badgeserver.storage.roster_imports import RosterImports
 from badgeserver.storage.schema import require_current_schema
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.skill_maps import SkillMaps
@@ -75,6 +78,9 @@ class Store:
         self.visits = Visits(self._sessions)
         self.passkeys = Passkeys(self._sessions)
         self.tokens = Tokens(self._sessions)
+        self.providers = Providers(self._sessions)
+        self.roster_imports = RosterImports(self._sessions)
+        self.roster_entries = RosterEntries(self._sessions)
         self.record_chain = RecordChain(self._sessions)
         self.skill_maps = SkillMaps(self._sessions)
         self.visibilities = Visibilities(self._sessions)

@@ -18,6 +18,7 @@ class ApiKeyRow(Base):
     __table_args__ = (
         CheckConstraint("trim(name) <> ''", name="name_is_given"),
         CheckConstraint("ended_at >= created_at", name="end_is_in_order"),
+        CheckConstraint("(allows = 'roster') = (provider_id IS NOT NULL)", name="roster_is_of_provider"),
     )
 
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -25,6 +26,7 @@ class ApiKeyRow(Base):
     key_digest: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    provider_id: Mapped[str | None] = mapped_column(ForeignKey("providers.id"))
 
 
 class ApiIssuedRow(Base):

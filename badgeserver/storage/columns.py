@@ -15,6 +15,7 @@ from badgeserver.domain.api_keys import ApiRight
 from badgeserver.domain.award import StatusPurpose
 from badgeserver.domain.award_review import ReviewOutcome
 from badgeserver.domain.evaluation import Route
+from badgeserver.domain.handed_badge import HandedState, Proof
 from badgeserver.domain.ids import (
     AchievementId,
     AreaCode,
@@ -106,10 +107,12 @@ class Base(DeclarativeBase):
         AccountKind: _word(AccountKind),
         ApiRight: _word(ApiRight),
         EntryState: _word(EntryState),
+        HandedState: _word(HandedState),
         HappeningKind: _word(HappeningKind),
         ImportState: _word(ImportState),
         KeyAlgorithm: _word(KeyAlgorithm),
         MapState: _word(MapState),
+        Proof: _word(Proof),
         Residence: _word(Residence),
         ReviewOutcome: _word(ReviewOutcome),
         Role: _word(Role),

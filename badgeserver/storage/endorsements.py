@@ -53,6 +53,13 @@ class Endorsements:
                 )
             }
 
+    def evidence_with(self, issuer: str, badge_id: str, digest: str) -> EvidenceId | None:
+        """Return the evidence that has this badge, found by the badge's own id or by its text."""
+        same = (EvidenceBadgeRow.issuer == issuer) & (EvidenceBadgeRow.badge_id == badge_id)
+        found = select(EvidenceBadgeRow.evidence_id).where(same | (EvidenceBadgeRow.digest == digest))
+        with self._sessions.reading() as session:
+            return session.scalar(found.limit(1))
+
     def not_endorsed(self) -> tuple[EvidenceId, ...]:
         """Return the accepted evidence whose badge was never endorsed, in the order of the ids."""
         endorsed = select(EndorsementRow.id).where(EndorsementRow.evidence_id == EvidenceRow.id)

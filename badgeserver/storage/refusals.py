@@ -56,6 +56,7 @@ NO_SUCH_ROSTER = _missing("no-such-roster", "名簿の取り込み", "roster imp
 NO_SUCH_DOUBT = _missing("no-such-doubt", "確認待ちの修了", "doubtful completion", "key")
 NO_SUCH_STAFF_MEMBER = _missing("no-such-staff-member", "担当者", "staff member", "staff_id")
 NO_SUCH_SUBMISSION = _missing("no-such-submission", "提出", "submission", "submission_id")
+NO_SUCH_HANDED_BADGE = _missing("no-such-badge", "提出されたバッジ", "handed-in badge", "badge_id")
 NO_SUCH_FILE = _missing("no-such-file", "ファイル", "file", "file_id")
 NO_SUCH_SKILL_MAP = Refusal(
     NotFound,
@@ -273,6 +274,15 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
             "The Open Badge {badge_id} is attached to other evidence.",
         ),
         Text("同じバッジは一度だけ使えます。", "A badge can be used once."),
+    ),
+    "fk_handed_badges_learner_id": NO_SUCH_LEARNER,
+    "fk_handed_badges_evidence_id": NO_SUCH_EVIDENCE,
+    "pk_handed_badges": _exists("badge-exists", "提出されたバッジ", "handed-in badge"),
+    "uq_handed_badges_learner_id_digest": Refusal(
+        Conflict,
+        "badge-handed-in-already",
+        Text("このバッジは、すでに提出されています。", "This badge was handed in already."),
+        Text("提出したバッジのページを見てください。", "See the page of the badge that was handed in."),
     ),
     "pk_endorsements": _exists("endorsement-exists", "確認証", "endorsement"),
     "fk_endorsements_evidence_id": NO_BADGE_UNDER_EVIDENCE,

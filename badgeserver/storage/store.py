@@ -23,6 +23,7 @@ from badgeserver.storage.evidence import EvidenceOfLearners
 from badgeserver.storage.file_folder import FileFolder
 from badgeserver.storage.files import SubmissionFiles
 from badgeserver.storage.guardian_consents import GuardianConsents
+from badgeserver.storage.handed_badges import HandedBadges
 from badgeserver.storage.keys import Keys
 from badgeserver.storage.learners import Learners
 from badgeserver.storage.notices import Notices
@@ -64,6 +65,7 @@ class Store:
         self.credentials = Credentials(self._sessions)
         self.credential_tokens = CredentialTokens(self._sessions)
         self.endorsements = Endorsements(self._sessions)
+        self.handed_badges = HandedBadges(self._sessions)
         self.status_lists = StatusLists(self._sessions)
         self.keys = Keys(self._sessions)
         self.audit = Audit(self._sessions)

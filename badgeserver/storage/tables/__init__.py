@@ -10,6 +10,7 @@ from badgeserver.storage.tables.credentials import (
     StatusListRow,
 )
 from badgeserver.storage.tables.endorsements import EndorsementRow, EvidenceBadgeRow
+from badgeserver.storage.tables.handed_badges import HandedBadgeRow
 from badgeserver.storage.tables.learners import EvidenceRow, LearnerRow
 from badgeserver.storage.tables.people import (
     IdentityRow,
@@ -63,6 +64,7 @@ __all__ = [
     "EvidenceChangeRow",
     "EvidenceRow",
     "GuardianConsentRow",
+    "HandedBadgeRow",
     "IdentityRow",
     "LearnerRow",
     "NoticeRow",

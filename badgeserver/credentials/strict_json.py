@@ -63,20 +63,32 @@ def _too_deep() -> NoReturn:
 
 
 def _check_depth(value: dict[str, Any]) -> None:
+    """Refuse deep nesting: written with indents, the members of what is too deep stand too far right.
+
+    No string has a line feed of its own there, so that nothing else looks like that.
+    """
+    try:
+        if _TOO_FAR_RIGHT in orjson.dumps(value, option=orjson.OPT_INDENT_2):
+            _too_deep()
+    except orjson.JSONEncodeError:
+        _walk_down(value)
+
+
+_TOO_FAR_RIGHT = b"\n" + b"  " * (MAX_DEPTH + 1)
+
+
+def _walk_down(value: dict[str, Any]) -> None:
     level: list[Any] = [value]
-    for _ in range(MAX_DEPTH):
+    for _ in range(MAX_DEPTH + 1):
         level = [
             child
             for parent in level
-            for child in (parent.values() if type(parent) is dict else parent)
-            if type(child) in _NESTING
+            if isinstance(parent, dict | list)
+            for child in (parent.values() if isinstance(parent, dict) else parent)
         ]
         if not level:
             return
     _too_deep()
-
-
-_NESTING = frozenset({dict, list})
 
 
 def read_json_object(data: bytes) -> dict[str, Any]:

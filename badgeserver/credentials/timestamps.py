@@ -33,7 +33,8 @@ def _parsed(text: str) -> datetime | None:
 
 def format_timestamp(moment: datetime) -> str:
     """Return `moment` in UTC to the second, as in `2026-11-20T09:00:00Z`."""
-    return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{in_utc.isoformat()[:19]}Z"
 
 
 def start_of_day(day: date) -> str:

@@ -113,7 +113,7 @@ def _prove_badge(opened: Opened, sources: Sources, now: datetime) -> tuple[Check
     # 1. terms
     terms = attempt("terms", lambda: _terms(opened))
     # 2. schema
-    schema = attempt("schema", lambda: _schema(document))
+    schema = attempt("schema", lambda: _schema(document, terms))
     # 3. subject
     subject = attempt("subject", lambda: _subject(document))
     # 4. issuer
@@ -186,14 +186,15 @@ def _form(document: Mapping[str, Any]) -> Text:
     return Text("証明書の形に合っています。", "It has the form of a Verifiable Credential.")
 
 
-def _schema(document: Mapping[str, Any]) -> Text:
+def _schema(document: Mapping[str, Any], terms: Check) -> Text:
     if _first_contexts(document) not in _OPEN_BADGES_CONTEXTS:
         raise refusal(
             "contexts-out-of-place",
             "Open Badges 3.0のコンテキストが、決められた順に書かれていません。",
             "The contexts of Open Badges 3.0 are not in their places.",
         )
-    require_few_parts(document)
+    if terms.outcome is not Outcome.PASSED:  # which it is for few parts only
+        require_few_parts(document)
     fault = schema_fault(in_terms_of_version_2(document))
     if fault is not None:
         raise refusal(

@@ -16,6 +16,8 @@ import jsonschema_rs
 from jsonschema import Draft201909Validator
 from jsonschema.exceptions import best_match
 
+from badgeserver.credentials.json_ld import require_few_parts
+
 _ENDORSEMENT: Final = "#/$defs/EndorsementCredential"
 
 
@@ -27,9 +29,11 @@ class _Schema:
         self._quick = jsonschema_rs.Draft201909Validator(schema)
 
     def fault(self, document: Mapping[str, Any]) -> str | None:
-        """Return where `document` departs from the schema, or None."""
+        """Return where `document` departs from the schema, or None; raises Refused `too-many-parts`."""
         if self._is_valid(document):
             return None
+        # The reference is slow, and may be made to be very slow.
+        require_few_parts(document)
         fault = best_match(self._validator.iter_errors(document))
         if fault is None:
             return None
@@ -65,7 +69,10 @@ def _endorsement() -> _Schema:
 
 
 def schema_fault(document: Mapping[str, Any]) -> str | None:
-    """Return where an AchievementCredential departs from the data model (`issuer.id: …`), or None."""
+    """Return where an AchievementCredential departs from the data model (`issuer.id: …`), or None.
+
+    Raises Refused `too-many-parts` for one that departs from it and would take long to look through.
+    """
     return _achievement().fault(document)
 
 

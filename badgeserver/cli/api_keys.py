@@ -29,16 +29,17 @@ def api_keys() -> None:
     "--right",
     required=True,
     type=click.Choice([right.value for right in ApiRight]),
-    help="issue: have credentials signed. verify: verify more often than a guest may.",
+    help="issue: have credentials signed. verify: verify more often than a guest may. roster: list completions.",
 )
+@click.option("--provider", help="Whose key it is; for the right roster.")
 @pass_speech
-def create(speech: Speech, name: str, right: str) -> None:
+def create(speech: Speech, name: str, right: str, provider: str | None) -> None:
     """Make a key for the program NAME and print it; it is not kept, and is never shown again.
 
     \b
     Example: badgeserver api-keys create school-system --right issue
     """
-    secret = create_api_key(name, ApiRight(right), OPERATOR, office())
+    secret = create_api_key(name, ApiRight(right), OPERATOR, office(), provider)
     speech.result(Text(secret, secret), {"name": name, "right": right, "key": secret})
 
 

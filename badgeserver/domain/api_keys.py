@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class ApiRight(StrEnum):
-    """What a key is for: to have credentials signed, to verify more often than a guest may, to list completions."""
+    """What a key is for: have credentials signed, verify more often than a guest may, or list completions."""
 
     ISSUE = "issue"
     VERIFY = "verify"

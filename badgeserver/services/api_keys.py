@@ -9,6 +9,7 @@ from badgeserver.domain.api_keys import ApiKey, ApiRight
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 from badgeserver.services.office import Office
+from badgeserver.services.providers import working_provider
 
 PREFIX = "bsk_"
 """Begins every key, so that one that leaked into a file or a log can be searched for."""
@@ -16,10 +17,14 @@ PREFIX = "bsk_"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 
 
-def create_api_key(name: str, right: ApiRight, actor: str, office: Office) -> str:
+def create_api_key(
+    name: str, right: ApiRight, actor: str, office: Office, provider: str | None = None
+) -> str:
     """Make a key of 256 random bits for the program `name` and return it, for the only time.
 
-    Raises Refused (`bad-api-key-name`), Conflict (`api-key-exists`).
+    A key for rosters is that of a `provider`, and no other has one. Raises Refused
+    (`bad-api-key-name`, `key-of-provider`, `provider-ended`), NotFound (`no-such-provider`), Conflict
+    (`api-key-exists`).
     """
     if not _NAME.fullmatch(name):
         raise Refused(
@@ -30,12 +35,29 @@ def create_api_key(name: str, right: ApiRight, actor: str, office: Office) -> st
                 "Take up to 64 letters, digits, dots, hyphens and underscores, a letter or digit first.",
             ),
         )
+    _require_provider_for_rosters(right, provider, office)
     secret = f"{PREFIX}{office.new_id()}{office.new_id()}"
     now = office.clock()
     with office.store.transaction():
-        office.store.api_keys.add(ApiKey(name, right, now), _digest(secret))
-        office.store.audit.append(now, actor, "create-api-key", name, {"right": right.value})
+        office.store.api_keys.add(ApiKey(name, right, now, provider=provider), _digest(secret))
+        office.store.audit.append(
+            now, actor, "create-api-key", name, {"right": right.value, "provider": provider or ""}
+        )
     return secret
+
+
+def _require_provider_for_rosters(right: ApiRight, provider: str | None, office: Office) -> None:
+    if (right is ApiRight.ROSTER) != (provider is not None):
+        raise Refused(
+            "key-of-provider",
+            Text(
+                "名簿のキーには提供者が必要で、ほかのキーには付けられません。",
+                "A key for rosters belongs to a provider, and no other key does.",
+            ),
+            Text("「--right roster --provider ID」としてください。", "Say `--right roster --provider ID`."),
+        )
+    if provider is not None:
+        working_provider(provider, office)
 
 
 def end_api_key(name: str, actor: str, office: Office) -> ApiKey:

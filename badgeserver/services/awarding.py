@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from badgeserver.domain.award import Award
@@ -30,18 +30,45 @@ def award_badges(learner_id: LearnerId, office: Office, on: date) -> tuple[Award
     A badge that was revoked is not awarded again from the same evidence: that is for a person to
     decide. Raises NotFound for an unknown learner.
     """
-    store = office.store
+    with office.store.transaction():
+        office.store.learners.get(learner_id)
+        return award_many([learner_id], office, on)
+
+
+def award_many(learner_ids: Iterable[LearnerId], office: Office, on: date) -> tuple[Award, ...]:
+    """Record what each of the learners has earned, as `award_badges`, with a few queries for all of them."""
+    store, wanted = office.store, list(learner_ids)
     with store.transaction():
-        store.learners.get(learner_id)
-        evidence = store.evidence.of_learner(learner_id)
-        held = store.awards.held_by(learner_id)
-        judgements = judge(evidence, held, on, office.programmes)
-        newest = newest_awards(store.awards.of_learner(learner_id))
-        revoked = _revoked_awards(learner_id, office)
-        earned = new_awards(judgements, learner_id, evidence, held, newest, office)
-        awards = tuple(award for award in earned if not _was_revoked(award, revoked))
-        store.awards.add_many(awards)
-    return awards
+        evidence = store.evidence.of_learners(wanted)
+        held = store.awards.held_by_many(wanted)
+        given = store.awards.of_learners(wanted)
+        revoked = store.awards.revoked(award.id for awards in given.values() for award in awards)
+        earned = [
+            award
+            for learner in wanted
+            for award in _earned(
+                learner, evidence[learner], held[learner], given[learner], revoked, office, on
+            )
+        ]
+        if earned:
+            store.awards.add_many(earned)
+    return tuple(earned)
+
+
+def _earned(
+    learner: LearnerId,
+    evidence: Sequence[Evidence],
+    held: Sequence[HeldBadge],
+    given: Sequence[Award],
+    revoked: Collection[AwardId],
+    office: Office,
+    on: date,
+) -> Iterator[Award]:
+    judgements = judge(evidence, held, on, office.programmes)
+    fallen = [award for award in given if award.id in revoked]
+    for award in new_awards(judgements, learner, evidence, held, newest_awards(given), office):
+        if not _was_revoked(award, fallen):
+            yield award
 
 
 def newest_awards(awards: Sequence[Award]) -> dict[BadgeId, AwardId]:
@@ -71,13 +98,6 @@ def new_awards(
         for badge, one in judgements.items()
         if one.evaluation.earned
     )
-
-
-def _revoked_awards(learner_id: LearnerId, office: Office) -> tuple[Award, ...]:
-    credentials = office.store.credentials.of_learner(learner_id)
-    standing = {one.award for one in credentials if one.revoked_at is None}
-    revoked = {one.award for one in credentials if one.award not in standing}
-    return tuple(one for one in office.store.awards.of_learner(learner_id) if one.id in revoked)
 
 
 def _was_revoked(award: Award, revoked: Sequence[Award]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, union_all
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from badgeserver.domain.account import AccountKind
@@ -40,8 +40,8 @@ class RosterEntries:
                 other = select(OtherAddressRow.email_key, OtherAddressRow.account_id).where(
                     OtherAddressRow.kind == AccountKind.LEARNER, OtherAddressRow.email_key.in_(some)
                 )
-                for row in session.execute(union_all(other, main)):
-                    found[row[0]] = LearnerId(row[1])
+                found.update((key, LearnerId(id)) for key, id in session.execute(other).tuples())
+                found.update(session.execute(main).tuples())
         return found
 
     def by_key(self, keys: Iterable[str]) -> dict[str, RosterEntry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import ssl
 from collections.abc import Iterator
@@ -74,9 +75,9 @@ class _FreePort(Controller):
     """The controller asks itself by SMTP whether it runs, on the port that it was given."""
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 def _check(server: Server, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from badgeserver.credentials.status_list import MIN_ENTRIES
 from badgeserver.domain.award import Award, IssuedCredential
-from badgeserver.domain.errors import NotFound, Refused
+from badgeserver.domain.errors import Refused
 from badgeserver.domain.evidence import Acceptance, Evidence
 from badgeserver.domain.ids import AchievementId, CertificateId, EvidenceId, LearnerId
 from badgeserver.domain.learner import Learner
@@ -39,7 +39,8 @@ def accept(
         learner_id, _ = store.evidence.get(evidence_id)
         _not_withdrawn(evidence_id, office)
         store.evidence.accept(evidence_id, acceptance, rubric)
-        _move(evidence_id, SubmissionState.ACCEPTED, "", actor, office)
+        if store.submissions.find(evidence_id) is not None:
+            _move(evidence_id, SubmissionState.ACCEPTED, "", actor, office)
         detail = {"strength": acceptance.strength.name}
         store.audit.append(office.clock(), actor.reference, "accept-evidence", evidence_id, detail)
         learner = store.learners.get(learner_id)
@@ -107,8 +108,6 @@ def _send_back(
     store, now = office.store, office.clock()
     with store.transaction():
         submission = _move(evidence_id, state, stated, actor, office)
-        if submission is None:
-            raise _no_submission(evidence_id)
         store.audit.append(now, actor.reference, action, evidence_id, {})
         title = submission_title(submission, office)
         message = Text(ja.format(title=title.ja, reason=stated), en.format(title=title.en, reason=stated))
@@ -145,14 +144,9 @@ def submission_title(submission: Submission, office: Office) -> Text:
 
 def _move(
     evidence_id: EvidenceId, state: SubmissionState, reason: str, actor: Actor, office: Office
-) -> Submission | None:
-    """Bring the submission of a piece into `state`; None where the piece did not come by one."""
-    submission = office.store.submissions.find(evidence_id)
-    if submission is not None:
-        office.store.submissions.move(
-            evidence_id, state, reason, by=actor.reference, at=office.clock()
-        )
-    return submission
+) -> Submission:
+    now = office.clock()
+    return office.store.submissions.move(evidence_id, state, reason, by=actor.reference, at=now)
 
 
 def _not_withdrawn(evidence_id: EvidenceId, office: Office) -> None:
@@ -162,14 +156,6 @@ def _not_withdrawn(evidence_id: EvidenceId, office: Office) -> None:
             Text("この証拠は取り下げられています。", "This piece of evidence was withdrawn."),
             Text("新しい証拠として登録してください。", "Add it as new evidence."),
         )
-
-
-def _no_submission(evidence_id: EvidenceId) -> NotFound:
-    return NotFound(
-        "no-such-submission",
-        Text(f"提出「{evidence_id}」はありません。", f"There is no submission {evidence_id}."),
-        Text("IDを確かめてください。", "Check the id."),
-    )
 
 
 def _path(evidence_id: EvidenceId) -> str:

@@ -74,6 +74,11 @@ def read_line(line: bytes, skill_map: SkillMap, new_id: Callable[[], str], today
     return LearnerLine(LearnerId(value["learner"]), tuple(reader.read(piece) for piece in pieces))
 
 
+def read_piece(piece: Mapping[str, Any], skill_map: SkillMap, id: EvidenceId, today: date) -> Evidence:
+    """Return the piece that one value of `evidence` in a line tells of, as `id`; raises as `read_line`."""
+    return _PieceReader(skill_map, lambda: id, today).read(piece)
+
+
 # How JSON can write what is no character: NUL, and half of a surrogate pair (RFC 8259, 8.2).
 _SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 _NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")

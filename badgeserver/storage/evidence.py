@@ -76,6 +76,20 @@ class EvidenceOfLearners:
             self.get(evidence_id)
             raise ALREADY_ACCEPTED.about({"evidence_id": evidence_id})
 
+    def correct(self, evidence: Evidence) -> None:
+        """Keep other facts of a piece; awards pin what they saw. Raises NotFound (`no-such-evidence`)."""
+        with self._sessions.writing() as session:
+            learner, _ = self.get(evidence.id)
+            row = row_of(learner, evidence)
+            session.execute(update(EvidenceRow).where(EvidenceRow.id == evidence.id).values(row))
+
+    def withdraw(self, evidence_id: EvidenceId) -> None:
+        """Let a piece count no longer; raises NotFound (`no-such-evidence`)."""
+        with self._sessions.writing() as session:
+            self.get(evidence_id)
+            change = update(EvidenceRow).where(EvidenceRow.id == evidence_id)
+            session.execute(change.values(acceptance_columns(None)))
+
     def count(self) -> int:
         """Return how many pieces there are."""
         with self._sessions.reading() as session:

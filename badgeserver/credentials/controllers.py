@@ -16,6 +16,7 @@ from badgeserver.credentials.did_key import PREFIX as DID_KEY
 from badgeserver.credentials.did_key import did_key_document
 from badgeserver.credentials.key_formats import key_of_jwk, key_of_multikey
 from badgeserver.credentials.public_keys import PublicKey
+from badgeserver.credentials.recent import Recent
 from badgeserver.credentials.sources import Sources
 from badgeserver.credentials.timestamps import parse_timestamp
 from badgeserver.credentials.verdicts import refusal
@@ -44,6 +45,10 @@ class VerificationKey:
     public_key: PublicKey
     revoked: datetime | None = None
     expires: datetime | None = None
+
+
+# The documents are kept, so that their names are not given to others.
+_FOUND: Final[Recent[tuple[int, str, str, str], tuple[Document, VerificationKey]]] = Recent(16)
 
 
 def controller_document(controller: str, sources: Sources) -> Document:
@@ -76,8 +81,18 @@ def published_key(document: Document, controller: str, method_id: str, purpose: 
     whole verification methods. Raises Refused: `wrong-controller` when the document is not that of
     `controller` or the key belongs to another one, `key-not-listed` when it is not there for this
     purpose, or not once; `too-many-keys`, `unknown-key-type`, `bad-multikey`, `bad-jwk`, `weak-key`,
-    `bad-key-dates`.
+    `bad-key-dates`. What one and the same document says is looked up once.
     """
+    name = id(document), controller, method_id, purpose
+    kept = _FOUND.get(name)
+    if kept is not None and kept[0] is document:
+        return kept[1]
+    found = _published_key(document, controller, method_id, purpose)
+    _FOUND.put(name, (document, found))
+    return found
+
+
+def _published_key(document: Document, controller: str, method_id: str, purpose: str) -> VerificationKey:
     _require_own(document, controller)
     if method_id not in _listed(document, purpose):
         raise refusal(

@@ -170,16 +170,20 @@ class _Hash:
 
     def __init__(self, lines: Sequence[Line], number: int, sample: Filling) -> None:
         about = _sorted([_seen_from(number, line) for line in lines if Blank(number) in line], sample)
-        self._filled = filled(_text(about))
         self._in_order = _in_order(about, lambda one, other: one == other or _before(one, other))
+        head = list(takewhile(_is_constant, about)) if self._in_order else []
+        self._head = hashlib.sha256(filled(_text(head)).fill(sample))
+        self._rest = filled(_text(about[len(head) :]))
         self.constant = self.of(sample) if all(map(_is_constant, about)) else None
 
     def of(self, filling: Filling) -> bytes:
         """Return the hash; its bytes sort as their hexadecimal digits do."""
-        text = self._filled.fill(filling)
+        text = self._rest.fill(filling)
         if not self._in_order:
             text = b"".join(sorted(text.splitlines(keepends=True)))
-        return hashlib.sha256(text).digest()
+        whole = self._head.copy()
+        whole.update(text)
+        return whole.digest()
 
 
 class _Subjects:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -80,3 +81,15 @@ def needs_consent(learner: Learner, badge: Badge | None, skill_map: SkillMap, on
     if learner.born_on is None:
         return of_group is not None
     return full_years(learner.born_on, on) < max(limits)
+
+
+def stands(consents: Sequence[Consent]) -> bool:
+    """Tell whether a guardian agrees today: somebody agreed, and nobody took that back since."""
+    agreed = [one.agreed_at for one in consents if one.agreed_at is not None and one.withdrawn_at is None]
+    taken_back = [one.withdrawn_at for one in consents if one.withdrawn_at is not None]
+    return bool(agreed) and (not taken_back or max(agreed) > max(taken_back))
+
+
+def was_taken_back(consents: Sequence[Consent]) -> bool:
+    """Tell whether a guardian agreed once and none does today."""
+    return not stands(consents) and any(one.withdrawn_at is not None for one in consents)

@@ -10,6 +10,7 @@ from badgeserver.domain.awarding import award_of
 from badgeserver.domain.evaluation import HeldBadge
 from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import AwardId, BadgeId, LearnerId
+from badgeserver.services.consent_needed import ConsentGate, consent_gate
 from badgeserver.services.judging import Judgement, judge
 from badgeserver.services.office import Office
 
@@ -28,7 +29,7 @@ def award_badges(learner_id: LearnerId, office: Office, on: date) -> tuple[Award
     """Record an award for each badge that the learner has earned on the day `on`, and return them.
 
     A badge that was revoked is not awarded again from the same evidence: that is for a person to
-    decide. Raises NotFound for an unknown learner.
+    decide. A child's badges wait for the consent of a guardian. Raises NotFound for an unknown learner.
     """
     with office.store.transaction():
         office.store.learners.get(learner_id)
@@ -42,12 +43,13 @@ def award_many(learner_ids: Iterable[LearnerId], office: Office, on: date) -> tu
         evidence = store.evidence.of_learners(wanted)
         held = store.awards.held_by_many(wanted)
         given = store.awards.of_learners(wanted)
+        gate = consent_gate(wanted, office)
         revoked = store.awards.revoked(award.id for awards in given.values() for award in awards)
         earned = [
             award
             for learner in wanted
             for award in _earned(
-                learner, evidence[learner], held[learner], given[learner], revoked, office, on
+                learner, evidence[learner], held[learner], given[learner], revoked, gate, office, on
             )
         ]
         if earned:
@@ -61,10 +63,11 @@ def _earned(
     held: Sequence[HeldBadge],
     given: Sequence[Award],
     revoked: Collection[AwardId],
+    gate: ConsentGate,
     office: Office,
     on: date,
 ) -> Iterator[Award]:
-    judgements = judge(evidence, held, on, office.programmes)
+    judgements = gate.open_to(learner, judge(evidence, held, on, office.programmes))
     fallen = [award for award in given if award.id in revoked]
     for award in new_awards(judgements, learner, evidence, held, newest_awards(given), office):
         if not _was_revoked(award, fallen):

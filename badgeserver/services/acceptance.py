@@ -47,7 +47,7 @@ def accept(
         credentials = _recognise(learner, office)
         if not credentials:
             _, evidence = store.evidence.get(evidence_id)
-            tell(learner, _accepted(evidence, office), office)
+            tell(learner, accepted_news(evidence, office), office)
     return credentials
 
 
@@ -67,7 +67,7 @@ def _recognise(learner: Learner, office: Office) -> tuple[IssuedCredential, ...]
     issued = []
     for award in award_badges(learner.id, office, office.today()):
         issued.append(issue_credential(award.id, office))
-        tell(learner, _awarded(award, issued[-1], office), office)
+        tell(learner, awarded_news(award, issued[-1], office), office)
     return tuple(issued)
 
 
@@ -162,13 +162,15 @@ def _path(evidence_id: EvidenceId) -> str:
     return f"/me/evidence/{evidence_id}"
 
 
-def _accepted(evidence: Evidence, office: Office) -> News:
+def accepted_news(evidence: Evidence, office: Office) -> News:
+    """Return what a learner is told of a piece that counts now."""
     title = evidence_title(evidence, office.programme.skill_map)
     message = Text(f"「{title.ja}」が認められました。", f"“{title.en}” was accepted.")
     return News(NoticeKind.ACCEPTED, evidence.id, message, "/me")
 
 
-def _awarded(award: Award, credential: IssuedCredential, office: Office) -> News:
+def awarded_news(award: Award, credential: IssuedCredential, office: Office) -> News:
+    """Return what a learner is told of a new badge."""
     badge = office.programme_of(award).skill_map.badges[award.badge].name
     message = Text(f"バッジ「{badge.ja}」を授与されました。", f"You were awarded the badge “{badge.en}”.")
     return News(NoticeKind.AWARDED, award.id, message, f"/me/badges/{credential.id}", {"badge": badge})

@@ -10,6 +10,7 @@ from badgeserver import __version__
 from badgeserver.cli import (
     accounts,
     api_keys,
+    daily,
     demo,
     endorse,
     evaluation,
@@ -17,6 +18,7 @@ from badgeserver.cli import (
     installation,
     issuing,
     keys,
+    mail,
     records,
     skillmap,
     staff,
@@ -77,6 +79,8 @@ for command in (
     verification.verify,
     keys.keys,
     api_keys.api_keys,
+    daily.daily,
+    mail.mail,
     records.replay,
     records.audit,
 ):

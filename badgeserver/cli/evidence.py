@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from badgeserver.cli.speech import REFUSED, Speech, pass_speech
 from badgeserver.cli.workplace import OPERATOR, office
+from badgeserver.domain.award_review import AwardReview
 from badgeserver.domain.ids import EvidenceId, LearnerId
 from badgeserver.domain.requirement import Strength
 from badgeserver.domain.text import Text
+from badgeserver.domain.person import Actor, Role
+from badgeserver.services.corrections import correct_evidence, withdraw_evidence
 from badgeserver.services.evidence import accept_evidence, evidence_of, import_line
 from badgeserver.services.evidence_lines import numbered_lines
 from badgeserver.services.foreign_badges import attach_badge
@@ -97,6 +102,56 @@ def attach(speech: Speech, evidence_id: str, file: Path, confirmed_by: str | Non
             f"Attached the badge “{badge.name}” of {badge.issuer_name}.",
         ),
         {"attached": badge.id, "issuer": badge.issuer, "digest": badge.digest},
+    )
+
+
+@evidence.command()
+@click.argument("evidence_id")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it was passed or done.")
+@click.option("--score", type=int)
+@click.option("--level", type=int, help="Grade or level.")
+@click.option("--rubric", type=int, help="The step that it is rated.")
+@click.option("--months", type=int, help="Of practice.")
+@click.option("--gap-months", type=int, help="Of the longest break.")
+@click.option("--reason", required=True, help="The learner is told.")
+@pass_speech
+def correct(speech: Speech, evidence_id: str, reason: str, **facts: int | datetime | None) -> None:
+    """Correct a fact of accepted evidence. Nothing is revoked: staff decide about badges that depend on it.
+
+    \b
+    Example: badgeserver evidence correct 7tQ…w --score 590 --reason "The score was mistyped"
+    """
+    changed = {
+        name: one.date().isoformat() if isinstance(one, datetime) else one
+        for name, one in facts.items()
+        if one is not None
+    }
+    _say_reviews(correct_evidence(EvidenceId(evidence_id), changed, reason, _ACTOR, office()), speech)
+
+
+@evidence.command()
+@click.argument("evidence_id")
+@click.option("--reason", required=True, help="The learner is told.")
+@pass_speech
+def withdraw(speech: Speech, evidence_id: str, reason: str) -> None:
+    """Let accepted evidence count no longer. Nothing is revoked: staff decide about badges that depend on it.
+
+    \b
+    Example: badgeserver evidence withdraw 7tQ…w --reason "The provider took it back"
+    """
+    _say_reviews(withdraw_evidence(EvidenceId(evidence_id), reason, _ACTOR, office()), speech)
+
+
+_ACTOR = Actor(Role.OPERATOR, "command-line")
+
+
+def _say_reviews(reviews: Sequence[AwardReview], speech: Speech) -> None:
+    speech.result(
+        Text(
+            f"記録しました。担当者が見直すバッジ：{len(reviews)}件（/desk/reviews）",
+            f"Put on record. Badges for staff to look at again: {len(reviews)} (/desk/reviews)",
+        ),
+        {"reviews": [{"review": one.id, "award": one.award} for one in reviews]},
     )
 
 

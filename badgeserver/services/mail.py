@@ -104,4 +104,3 @@ def _note_failure(mail: QueuedMail, error: BadgeserverError, office: Office) -> 
         office.store.outbox.give_up(mail.id, error.code, now)
     else:
         office.store.outbox.failed(mail.id, error.code, again)
-

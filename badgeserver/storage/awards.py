@@ -16,7 +16,7 @@ from badgeserver.domain.ids import AwardId, BadgeId, EvidenceId, LearnerId
 from badgeserver.domain.map_versions import MapState
 from badgeserver.domain.record_chain import award_happening
 from badgeserver.domain.removal import REMOVED_TEXT
-from badgeserver.storage.held import active_holders, held_badges
+from badgeserver.storage.held import active_holders, held_badges, newest_awards
 from badgeserver.storage.record_chain import put_on_record
 from badgeserver.storage.refusals import MAP_NOT_PUBLISHED, NO_SUCH_AWARD
 from badgeserver.storage.rows import BATCH, batches, insert_rows, rows_by_id
@@ -124,6 +124,19 @@ class Awards:
                 for learner, held in held_badges(session, some):
                     found[learner].append(held)
         return {learner: tuple(found[learner]) for learner in wanted}
+
+    def ending(self, first: date, last: date, size: int = BATCH) -> Iterator[Award]:
+        """Yield the awards that learners hold and whose last valid day lies from `first` to `last`.
+
+        An award that a newer one of its badge followed, or that was revoked, is held no longer.
+        """
+        ranked = newest_awards()
+        ends = select(ranked.c.id).where(ranked.c.place == 1, ranked.c.valid_until.between(first, last))
+        with self._sessions.reading() as session:
+            ids = session.scalars(ends.order_by(ranked.c.valid_until, ranked.c.id)).all()
+        for some in batches(ids, size):
+            found = self.get_many(some)
+            yield from (found[one] for one in some)
 
     def without_credential(self, limit: int, after: AwardId | None = None) -> tuple[AwardId, ...]:
         """Return up to `limit` awards that never had a credential, in the order of ids beyond `after`.

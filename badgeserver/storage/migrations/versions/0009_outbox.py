@@ -95,9 +95,7 @@ def _award_reviews() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_award_reviews"),
         sa.ForeignKeyConstraint(["award_id"], ["awards.id"], name="fk_award_reviews_award_id"),
         sa.ForeignKeyConstraint(["change_id"], ["evidence_changes.id"], name="fk_award_reviews_change_id"),
-        sa.CheckConstraint(
-            "outcome IN ('keep', 'revoke', 'replace')", name="ck_award_reviews_reviewoutcome"
-        ),
+        sa.CheckConstraint("outcome IN ('keep', 'revoke', 'replace')", name="ck_award_reviews_reviewoutcome"),
         sa.CheckConstraint(
             "(decided_at IS NULL) = (outcome IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)"
             " AND (decided_at IS NULL) = (reason_ja IS NULL) AND (decided_at IS NULL) = (reason_en IS NULL)",

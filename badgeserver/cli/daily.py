@@ -1,0 +1,78 @@
+"""`badgeserver daily`: what a timer has done every day."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+import click
+
+from badgeserver.cli.speech import DONE, REFUSED, Speech, pass_speech
+from badgeserver.cli.workplace import office
+from badgeserver.domain.text import Text
+from badgeserver.services.daily import announce_endings, forget_expired, recognise_everyone
+from badgeserver.services.mail import deliver_due
+from badgeserver.services.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    awarded: int
+    told: int
+    sent: int
+    not_sent: int
+    waiting: int
+    reviews: int
+    refused: list[dict[str, str]]
+
+
+@click.command()
+@pass_speech
+def daily(speech: Speech) -> None:
+    """Do what is due: award what was earned, announce what ends, send mail, forget old links.
+
+    Safe to break off and to run twice: nobody is told the same twice.
+
+    \b
+    Example: badgeserver --json daily
+    """
+    at = office()
+    refused: list[dict[str, str]] = []
+    awarded = _award(at, speech, refused)
+    told = sum(speech.progress(announce_endings(at), Text("期限のお知らせ", "Announcing")))
+    forget_expired(at)
+    sent, not_sent = _deliver(at, speech)
+    waiting, reviews = at.store.outbox.count_waiting(), at.store.award_reviews.count_waiting()
+    report = _Report(awarded, told, sent, not_sent, waiting, reviews, refused)
+    speech.result(_words(report), {name: getattr(report, name) for name in report.__slots__})
+    sys.exit(REFUSED if refused else DONE)
+
+
+def _award(at: Office, speech: Speech, refused: list[dict[str, str]]) -> int:
+    awarded = 0
+    looking = speech.progress(recognise_everyone(at), Text("評価", "Evaluating"), at.store.learners.count())
+    for one in looking:
+        awarded += len(one.issued)
+        if one.refusal is not None:
+            refused.append({"learner": one.learner, "error": one.refusal.code})
+            speech.warn(f"{one.learner}: {one.refusal.in_(speech.language)}")
+    return awarded
+
+
+def _deliver(at: Office, speech: Speech) -> tuple[int, int]:
+    """Send what is due; where no mail server is set, it goes on waiting."""
+    if at.courier is None:
+        return 0, 0
+    waiting = at.store.outbox.count_waiting()
+    tried = list(speech.progress(deliver_due(at), Text("送信", "Sending"), waiting))
+    failed = sum(one.error is not None for one in tried)
+    return len(tried) - failed, failed
+
+
+def _words(report: _Report) -> Text:
+    return Text(
+        f"授与{report.awarded}件、期限のお知らせ{report.told}件、メール送信{report.sent}件（失敗{report.not_sent}件、"
+        f"待ち{report.waiting}件）、担当者の見直し待ち{report.reviews}件",
+        f"{report.awarded} awarded, {report.told} told of an end, {report.sent} mails sent"
+        f" ({report.not_sent} failed, {report.waiting} waiting), {report.reviews} reviews wait for staff",
+    )

@@ -13,9 +13,9 @@ from badgeserver.cli.speech import REFUSED, Speech, pass_speech
 from badgeserver.cli.workplace import OPERATOR, office
 from badgeserver.domain.award_review import AwardReview
 from badgeserver.domain.ids import EvidenceId, LearnerId
+from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.requirement import Strength
 from badgeserver.domain.text import Text
-from badgeserver.domain.person import Actor, Role
 from badgeserver.services.corrections import correct_evidence, withdraw_evidence
 from badgeserver.services.evidence import accept_evidence, evidence_of, import_line
 from badgeserver.services.evidence_lines import numbered_lines
@@ -115,7 +115,7 @@ def attach(speech: Speech, evidence_id: str, file: Path, confirmed_by: str | Non
 @click.option("--gap-months", type=int, help="Of the longest break.")
 @click.option("--reason", required=True, help="The learner is told.")
 @pass_speech
-def correct(speech: Speech, evidence_id: str, reason: str, **facts: int | datetime | None) -> None:
+def correct(speech: Speech, /, evidence_id: str, reason: str, **facts: int | datetime | None) -> None:
     """Correct a fact of accepted evidence. Nothing is revoked: staff decide about badges that depend on it.
 
     \b

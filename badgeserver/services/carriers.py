@@ -135,13 +135,15 @@ def award_certificate(credential: IssuedCredential, award: Award, office: Office
     with office.store.snapshot():
         learner = office.store.learners.get(award.learner)
         evidence = office.store.evidence.of_learner(award.learner)
+        name = learner.reading if office.store.notices.prints_reading(award.id) else ""
+    name = name or learner.name
     programme = office.programme_of(award)
     skill_map = programme.skill_map
     badge = skill_map.badges[award.badge]
     address = credential_address(office.base_url, credential.id)
     return AwardCertificate(
         credential_id=credential.id,
-        holder_name=learner.name,
+        holder_name=name,
         badge_name=badge.name,
         level=skill_map.levels[badge.level],
         outcome=badge.outcome,
@@ -151,7 +153,7 @@ def award_certificate(credential: IssuedCredential, award: Award, office: Office
         issuer=programme.issuer,
         verification_address=address,
         qr_content=qr_address(
-            office.base_url, credential.id, _statement(credential, award, learner.name, office)
+            office.base_url, credential.id, _statement(credential, award, name, office)
         ),
         badge_svg=svg_in(programme, badge.id),
         is_example=programme.is_example,

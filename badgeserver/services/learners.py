@@ -133,7 +133,7 @@ def _badge(
     return LearnerBadge(
         badge=badge,
         level=skill_map.levels[badge.level],
-        state=_state(award, credential, skill_map.policy.renewal_opens_months, today),
+        state=badge_state(award, credential, skill_map.policy.renewal_opens_months, today),
         credential_id=credential.id if credential is not None else None,
         awarded_on=award.awarded_on,
         valid_until=award.valid_until,
@@ -142,7 +142,10 @@ def _badge(
     )
 
 
-def _state(award: Award, credential: IssuedCredential | None, opens_months: int, today: date) -> BadgeState:
+def badge_state(
+    award: Award, credential: IssuedCredential | None, opens_months: int, today: date
+) -> BadgeState:
+    """Return how an award stands today; it is about to end from `opens_months` before its last day on."""
     if credential is not None and credential.revoked_at is not None:
         return BadgeState.REVOKED
     if award.valid_until is not None and today > award.valid_until:

@@ -41,7 +41,7 @@ def tell(learner: Learner, news: News, office: Office) -> bool:
             "message": news.message,
             "link": office.base_url + news.path,
         }
-        send(news.kind.replace("_", "-"), learner.email, None, values | dict(news.values), office)
+        send(news.kind.replace("_", "-"), learner.email, learner.language, values | dict(news.values), office)
     return True
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from badgeserver.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 
-EXAMPLES = 2_000 if os.environ.get("CI") == "true" else 200
+EXAMPLES = 1_000 if os.environ.get("CI") == "true" else 150
 """Shapes in one run of a property; each is tried with several documents."""
 
 TEXTS = [

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from badgeserver.domain.award import Award
 from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import BadgeId, EvidenceId
+from badgeserver.domain.removal import removal_of
 from badgeserver.domain.skill_map import SkillMap
 from badgeserver.domain.text import Text
 from badgeserver.services.learners import evidence_title
@@ -21,7 +22,9 @@ def relied_on(award: Award, evidence: Sequence[Evidence]) -> tuple[Evidence, ...
 
 
 def ids_relied_on(award: Award) -> frozenset[EvidenceId]:
-    """Return the ids of the evidence that satisfied the rule."""
+    """Return the ids of the evidence that satisfied the rule; none once the record was removed."""
+    if removal_of(award.record) is not None:
+        return frozenset()
     pieces = json.loads(award.record)["satisfied_by"].values()
     return frozenset(EvidenceId(piece) for some in pieces for piece in some)
 

@@ -13,17 +13,24 @@ from badgeserver.documents.award_certificate import AwardCertificate
 from badgeserver.domain.award import Award, IssuedCredential
 from badgeserver.domain.errors import NotFound
 from badgeserver.domain.ids import CredentialId
+from badgeserver.domain.removal import removal_of
 from badgeserver.domain.text import Text
 from badgeserver.services.achieved import achieved
 from badgeserver.services.art import png_in, svg_in
 from badgeserver.services.credential_tokens import offers_jwt, token_of
 from badgeserver.services.office import Office
+from badgeserver.services.removed import nothing_to_give
+from badgeserver.services.visibility import name_in, visibility_of
 
 PNG_SIZE = 600
 """Pixels on a side of a badge image to keep or to share."""
 
 AS_JWT = frozenset({"jwt", "jwt.png", "jwt.svg"})
 """The kinds that carry the credential as a JWT, which takes a key of its own."""
+
+
+ALWAYS_NAMED = frozenset({"pdf"})
+"""The kinds that carry the holder's name whatever the signed document says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +56,24 @@ def carrier(credential_id: str, kind: str, office: Office) -> Carrier:
     with office.store.snapshot():
         credential = office.store.credentials.get(CredentialId(credential_id))
         award = office.store.awards.get(credential.award)
+    if removal_of(credential.document) is not None:
+        raise nothing_to_give()
     make, media_type = _MAKERS[kind]
     return Carrier(make(credential, award, office), media_type, f"{award.badge}-{credential.id[:8]}.{kind}")
 
 
-def shows_name(credential_id: str, learner_id: str | None, office: Office) -> bool:
-    """Tell whether somebody may have the printed certificate, which carries the holder's name.
+def may_have(credential_id: str, kind: str, learner_id: str | None, office: Office) -> bool:
+    """Tell whether somebody may have a file, which may carry the holder's name.
 
-    The holder may (`learner_id` is who is signed in), and everybody where the holder agreed to show
-    the name; whoever only guesses an address learns nothing. Raises NotFound.
+    The holder may (`learner_id` is who is signed in), and everybody where the holder shows the name,
+    or where the file carries none; whoever only guesses an address learns nothing. Raises NotFound.
     """
     with office.store.snapshot():
         credential = office.store.credentials.get(CredentialId(credential_id))
-        holder = office.store.learners.get(office.store.awards.get(credential.award).learner)
-    return holder.shows_name or holder.id == learner_id
+        award = office.store.awards.get(credential.award)
+        if award.learner == learner_id or visibility_of(award, office).shows_name:
+            return True
+    return kind not in ALWAYS_NAMED and name_in(credential) is None
 
 
 def export_carriers(credential_id: CredentialId, folder: Path, office: Office) -> tuple[Path, ...]:

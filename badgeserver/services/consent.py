@@ -169,12 +169,10 @@ def send_links_again(address: str, language: Language, office: Office) -> None:
     """
     email, now = checked_email(address), office.clock()
     with office.store.transaction():
+        since = now - timedelta(hours=1)
         for consent in office.store.guardian_consents.with_guardian(email):
-            since = now - timedelta(hours=1)
-            if (
-                consent.state(now) in _OPEN
-                and tokens_since(GUARDIAN, consent.id, since, office) < LINKS_AN_HOUR
-            ):
+            sent = tokens_since(GUARDIAN, consent.id, since, office)
+            if consent.state(now) in _OPEN and sent < LINKS_AN_HOUR:
                 learner = office.store.learners.get(consent.learner)
                 _mail("consent-link", consent, learner, LINK_LIVES, office, language)
 

@@ -9,8 +9,10 @@ from badgeserver.domain.award import CredentialToken
 from badgeserver.domain.errors import NotFound
 from badgeserver.domain.ids import CredentialId
 from badgeserver.domain.keys import JWT_ALGORITHMS
+from badgeserver.domain.removal import removal_of
 from badgeserver.domain.text import Text
 from badgeserver.services.office import Office
+from badgeserver.services.removed import nothing_to_give
 
 
 def token_of(credential_id: CredentialId, office: Office) -> CredentialToken:
@@ -21,6 +23,8 @@ def token_of(credential_id: CredentialId, office: Office) -> CredentialToken:
     issuer has no key for JWT.
     """
     credential = office.store.credentials.get(credential_id)
+    if removal_of(credential.document) is not None:
+        raise nothing_to_give()
     kept = _kept(credential_id, office)
     if kept is not None:
         return kept

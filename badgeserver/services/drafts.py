@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from badgeserver.domain.award import Award
@@ -12,11 +12,16 @@ from badgeserver.domain.ids import AwardId, EvidenceId
 from badgeserver.domain.learner import Learner
 from badgeserver.services.achieved import ids_relied_on
 from badgeserver.services.office import Office
+from badgeserver.services.removed import nothing_to_give
+from badgeserver.services.visibility import visibilities
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An award with its learner and the evidence that it rests on, in the order of its dates."""
+    """An award with its learner and the evidence that it rests on, in the order of its dates.
+
+    Whether the learner shows the name is what was chosen for this very badge.
+    """
 
     award: Award
     learner: Learner
@@ -31,10 +36,13 @@ def drafts(award_ids: Sequence[AwardId], office: Office) -> tuple[Draft, ...]:
         learners = store.learners.get_many({award.learner for award in awards.values()})
         relied_on = {award.id: ids_relied_on(award) for award in awards.values()}
         pieces = store.evidence.get_many(set().union(*relied_on.values()))
+        shown = visibilities(awards.values(), learners, office)
+    if any(award.learner not in learners for award in awards.values()):
+        raise nothing_to_give()
     return tuple(
         Draft(
             awards[id],
-            learners[awards[id].learner],
+            replace(learners[awards[id].learner], shows_name=shown[id].shows_name),
             tuple(sorted((pieces[piece] for piece in relied_on[id]), key=_by_date)),
         )
         for id in award_ids

@@ -10,10 +10,13 @@ from badgeserver.credentials.secured import Embedded
 from badgeserver.credentials.verifier import verify_credential
 from badgeserver.domain.endorsement import Endorsement, ForeignBadge, Seal
 from badgeserver.domain.ids import CredentialId, EndorsementId
+from badgeserver.domain.removal import removal_of
 from badgeserver.domain.verdict import Verdict
 from badgeserver.services.achieved import ids_relied_on
 from badgeserver.services.office import Office
+from badgeserver.services.removed import nothing_to_give
 from badgeserver.services.verification import desk_of
+from badgeserver.services.visibility import visibility_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,9 @@ def endorsement_page(endorsement_id: str, office: Office) -> EndorsementPage:
         endorsement = store.endorsements.get(EndorsementId(endorsement_id))
         badge = store.endorsements.badge(endorsement.evidence)
         owner, _ = store.evidence.get(endorsement.evidence)
-        shows_name = store.learners.get(owner).shows_name
+        shows_name = any(one.shows_name for one in store.learners.get_many([owner]).values())
+    if removal_of(endorsement.document) is not None:
+        raise nothing_to_give()
     document, desk = json.loads(endorsement.document), desk_of(office)
     return EndorsementPage(
         endorsement=endorsement,
@@ -47,7 +52,10 @@ def endorsement_page(endorsement_id: str, office: Office) -> EndorsementPage:
 
 def endorsement_document(endorsement_id: str, office: Office) -> str:
     """Return the signed EndorsementCredential as JSON text; raises NotFound."""
-    return office.store.endorsements.get(EndorsementId(endorsement_id)).document
+    document = office.store.endorsements.get(EndorsementId(endorsement_id)).document
+    if removal_of(document) is not None:
+        raise nothing_to_give()
+    return document
 
 
 def seals_of_credential(credential_id: str, office: Office) -> tuple[Seal, ...]:
@@ -58,8 +66,8 @@ def seals_of_credential(credential_id: str, office: Office) -> tuple[Seal, ...]:
         award = store.awards.get(credential.award)
         badges = store.endorsements.badges(ids_relied_on(award))
         given = store.endorsements.newest_of(badges)
-        shows_name = store.learners.get(award.learner).shows_name
-    if not given:
+        shows_name = visibility_of(award, office).shows_name
+    if not given or removal_of(credential.document) is not None:
         return ()
     carried = {one["id"] for one in json.loads(credential.document).get("endorsement", ())}
     seals = (Seal(badges[evidence], endorsement) for evidence, endorsement in given.items())

@@ -1,4 +1,4 @@
-"""Issuing anew what a revoked key had signed."""
+"""Issuing anew: what a revoked key had signed, or what no longer says what its holder wants it to say."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from badgeserver.services.issuing import signed_credentials
 from badgeserver.services.office import Office
 from badgeserver.services.signing_keys import dead_by, find_key, signed_by
 
-REASON = (
-    "署名の鍵が失効したため、新しい証明書に替えました。"
-    " / Replaced by a new credential, because its signing key was revoked."
+REASON = Text(
+    "署名の鍵が失効したため、新しい証明書に替えました。",
+    "Replaced by a new credential, because its signing key was revoked.",
 )
 """What whoever verifies the old credential reads."""
 
@@ -37,16 +37,19 @@ def signed_credentials_of(key_id: str, office: Office) -> tuple[CredentialId, ..
     return signed_by(_revoked_key(key_id, office), office)
 
 
-def reissue(credential_id: CredentialId, actor: str, office: Office) -> IssuedCredential:
+def reissue(
+    credential_id: CredentialId, actor: str, office: Office, reason: Text = REASON
+) -> IssuedCredential:
     """Revoke a credential and issue another for its award, both or neither; returns the new one.
 
-    Raises NotFound, Conflict `already-revoked`, Misconfigured where no key signs.
+    `reason` is for whoever verifies the old one. Raises NotFound, Conflict
+    `already-revoked`, Misconfigured where no key signs.
     """
     store, now = office.store, office.clock()
     with store.transaction():
         # The place in the status list first: everybody takes that before the chain of records.
         entry = store.status_lists.allocate(MIN_ENTRIES, office.choose)
-        old = store.credentials.revoke(credential_id, now, REASON)
+        old = store.credentials.revoke(credential_id, now, reason.ja, reason.en)
         store.status_lists.drop_document(StatusPurpose.REVOCATION, old.status_entry.list_number)
         (issued,) = signed_credentials(drafts([old.award], office), [entry], office)
         store.credentials.add(issued)

@@ -19,10 +19,12 @@ from badgeserver.credentials.verifier import verify
 from badgeserver.domain.award import IssuedCredential
 from badgeserver.domain.errors import CouldNotFindOut, NotFound, Refused
 from badgeserver.domain.ids import BadgeId, CredentialId
+from badgeserver.domain.removal import removal_of
 from badgeserver.domain.skill_map import SkillMap
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer, Check, Outcome, Shown, Verdict
 from badgeserver.services.office import Office
+from badgeserver.services.removed import verdict_on_removed
 from badgeserver.services.verdicts_together import (
     BORROWED_ADDRESS,
     PAGE_OF_ANOTHER,
@@ -33,6 +35,7 @@ from badgeserver.services.verdicts_together import (
     unproven,
 )
 from badgeserver.services.verification_sources import OwnSources
+from badgeserver.services.visibility import shown_name
 
 CREDENTIAL_TYPES = "application/vc+ld+json, application/ld+json, application/json, application/vc+jwt"
 
@@ -42,7 +45,8 @@ class VerificationDesk:
     """What it takes to verify: public documents, the fetcher, the time, and the issuer's own records.
 
     `own` finds a credential that was issued under `own_base_url`; a verifier who is no issuer has
-    neither. `describe` adds what the issuer knows of its own badges.
+    neither. `describe` adds what the issuer knows of its own badges; `name_shown` is the holder's name
+    on the page of a credential of its own, where the holder shows it.
     """
 
     sources: Sources
@@ -51,6 +55,7 @@ class VerificationDesk:
     own_base_url: str | None = None
     own: Callable[[CredentialId], IssuedCredential] | None = None
     describe: Callable[[Shown], Shown] = lambda shown: shown
+    name_shown: Callable[[IssuedCredential], str | None] = lambda credential: None
 
 
 def desk_of(office: Office) -> VerificationDesk:
@@ -63,6 +68,7 @@ def desk_of(office: Office) -> VerificationDesk:
         own_base_url=office.base_url,
         own=office.store.credentials.get,
         describe=lambda shown: _described(shown, office),
+        name_shown=lambda credential: shown_name(credential, office),
     )
 
 
@@ -194,7 +200,11 @@ def _verify_own(
     credential_id: CredentialId, desk: VerificationDesk, find: Callable[[CredentialId], IssuedCredential]
 ) -> Verdict:
     credential = find(credential_id)
+    if removal_of(credential.document) is not None:
+        return verdict_on_removed(credential, desk.clock())
     verdict = _verify(Embedded(json.loads(credential.document)), desk)
+    if verdict.shown is not None:
+        verdict = replace(verdict, shown=replace(verdict.shown, holder_name=desk.name_shown(credential)))
     if credential.revocation_reason is None:
         return verdict
     return replace(

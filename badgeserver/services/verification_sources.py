@@ -13,10 +13,12 @@ from badgeserver.domain.award import IssuedCredential
 from badgeserver.domain.endorsement import Endorsement
 from badgeserver.domain.errors import CouldNotFindOut, Misconfigured, NotFound
 from badgeserver.domain.ids import CredentialId, EndorsementId
+from badgeserver.domain.removal import removal_of
 from badgeserver.domain.text import Text
 from badgeserver.services.issuing_record import signed_at
 from badgeserver.services.office import Office
 from badgeserver.services.publishing import did_document, status_list
+from badgeserver.services.removed import nothing_to_give
 
 
 class OwnSources:
@@ -53,7 +55,11 @@ class OwnSources:
     def secured(self, address: str) -> Secured:
         """Return a credential: one of our own from the records."""
         own = self._own(address)
-        return self._others.secured(address) if own is None else Embedded(json.loads(own.document))
+        if own is None:
+            return self._others.secured(address)
+        if removal_of(own.document) is not None:
+            raise _not_to_be_had(nothing_to_give())
+        return Embedded(json.loads(own.document))
 
     def recorded_at(self, credential_id: str, proof_value: str, method_id: str) -> datetime | None:
         """Return when, by our record, we made the proof `proof_value`, of our own accord or for a program.

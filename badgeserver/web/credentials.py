@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from badgeserver.domain.ids import CredentialId
-from badgeserver.services.carriers import carrier, shows_name
+from badgeserver.services.carriers import carrier, may_have
 from badgeserver.services.credential_tokens import offers_jwt
 from badgeserver.services.endorsement_pages import seals_of_credential
 from badgeserver.services.verification import verify_credential
@@ -39,7 +39,8 @@ def show(credential_id: str) -> ResponseReturnValue:
             "credentials/show.html",
             verdict=verdict,
             credential_id=credential_id,
-            may_print=_may_print(credential_id),
+            may_print=_may_have(credential_id, "pdf"),
+            may_keep=verdict.shown is not None and _may_have(credential_id, "json"),
             has_jwt=offers_jwt(CredentialId(credential_id), office()),
             seals=seals_of_credential(credential_id, office()),
         )
@@ -66,7 +67,7 @@ def _keep_private(response: Response) -> Response:
 
 
 def _carried(credential_id: str, kind: Kind, disposition: str) -> Response:
-    if kind == "pdf" and not _may_print(credential_id):
+    if not _may_have(credential_id, kind):
         abort(403)
     found = carrier(CredentialId(credential_id), kind, office())
     response = make_response(found.data)
@@ -80,7 +81,7 @@ def _carried(credential_id: str, kind: Kind, disposition: str) -> Response:
     return response
 
 
-def _may_print(credential_id: str) -> bool:
-    """Tell whether the visitor may have the certificate, which carries the holder's name."""
+def _may_have(credential_id: str, kind: Kind) -> bool:
+    """Tell whether the visitor may have a file, which may carry the holder's name."""
     person = signed_in()
-    return shows_name(credential_id, person.learner_id if person is not None else None, office())
+    return may_have(credential_id, kind, person.learner_id if person is not None else None, office())

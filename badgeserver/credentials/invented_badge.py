@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
+from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -35,6 +36,10 @@ class _InventedProvider:
     def sign(self, message: bytes) -> bytes:
         """Return the Ed25519 signature of `message`."""
         return self._key.sign(message)
+
+
+INVENTED_PROVIDER: Final = _InventedProvider().did
+"""The id of the provider that does not exist: nobody but a demonstration may trust it."""
 
 
 def invented_badge(email: str, salt: str, issued_on: date) -> bytes:

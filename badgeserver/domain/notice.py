@@ -17,11 +17,13 @@ class NoticeKind(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     MORE_ASKED = "more_asked"
+    HANDED_IN_FOR_YOU = "handed_in_for_you"
     RENEWAL_OPENS = "renewal_opens"
     ENDS_SOON = "ends_soon"
     ENDED = "ended"
     CORRECTED = "corrected"
     REVIEW_DECIDED = "review_decided"
+    FOREIGN_BADGE = "foreign_badge"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,195 @@
-"""Taking a provider's own Open Badge in under a piece of evidence."""
+"""Open Badges of other issuers: handed in by learners, or put under evidence by an operator."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from badgeserver.credentials.carriers import CarriedAddress, read_carrier
-from badgeserver.credentials.foreign import (
-    ForeignFacts,
-    Recipient,
-    foreign_facts,
-    names_recipient,
-    recipient,
-)
-from badgeserver.credentials.jwt_claims import stated_document
-from badgeserver.credentials.secured import Embedded, Secured
-from badgeserver.credentials.verifier import verify
+from badgeserver.domain.catalogue import ExternalCertificate
 from badgeserver.domain.endorsement import ForeignBadge
-from badgeserver.domain.errors import CouldNotFindOut, Refused
-from badgeserver.domain.ids import EvidenceId
+from badgeserver.domain.errors import NotFound, Refused
+from badgeserver.domain.handed_badge import HandedBadge, HandedState
+from badgeserver.domain.ids import CredentialId, EvidenceId, LearnerId
+from badgeserver.domain.notice import NoticeKind
+from badgeserver.domain.person import Actor
+from badgeserver.domain.recipient import Recipient, whose
 from badgeserver.domain.text import Text
-from badgeserver.domain.verdict import Answer, Outcome, Verdict
+from badgeserver.services.addresses import addresses_of
+from badgeserver.services.badge_checking import check_badge
+from badgeserver.services.badge_doubts import ASKED_BY_LEARNER, NOT_REACHED
+from badgeserver.services.badge_reading import digest_of, full_address, statement_in
+from badgeserver.services.badge_settling import foreign_badge, settle
+from badgeserver.services.badge_staff import to_staff
+from badgeserver.services.notices import News, tell
 from badgeserver.services.office import Office
-from badgeserver.services.verification import desk_of
+
+MOST_TRIES = 14
+"""A badge that can't be checked is tried for two weeks before it goes to staff."""
+BATCH = 100
+DAILY = Actor("service", "daily")
+
+_ENDED = frozenset({HandedState.COUNTED, HandedState.CHECKING})
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """A badge of ours that the learner was awarded with this evidence."""
+
+    credential: CredentialId
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBadge:
+    """What was found about a badge that was handed in, and what it brought.
+
+    `certificate` is what it proves by the trust list; `again` tells that it had been handed in before.
+    """
+
+    badge: HandedBadge
+    certificate: ExternalCertificate | None
+    earned: tuple[Earned, ...]
+    again: bool = False
+
+
+def hand_in_badge(
+    data: bytes | None, address: str | None, learner_id: LearnerId, actor: Actor, office: Office
+) -> FoundBadge:
+    """Take in a badge, as a file or an address, and let it count if it can.
+
+    The same badge twice is told so and doubles nothing. Raises NotFound; Refused where there is no
+    badge in it, or one that does not hold (`badge-invalid`, `badge-expired`, `badge-revoked`, …).
+    """
+    store = office.store
+    store.learners.get(learner_id)
+    text = statement_in(data, office) if data else full_address(address or "")
+    known = store.handed_badges.find(learner_id, digest_of(text))
+    if known is not None and known.state in _ENDED:
+        return _found(known, office, again=True)
+    begun = known or HandedBadge(
+        id=EvidenceId(office.new_id()),
+        learner=learner_id,
+        text=text,
+        digest=digest_of(text),
+        state=HandedState.WAITING,
+        handed_in_by=actor.reference,
+        handed_in_at=office.clock(),
+    )
+    settled = settle(begun, actor, office)
+    return _found(settled, office, again=settled.id != begun.id)
+
+
+def found_badge(badge_id: EvidenceId, learner_id: LearnerId, office: Office) -> FoundBadge:
+    """Return what was found about a badge of the learner; raises NotFound, also for another's."""
+    return _found(_theirs(badge_id, learner_id, office), office)
+
+
+def handed_in_badges(learner_id: LearnerId, office: Office) -> tuple[HandedBadge, ...]:
+    """Return the badges that a learner handed in, the newest first."""
+    return office.store.handed_badges.of_learner(learner_id)
+
+
+def try_again(badge_id: EvidenceId, learner_id: LearnerId, actor: Actor, office: Office) -> FoundBadge:
+    """Look at a badge anew that waits or was not the learner's yet; raises as `hand_in_badge`."""
+    badge = _theirs(badge_id, learner_id, office)
+    return _found(badge if badge.state in _ENDED else settle(badge, actor, office), office)
+
+
+def ask_staff(badge_id: EvidenceId, learner_id: LearnerId, actor: Actor, office: Office) -> FoundBadge:
+    """Let staff find out whether a badge is the learner's; one that staff have or that counts stays."""
+    badge = _theirs(badge_id, learner_id, office)
+    return _found(
+        badge if badge.state in _ENDED else to_staff(badge, ASKED_BY_LEARNER, actor, office), office
+    )
+
+
+def take_back(badge_id: EvidenceId, learner_id: LearnerId, office: Office) -> None:
+    """Forget a badge that neither counts nor is with staff; raises NotFound, Refused `badge-in-use`."""
+    if _theirs(badge_id, learner_id, office).state in _ENDED:
+        raise Refused(
+            "badge-in-use",
+            Text(
+                "このバッジは、もう手続きが進んでいます。", "This badge counts already, or is being checked."
+            ),
+            Text("取り下げたいときは、担当者に知らせてください。", "Tell staff if you want to withdraw it."),
+        )
+    office.store.handed_badges.remove(badge_id)
+
+
+def retry_pending(office: Office) -> int:
+    """Try the badges again that could not be checked and are due; return how many there were.
+
+    Learners are told what came of theirs. Safe to run twice.
+    """
+    return sum(1 for _ in _retried(office))
+
+
+def _retried(office: Office) -> Iterator[HandedBadge]:
+    while due := office.store.handed_badges.due(office.clock(), BATCH):
+        for badge in due:
+            yield _retry(badge, office)
+
+
+def _retry(badge: HandedBadge, office: Office) -> HandedBadge:
+    try:
+        after = settle(badge, DAILY, office)
+    except Refused as refused:
+        after = _refuse(badge, refused, office)
+    if after.state is HandedState.WAITING and after.tries >= MOST_TRIES:
+        after = to_staff(after, NOT_REACHED, DAILY, office)
+    if after.state not in (HandedState.WAITING, HandedState.COUNTED):
+        news = News(
+            NoticeKind.FOREIGN_BADGE,
+            f"{after.id}:{after.state}",
+            after.reason,
+            f"/me/hand-in/badge/{after.id}",
+        )
+        tell(office.store.learners.get(after.learner), news, office)
+    return after
+
+
+def _refuse(badge: HandedBadge, refused: Refused, office: Office) -> HandedBadge:
+    ended = replace(
+        badge, state=HandedState.REFUSED, code=refused.code, reason=refused.message, retry_at=None
+    )
+    office.store.handed_badges.keep(ended)
+    return ended
+
+
+def _theirs(badge_id: EvidenceId, learner_id: LearnerId, office: Office) -> HandedBadge:
+    badge = office.store.handed_badges.get(badge_id)
+    if badge.learner != learner_id:
+        raise NotFound(
+            "no-such-badge",
+            Text("このバッジは見つかりません。", "There is no such badge."),
+            Text("自分のページから選んでください。", "Choose it on your own page."),
+        )
+    return badge
+
+
+def _found(badge: HandedBadge, office: Office, again: bool = False) -> FoundBadge:
+    certificates = office.programme.skill_map.certificates
+    certificate = certificates.get(badge.certificate) if badge.certificate is not None else None
+    return FoundBadge(badge, certificate, _earned(badge, office), again)
+
+
+def _earned(badge: HandedBadge, office: Office) -> tuple[Earned, ...]:
+    """Return what was awarded on the day on which the evidence was accepted, and looks at it."""
+    if badge.evidence is None:
+        return ()
+    store = office.store
+    with store.snapshot():
+        _, evidence = store.evidence.get(badge.evidence)
+        awards = store.awards.of_learner(badge.learner)
+        credentials = {one.award: one for one in store.credentials.of_learner(badge.learner)}
+    accepted_on = evidence.acceptance.on if evidence.acceptance is not None else None
+    return tuple(
+        Earned(credentials[award.id].id, office.programme_of(award).skill_map.badges[award.badge].name)
+        for award in awards
+        if award.awarded_on == accepted_on
+        and award.id in credentials
+        and badge.evidence in dict(award.evidence)
+    )
 
 
 def attach_badge(
@@ -31,33 +198,21 @@ def attach_badge(
     """Keep the Open Badge in the file `data` under a piece of evidence, having verified it.
 
     Where the badge does not tell that it is the learner's, `confirmed_by` is the role or body that
-    says so. Raises NotFound; CouldNotFindOut `badge-not-verified`; Refused `badge-invalid`,
-    `own-badge`, `badge-of-another`, `holder-not-told` and what reading the file raises; Conflict
-    `badge-attached-already`, `badge-used-already`.
+    says so. Raises NotFound; CouldNotFindOut as `check_badge`; Refused as `check_badge` and reading
+    the file raise, `badge-of-another`, `holder-not-told`; Conflict `badge-attached-already`,
+    `badge-used-already`.
     """
     store = office.store
     with store.snapshot():
         owner, _ = store.evidence.get(evidence_id)
         learner = store.learners.get(owner)
-    secured = _in_file(data)
-    document, facts = stated_document(secured), _verified(secured, office)
-    whose = recipient(document, learner.email, learner.name)
-    if whose is not Recipient.SAME and not confirmed_by:
-        raise _not_the_learners(whose)
-    text = _text_of(secured)
-    badge = ForeignBadge(
-        evidence=evidence_id,
-        id=facts.id,
-        issuer=facts.issuer,
-        issuer_name=facts.issuer_name,
-        name=facts.name,
-        achievement=facts.achievement,
-        digest="sha256:" + hashlib.sha256(text.encode()).hexdigest(),
-        text=text,
-        verified_at=office.clock(),
-        names_holder=names_recipient(document),
-        confirmed_by=confirmed_by if whose is not Recipient.SAME else None,
-    )
+    text = statement_in(data, office)
+    checked = check_badge(text, office)
+    recipient = whose(checked.told, addresses_of(owner, office), (learner.name, learner.reading))
+    if recipient is not Recipient.SAME and not confirmed_by:
+        raise _not_the_learners(recipient)
+    said_by = confirmed_by if recipient is not Recipient.SAME else None
+    badge = foreign_badge(evidence_id, text, checked, office, said_by)
     with store.transaction():
         store.endorsements.attach(badge)
         detail = {"badge": badge.digest, "confirmed_by": badge.confirmed_by or ""}
@@ -65,72 +220,12 @@ def attach_badge(
     return badge
 
 
-def _in_file(data: bytes) -> Secured:
-    carried = read_carrier(data)
-    if isinstance(carried, CarriedAddress):
-        raise Refused(
-            "no-badge-in-file",
-            Text(
-                "このファイルには、バッジのアドレスだけが入っています。",
-                "This file only holds the address of a badge.",
-            ),
-            Text(
-                "バッジそのもの（JSON、PNG、SVG）を使ってください。",
-                "Use the badge itself: JSON, PNG or SVG.",
-            ),
-        )
-    return carried.secured
-
-
-def _text_of(secured: Secured) -> str:
-    if isinstance(secured, Embedded):
-        return json.dumps(secured.document, ensure_ascii=False, separators=(",", ":"))
-    return secured.token
-
-
-def _verified(secured: Secured, office: Office) -> ForeignFacts:
-    """Return the facts of a badge that is valid, and another issuer's."""
-    desk = desk_of(office)
-    verdict = verify(secured, desk.sources, desk.clock())
-    if verdict.answer is Answer.UNKNOWN:
-        raise CouldNotFindOut("badge-not-verified", _why(verdict, Outcome.UNKNOWN), _LATER)
-    if verdict.answer is Answer.INVALID:
-        raise Refused("badge-invalid", _why(verdict, Outcome.FAILED), _ASK_PROVIDER)
-    facts = foreign_facts(stated_document(secured))
-    if facts.issuer == office.did:
-        raise Refused(
-            "own-badge",
-            Text("これは、ここで発行したバッジです。", "This badge was issued here."),
-            Text(
-                "ほかの提供者が発行したバッジを付けてください。",
-                "Attach a badge that another provider issued.",
-            ),
-        )
-    return facts
-
-
-def _why(verdict: Verdict, outcome: Outcome) -> Text:
-    """Return the first check that came out so, in words."""
-    check = next(one for one in verdict.checks if one.outcome is outcome)
-    return Text(
-        f"バッジを受け取れません。{check.title.ja}：{check.message.ja}",
-        f"The badge can't be taken in. {check.title.en}: {check.message.en}",
-    )
-
-
-_LATER = Text("あとで、もう一度試してください。", "Try again later.")
-_ASK_PROVIDER = Text(
-    "提供者からもらったままのバッジか確かめ、提供者に問い合わせてください。",
-    "Make sure that it is as the provider gave it, and ask the provider.",
-)
-
-
-def _not_the_learners(whose: Recipient) -> Refused:
+def _not_the_learners(recipient: Recipient) -> Refused:
     mend = Text(
         "本人のものだと確かめた人がいるときは、だれが確かめたかを --confirmed-by で伝えてください。",
         "If somebody made sure that it is the learner's, say who with --confirmed-by.",
     )
-    if whose is Recipient.OTHER:
+    if recipient is Recipient.OTHER:
         message = Text(
             "バッジのメールアドレスや名前が、この学習者のものとちがいます。",
             "The e-mail address or name in the badge is not this learner's.",

@@ -46,8 +46,9 @@ class HandedBadges:
         return self._one(HandedBadgeRow.learner_id == learner_id, HandedBadgeRow.digest == digest)
 
     def of_evidence(self, evidence_id: EvidenceId) -> HandedBadge | None:
-        """Return the badge that became this piece of evidence, if one did."""
-        return self._one(HandedBadgeRow.evidence_id == evidence_id)
+        """Return the badge that became this piece of evidence, or is being checked as this submission."""
+        became = HandedBadgeRow.evidence_id == evidence_id
+        return self._one(became | (HandedBadgeRow.id == evidence_id))
 
     def _one(self, *conditions: Any) -> HandedBadge | None:
         with self._sessions.reading() as session:

@@ -60,6 +60,7 @@ def open_office(settings: Settings) -> Office:
         courier=_courier(settings),
         mail_from=settings.mail_from,
         background=Background(),
+        identity_providers=settings.identity_providers,
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from badgeserver.domain.errors import Misconfigured
+from badgeserver.domain.identity_provider import IdentityProvider
 from badgeserver.domain.text import Text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +68,7 @@ class Settings:
     mail_folder: Path | None = None
     files: Path = ROOT / "var" / "files"
     """Where the bytes of what people hand in are kept."""
+    identity_providers: tuple[IdentityProvider, ...] = ()
 
     @property
     def host(self) -> str:
@@ -120,7 +123,48 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         mail_from=environment.get(f"{PREFIX}MAIL_FROM", ""),
         files=Path(environment.get(f"{PREFIX}FILES", str(ROOT / "var" / "files"))),
         mail_folder=Path(folder) if (folder := environment.get(f"{PREFIX}MAIL_FOLDER")) else None,
+        identity_providers=_identity_providers(environment),
     )
+
+
+def _identity_providers(environment: Mapping[str, str]) -> tuple[IdentityProvider, ...]:
+    """Return the OpenID Connect providers, each of which has `OIDC_<NAME>_ISSUER` and the like."""
+    found = (_PROVIDER.fullmatch(variable) for variable in sorted(environment))
+    return tuple(_identity_provider(environment, one[1]) for one in found if one)
+
+
+_PROVIDER = re.compile(f"{PREFIX}OIDC_([A-Z0-9]{{1,32}})_ISSUER")
+
+
+def _identity_provider(environment: Mapping[str, str], name: str) -> IdentityProvider:
+    start = f"OIDC_{name}_"
+    issuer = environment[f"{PREFIX}{start}ISSUER"]
+    client_id = environment.get(f"{PREFIX}{start}CLIENT_ID")
+    secret = _secret(environment, f"{start}CLIENT_SECRET")
+    if not _is_safe_issuer(issuer) or not client_id or not secret:
+        raise Misconfigured(
+            "oidc-incomplete",
+            Text(
+                f"OpenID Connectの設定（{PREFIX}{start}…）が足りないか、正しくありません。",
+                f"The OpenID Connect provider {PREFIX}{start}… is incomplete or wrong.",
+            ),
+            Text(
+                f"https:// のISSUERと、CLIENT_ID、CLIENT_SECRET_FILE を指定してください（{name}）。",
+                f"Give ISSUER (https://…), CLIENT_ID and CLIENT_SECRET_FILE for {name}.",
+            ),
+        )
+    label = Text(
+        environment.get(f"{PREFIX}{start}LABEL_JA", name), environment.get(f"{PREFIX}{start}LABEL_EN", name)
+    )
+    return IdentityProvider(name.lower(), issuer, client_id, secret, label)
+
+
+def _is_safe_issuer(issuer: str) -> bool:
+    address = urlsplit(issuer)
+    if address.query or address.fragment or not address.hostname:
+        return False
+    # Plain HTTP is for trying things out: what answers there is on this machine.
+    return address.scheme == "https" or (address.scheme == "http" and address.hostname == "localhost")
 
 
 def _base_url(value: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from badgeserver.domain.errors import Refused
+from badgeserver.domain.account import AccountKind
+from badgeserver.domain.errors import Conflict, Refused
 from badgeserver.domain.ids import GroupId, LearnerId, MunicipalityCode
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.text import Text
@@ -30,7 +31,7 @@ def add_learner(profile: NewLearner, actor: str, office: Office) -> Learner:
     """Check a profile and keep it under a new id.
 
     Raises Refused (`bad-name`, `bad-email`, `no-such-group`, `no-such-municipality`) and Conflict
-    (`email-taken`).
+    (`email-in-use`).
     """
     learner = Learner(
         id=LearnerId(office.new_id()),
@@ -41,9 +42,24 @@ def add_learner(profile: NewLearner, actor: str, office: Office) -> Learner:
         shows_name=profile.shows_name,
     )
     with office.store.transaction():
+        if office.store.other_addresses.owner(AccountKind.LEARNER, learner.email) is not None:
+            raise _email_in_use()
         office.store.learners.add(learner)
         office.store.audit.append(office.clock(), actor, "add-learner", learner.id, {})
     return learner
+
+
+def _email_in_use() -> Conflict:
+    return Conflict(
+        "email-in-use",
+        Text(
+            "このメールアドレスは、ほかの学習者が使っています。", "Another learner has this e-mail address."
+        ),
+        Text(
+            "同じ人が二度登録されていないか確かめてください。",
+            "Check whether the same person is registered twice.",
+        ),
+    )
 
 
 def checked_name(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 
 from badgeserver.credentials.fetcher import Fetcher
@@ -13,6 +13,7 @@ from badgeserver.documents.couriers import Courier
 from badgeserver.documents.mail import LetterWriter
 from badgeserver.domain.award import Award
 from badgeserver.domain.errors import Misconfigured, NotFound
+from badgeserver.domain.identity_provider import IdentityProvider
 from badgeserver.domain.keys import JWT_ALGORITHMS, KeyAlgorithm, PublishedKey
 from badgeserver.domain.programme import Programme
 from badgeserver.domain.text import Text
@@ -31,7 +32,9 @@ class Office:
     needs no signature works without them; `printer` reads the fonts when it is first asked. `clock` gives
     the present moment in UTC, `new_id` 128 random bits as 22 characters, `choose(n)` a random
     whole number below n. `letters` writes mail, `courier` takes it away from the address `mail_from`;
-    without one it waits. `background` has the one thread for what no request waits for.
+    without one it waits. `background` has the one thread for what no request waits for, and
+    `roster_work` one for imports, which take longer. People may
+    sign in with the `identity_providers`.
     """
 
     programmes: Programmes
@@ -50,6 +53,8 @@ class Office:
     courier: Courier | None
     mail_from: str
     background: Background
+    identity_providers: tuple[IdentityProvider, ...]
+    roster_work: Background = field(default_factory=Background)
 
     @property
     def programme(self) -> Programme:

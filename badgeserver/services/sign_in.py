@@ -51,6 +51,11 @@ def link_to(token: str, office: Office) -> str:
     return f"{office.base_url}/sign-in/{token}"
 
 
+def choice_between(accounts: tuple[Account, ...], office: Office) -> str:
+    """Return a token with which somebody who has proved who they are chooses one of their accounts."""
+    return create_token(SIGN_IN, " ".join(one.reference for one in accounts), LINK_LIVES, office)
+
+
 def accounts_behind(token: str, office: Office) -> tuple[Account, ...]:
     """Return the accounts that a link opens, without using it up; raises Refused (`link-spent`)."""
     return _accounts(peek_token(SIGN_IN, token, office))

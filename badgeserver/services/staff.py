@@ -11,6 +11,7 @@ from badgeserver.domain.ids import StaffId
 from badgeserver.domain.person import Role, StaffMember
 from badgeserver.domain.text import Text
 from badgeserver.services.accounts import checked_email, checked_municipality, checked_name
+from badgeserver.services.addresses import forget_sign_in
 from badgeserver.services.office import Office
 
 
@@ -52,7 +53,7 @@ def end_staff_member(staff_id: str, actor: str, office: Office) -> StaffMember:
     now = office.clock()
     with office.store.transaction():
         ended = office.store.staff.end(StaffId(staff_id), now)
-        office.store.visits.end_all(staff_account(ended.id))
+        forget_sign_in(staff_account(ended.id), office)
         office.store.audit.append(now, actor, "end-staff", ended.id, {})
     return ended
 

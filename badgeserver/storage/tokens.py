@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from badgeserver.storage.rows import insert_rows
 from badgeserver.storage.sessions import Sessions
@@ -61,9 +61,14 @@ class Tokens:
             return session.scalar(wanted) or 0
 
     def forget(self, subject: str) -> None:
-        """Remove every token about `subject`."""
+        """Remove every token about `subject`, alone or together with something else."""
+        about = or_(
+            TokenRow.subject == subject,
+            TokenRow.subject.startswith(f"{subject} ", autoescape=True),
+            TokenRow.subject.endswith(f" {subject}", autoescape=True),
+        )
         with self._sessions.writing() as session:
-            session.execute(delete(TokenRow).where(TokenRow.subject == subject))
+            session.execute(delete(TokenRow).where(about))
 
     def forget_expired(self, before: datetime) -> None:
         """Remove tokens that expired before a moment."""

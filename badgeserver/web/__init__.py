@@ -10,6 +10,7 @@ from werkzeug.local import LocalProxy
 from badgeserver import __version__
 from badgeserver.services.office import Office
 from badgeserver.web import (
+    account,
     badges,
     context,
     credentials,
@@ -24,11 +25,27 @@ from badgeserver.web import (
     me,
     people,
     safety,
+    second_factor,
     sign_in,
     vc_api,
     verify,
 )
 
+_BLUEPRINTS = (
+    home,
+    badges,
+    credentials,
+    endorsements,
+    verify,
+    vc_api,
+    issuer,
+    sign_in,
+    second_factor,
+    account,
+    me,
+    desk,
+    maps,
+)
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
@@ -37,7 +54,7 @@ def create_app(office: Office) -> Flask:
     app = Flask(__name__, template_folder=str(_TEMPLATES))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     context.attach(app.extensions, office)
-    for module in (home, badges, credentials, endorsements, verify, vc_api, issuer, sign_in, me, desk, maps):
+    for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     languages.init_app(app)
     filters.init_app(app)

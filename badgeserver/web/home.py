@@ -11,7 +11,8 @@ from badgeserver.web.context import office
 blueprint = Blueprint("home", __name__)
 
 # /c is not listed: a crawler must be able to read there that it may not index.
-_ROBOTS = "User-agent: *\nDisallow: /me\nDisallow: /start\nDisallow: /sign-in\n"
+_PERSONAL = ("/me", "/start", "/sign-in", "/join", "/account", "/second-factor")
+_ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in _PERSONAL)
 
 
 @blueprint.get("/")

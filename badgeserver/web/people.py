@@ -100,6 +100,8 @@ def start_page(person: SignedIn) -> str:
 
 def next_page(person: SignedIn) -> str:
     """Return where `person` goes on after signing in: the page that they had asked for, or their start."""
+    if not person.confirmed:
+        return url_for("second_factor.index")
     path, roles = session.pop(_WANTED, ("", ()))
     return path if person.role in roles else start_page(person)
 
@@ -124,9 +126,9 @@ def only_for(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Response
 
 def _to_the_door(roles: tuple[str, ...]) -> Response:
     """Send a guest to sign in, and keep in mind which page of ours they had asked for."""
-    if request.method == "GET":
+    if request.method == "GET" and request.accept_mimetypes.accept_html:
         session[_WANTED] = (request.full_path.rstrip("?"), roles)
-    return redirect(url_for("sign_in.index"), 303)
+    return redirect(url_for("sign_in.index" if visitor() is None else "second_factor.index"), 303)
 
 
 def _set_cookie(response: Response) -> Response:

@@ -9,10 +9,11 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from badgeserver.domain.api_keys import ApiRight
-from badgeserver.web import credentials, sign_in, vc_api, verify
+from badgeserver.web import account, credentials, second_factor, sign_in, vc_api, verify
 from badgeserver.web.hosts import OwnHostOnly
 
 UPLOAD_BYTES = 10 * 1024 * 1024
@@ -31,7 +32,7 @@ _CONTENT_POLICY = {
 _DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """For documents and images: nothing in them runs, even when they are opened by themselves."""
 
-_SECRET_ADDRESSES = frozenset({credentials.blueprint.name, sign_in.blueprint.name})
+_SECRET_ADDRESSES = frozenset({credentials.blueprint.name, sign_in.blueprint.name, account.blueprint.name})
 """Blueprints whose addresses must not travel on to any other page."""
 
 
@@ -91,7 +92,11 @@ def _limit(app: Flask) -> None:
     limiter = Limiter(get_remote_address, storage_uri="memory://")
     limiter.limit(_rate_of_programs, key_func=_whose, methods=["POST"])(vc_api.blueprint)
     limiter.limit("30 per minute", methods=["POST"])(verify.blueprint)
-    limiter.limit("20 per minute", methods=["POST"], exempt_when=_guesses_nothing)(sign_in.blueprint)
+    limiter.limit("20 per minute", exempt_when=_guesses_nothing, deduct_when=_was_wrong)(sign_in.blueprint)
+    # A class behind one address may sign in at once; the services count what goes to one mailbox.
+    limiter.limit("100 per minute;600 per hour", exempt_when=_sends_nothing)(sign_in.blueprint)
+    limiter.limit("20 per hour", methods=["POST"], exempt_when=_adds_no_address)(account.blueprint)
+    limiter.limit("30 per minute", methods=["POST"])(second_factor.blueprint)
     limiter.init_app(app)
 
 
@@ -109,5 +114,21 @@ def _whose() -> str:
     return get_remote_address() if key is None else f"API key {key.name}"
 
 
+_WITH_TOKENS = frozenset({"sign_in.link", "sign_in.use", "sign_in.joining", "sign_in.create"})
+_SENDING = frozenset({"sign_in.ask", "sign_in.away", "sign_in.back"})
+
+
 def _guesses_nothing() -> bool:
-    return request.endpoint != "sign_in.use"
+    return request.endpoint not in _WITH_TOKENS
+
+
+def _was_wrong(response: Response) -> bool:
+    return response.status_code == BadRequest.code
+
+
+def _sends_nothing() -> bool:
+    return request.endpoint not in _SENDING
+
+
+def _adds_no_address() -> bool:
+    return request.endpoint != "account.add"

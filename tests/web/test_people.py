@@ -20,6 +20,10 @@ DESK = {"guest": 303, "learner": 403, "assessor": 200, "staff": 200, "help_desk"
 MAPS = {"guest": 303, "learner": 403, "assessor": 403, "staff": 200, "help_desk": 403, "operator": 200}
 LEARNERS = {"guest": 303, "learner": 200, "assessor": 403, "staff": 403, "help_desk": 403, "operator": 403}
 
+SIGNED_IN = {"guest": 303, **dict.fromkeys(ROLES, 200)}
+AT_WORK = ROLES[1:]
+STAFF = SIGNED_IN | {"learner": 403}
+
 PAGES = {
     "/": OPEN,
     "/about": OPEN,
@@ -47,6 +51,15 @@ PAGES = {
     "/status/revocation/1": OPEN,
     "/sign-in": OPEN,
     "/sign-in/abc": dict.fromkeys(EVERYBODY, 400),
+    "/sign-in/sent": OPEN,
+    "/sign-in/with/nobody": dict.fromkeys(EVERYBODY, 404),
+    "/sign-in/with/nobody/back": dict.fromkeys(EVERYBODY, 404),
+    "/join/abc": dict.fromkeys(EVERYBODY, 400),
+    "/second-factor": dict.fromkeys(EVERYBODY, 303),
+    "/account": SIGNED_IN,
+    "/me/account": LEARNERS | {"learner": 303},
+    "/account/addresses/confirm/abc": SIGNED_IN | dict.fromkeys(ROLES, 400),
+    "/account/passkeys/add": STAFF,
     "/me": LEARNERS,
     "/start": DESK,
     "/maps": MAPS,
@@ -63,6 +76,17 @@ FORMS = {
     "/maps": MAPS | {"staff": 400, "operator": 400},
     "/maps/abc/publish": MAPS | {"staff": 404, "operator": 404},
     "/maps/abc/discard": MAPS | {"staff": 404, "operator": 404},
+    "/sign-in": dict.fromkeys(EVERYBODY, 400),
+    "/join/abc": dict.fromkeys(EVERYBODY, 400),
+    "/second-factor": dict.fromkeys(EVERYBODY, 303),
+    "/account/addresses": SIGNED_IN | dict.fromkeys(ROLES, 400),
+    "/account/addresses/confirm/abc": SIGNED_IN | dict.fromkeys(ROLES, 400),
+    "/account/addresses/main": SIGNED_IN | dict.fromkeys(ROLES, 404),
+    "/account/addresses/remove": SIGNED_IN | dict.fromkeys(ROLES, 404),
+    "/account/visits/end": dict.fromkeys(EVERYBODY, 303),
+    "/account/passkeys/add": STAFF | dict.fromkeys(AT_WORK, 400),
+    "/account/passkeys/remove": STAFF | dict.fromkeys(AT_WORK, 400),
+    "/account/visits/end-all": dict.fromkeys(EVERYBODY, 303),
     "/sign-out": dict.fromkeys(EVERYBODY, 303),
 }
 PROGRAMS = {

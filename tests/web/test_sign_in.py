@@ -11,12 +11,16 @@ from urllib.parse import urlsplit
 import pytest
 
 from badgeserver.domain.account import Account, AccountKind
+from badgeserver.services.addresses import MAILS_AN_HOUR
 from badgeserver.services.office import Office
 from badgeserver.services.sign_in import create_link
 from badgeserver.web import create_app
+from tests.authenticators import SecurityKey
+from tests.letters import letters, link_in
 from tests.offices import NOW, at, learner, make_office
 from tests.people import HAJIME, staff_member
-from tests.web.sites import BROWSER, ROLES, client_as, form_token, reference_of, sign_in
+from tests.web.passkeys import options_on, post_passkey
+from tests.web.sites import BROWSER, ROLES, client_as, form_token, reference_of, sign_in, sign_in_by_link
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -97,7 +101,7 @@ def test_signing_in_begins_a_new_session(app: Flask) -> None:
 def test_an_installation_that_is_no_demonstration_offers_nobody(plain: Office) -> None:
     client = visitor(plain)
     page = client.get("/sign-in", headers=BROWSER).text
-    assert "お送りするリンクを使ってサインインします" in page
+    assert 'name="email"' in page
     assert 'name="reference"' not in page
 
 
@@ -129,7 +133,7 @@ def test_opening_a_link_does_not_use_it_up(plain: Office) -> None:
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.cache_control.no_store
     client = visitor(plain)
-    assert client.post(link, data={"csrf_token": form_token(client, link)}).location == "/start"
+    assert client.post(link, data={"csrf_token": form_token(client, link)}).location == "/second-factor"
 
 
 def test_a_link_of_yesterday_is_refused(plain: Office) -> None:
@@ -157,3 +161,100 @@ def test_the_demonstration_works_over_plain_http(guest: FlaskClient) -> None:
     cookie = guest.get("/verify").headers["Set-Cookie"]
     assert cookie.startswith("session=")
     assert "Secure" not in cookie
+
+
+def test_the_cookie_of_a_visit_is_closed_too_and_lasts_only_on_an_own_device(plain: Office) -> None:
+    for form, lasts in (({}, False), ({"own_device": "1"}, True)):
+        client = visitor(plain)
+        link = urlsplit(create_link(HIKARI, plain)).path
+        answer = client.post(link, data={"csrf_token": form_token(client, link), **form})
+        (cookie,) = (one for one in answer.headers.getlist("Set-Cookie") if one.startswith("__Host-visit="))
+        for flag in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+            assert flag in cookie
+        assert ("Max-Age" in cookie) is lasts
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(plain: Office) -> None:
+    client, thief = visitor(plain), visitor(plain)
+    sign_in_by_link(client, HIKARI, plain)
+    cookie = client.get_cookie("__Host-visit", domain="badges.example.jp")
+    assert cookie is not None
+    thief.set_cookie("__Host-visit", cookie.value, domain="badges.example.jp")
+    assert thief.get("/me").status_code == 200
+    client.post("/sign-out", data={"csrf_token": form_token(client, "/me")})
+    assert thief.get("/me").status_code == 303
+
+
+ADDRESSES = ["hikari@example.jp", "hajime@staff.example.jp", "nobody@example.jp", "HIKARI@example.jp"]
+
+
+def test_the_answer_is_the_same_whoever_has_an_account(plain: Office) -> None:
+    answers = set()
+    for address in ADDRESSES:
+        for _ in range(MAILS_AN_HOUR + 1):
+            client = visitor(plain)
+            form = {"csrf_token": form_token(client, "/sign-in"), "email": address}
+            answer = client.post("/sign-in", data=form, headers=BROWSER)
+            answers.add((answer.status_code, answer.location, answer.text))
+            assert address not in answer.text
+    assert len(answers) == 1
+    assert visitor(plain).get("/sign-in/sent", headers=BROWSER).status_code == 200
+
+
+def test_an_address_that_is_none_is_mended_in_place(plain: Office) -> None:
+    client = visitor(plain)
+    form = {"csrf_token": form_token(client, "/sign-in"), "email": "hikari<"}
+    answer = client.post("/sign-in", data=form, headers=BROWSER)
+    assert answer.status_code == 400
+    assert 'value="hikari&lt;"' in answer.text
+    assert 'aria-invalid="true" aria-describedby="email-fault"' in answer.text
+    assert '<a href="#email">' in answer.text
+
+
+def test_a_newcomer_joins_by_mail_and_nothing_typed_is_lost(plain: Office) -> None:
+    client = visitor(plain)
+    form = {"csrf_token": form_token(client, "/sign-in"), "email": "new@example.jp"}
+    client.post("/sign-in", data=form)
+    link = link_in(letters(plain)[0])
+    form = {"csrf_token": form_token(client, link), "name": "雪原 <つばさ>", "municipality": "01202"}
+    answer = client.post(link, data=form, headers=BROWSER)
+    assert answer.status_code == 400
+    assert 'value="雪原 &lt;つばさ&gt;"' in answer.text
+    assert '<option value="01202" selected>' in answer.text
+    assert 'id="group-fault"' in answer.text
+    assert client.post(link, data={**form, "group": "citizen"}).location == "/me"
+    assert "雪原 &lt;つばさ&gt;" in client.get("/me", headers=BROWSER).text
+    assert client.get(link, headers=BROWSER).status_code == 400
+
+
+def test_staff_pages_are_shut_until_a_passkey_is_shown(plain: Office) -> None:
+    client, key = visitor(plain), SecurityKey()
+    assert sign_in_by_link(client, HAJIME, plain).location == "/second-factor"
+    before = client.get_cookie("__Host-visit", domain="badges.example.jp")
+    for path in ("/start", "/maps", "/account"):
+        answer = client.get(path, headers=BROWSER)
+        assert (answer.status_code, answer.location) == (303, "/second-factor")
+    page = client.get("/second-factor", headers=BROWSER).text
+    assert 'data-passkey="create"' in page
+    assert post_passkey(client, "/second-factor", "{}").status_code == 400
+    answer = post_passkey(client, "/second-factor", key.make(options_on(client, "/second-factor")))
+    assert answer.location == "/account", "the page that was asked for last"
+    after = client.get_cookie("__Host-visit", domain="badges.example.jp")
+    assert before is not None
+    assert after is not None
+    assert before.value != after.value
+    assert client.get("/start").status_code == 200
+    again = visitor(plain)
+    sign_in_by_link(again, HAJIME, plain)
+    assert 'data-passkey="get"' in again.get("/second-factor", headers=BROWSER).text
+    answer = post_passkey(again, "/second-factor", key.show(options_on(again, "/second-factor")))
+    assert answer.location == "/start"
+
+
+def test_what_a_guest_wanted_to_see_is_shown_after_signing_in(plain: Office) -> None:
+    client = visitor(plain)
+    assert client.get("/me?lang=en", headers=BROWSER).location == "/sign-in"
+    assert sign_in_by_link(client, HIKARI, plain).location == "/me?lang=en"
+    other = visitor(plain)
+    other.get("/start", headers=BROWSER)
+    assert sign_in_by_link(other, HIKARI, plain).location == "/me", "a page for others is not"

@@ -6,7 +6,7 @@ Nothing of it is trusted. Every fault is told with its row and column, and the o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from badgeserver.domain.catalogue import ExternalCertificate
@@ -20,14 +20,19 @@ from badgeserver.intake.roster_table import decoded, read_table
 Certificates = Mapping[CertificateId, ExternalCertificate]
 
 
-def read_roster(data: bytes, certificates: Certificates, today: date) -> Roster:
+def read_roster(
+    data: bytes, certificates: Certificates, listed: Collection[CertificateId], today: date
+) -> Roster:
     """Read a CSV file: UTF-8, UTF-16 or Shift_JIS, with commas, semicolons or tabs, in any columns' order.
 
-    `certificates` are those that may be listed by name or id; where there is only one, the column
-    may be missing. Raises Refused (`roster-encoding`, `roster-unreadable`, `roster-header`,
+    A certificate is named by its id or its name among `certificates`. Only those in `listed` may be
+    listed; where that is one alone, the column may be missing. JSON lines are known by their first
+    character. Raises Refused (`roster-encoding`, `roster-unreadable`, `roster-header`,
     `roster-empty`).
     """
-    reader = RowReader(certificates, today)
+    reader = RowReader(certificates, listed, today)
+    if data.lstrip().startswith(b"{"):
+        return _json_lines(data, reader)
     optional = {RosterField.CERTIFICATE} if reader.only is not None else set()
     table = read_table(data, frozenset(optional))
     rows = tuple(reader.read(number, cells) for number, cells in table.rows())
@@ -36,13 +41,10 @@ def read_roster(data: bytes, certificates: Certificates, today: date) -> Roster:
     return Roster(rows, table.encoding, table.separator, table.ignored)
 
 
-def read_json_lines(data: bytes, certificates: Certificates, today: date) -> Roster:
-    """Read one JSON object a line, with the English names of the columns as keys; raises as `read_roster`."""
-    reader = RowReader(certificates, today)
+def _json_lines(data: bytes, reader: RowReader) -> Roster:
+    """Read one JSON object a line, with the English names of the columns as keys."""
     text, encoding = decoded(data)
     rows = tuple(_read_line(number, line, reader) for number, line in _lines(text))
-    if not rows:
-        raise _empty()
     return Roster(rows, encoding)
 
 

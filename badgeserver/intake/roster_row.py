@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
 from typing import Final
@@ -28,16 +28,22 @@ _STANDS: Final = frozenset({"", "0", "no", "n", "false", "いいえ", "-", "有�
 
 
 class RowReader:
-    """Reads rows that may list `certificates`, on the day `today`."""
+    """Reads rows on the day `today`: of `certificates`, those in `listed` may be listed."""
 
-    def __init__(self, certificates: Mapping[CertificateId, ExternalCertificate], today: date) -> None:
+    def __init__(
+        self,
+        certificates: Mapping[CertificateId, ExternalCertificate],
+        listed: Collection[CertificateId],
+        today: date,
+    ) -> None:
         self._certificates = certificates
+        self._listed = listed
         self._today = today
         self._by_name: defaultdict[str, set[CertificateId]] = defaultdict(set)
         for one in certificates.values():
             for name in (one.id, one.name.ja, one.name.en):
                 self._by_name[name_key(name)].add(one.id)
-        self.only = next(iter(certificates)) if len(certificates) == 1 else None
+        self.only = next(iter(listed)) if len(listed) == 1 else None
         self._day_of = cache(day_of)
 
     def read(self, number: int, cells: Mapping[RosterField, str]) -> RosterRow | BadRow:
@@ -59,7 +65,10 @@ class RowReader:
             return self._certificates[self.only]
         found = self._by_name.get(name_key(stated), set())
         if len(found) == 1:
-            return self._certificates[next(iter(found))]
+            certificate = self._certificates[next(iter(found))]
+            if certificate.id not in self._listed:
+                row.fault("certificate-of-others", RosterField.CERTIFICATE)
+            return certificate
         code = "ambiguous-certificate" if found else "unknown-certificate" if stated else "missing"
         row.fault(code, RosterField.CERTIFICATE)
         return None

@@ -67,6 +67,19 @@ class Credentials:
             row = session.scalar(live)
             return _to_domain(row) if row else None
 
+    def live_of_awards(self, award_ids: Iterable[AwardId]) -> tuple[IssuedCredential, ...]:
+        """Return the credentials of the awards that stand; not every award has one."""
+        with self._sessions.reading() as session:
+            return tuple(
+                _to_domain(row)
+                for some in batches(award_ids)
+                for row in session.scalars(
+                    select(CredentialRow).where(
+                        CredentialRow.award_id.in_(some), CredentialRow.revoked_at.is_(None)
+                    )
+                )
+            )
+
     def awards_issued(self, award_ids: Iterable[AwardId]) -> frozenset[AwardId]:
         """Return those of the awards that have, or once had, a credential."""
         issued = select(CredentialRow.award_id)

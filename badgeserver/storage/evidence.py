@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from badgeserver.domain.evidence import Acceptance, Evidence
 from badgeserver.domain.ids import EvidenceId, LearnerId
@@ -44,6 +44,12 @@ class EvidenceOfLearners:
         with self._sessions.reading() as session:
             found = map(evidence_of, rows_by_id(session, EvidenceRow, evidence_ids))
             return {piece.id: piece for piece in found}
+
+    def owned(self, evidence_ids: Iterable[EvidenceId]) -> tuple[tuple[LearnerId, Evidence], ...]:
+        """Return those of the pieces that there are, and whose each is."""
+        with self._sessions.reading() as session:
+            rows = rows_by_id(session, EvidenceRow, evidence_ids)
+            return tuple((row.learner_id, evidence_of(row)) for row in rows)
 
     def of_learner(self, learner_id: LearnerId) -> tuple[Evidence, ...]:
         """Return all the learner's pieces in the order of their dates."""
@@ -89,6 +95,20 @@ class EvidenceOfLearners:
             self.get(evidence_id)
             change = update(EvidenceRow).where(EvidenceRow.id == evidence_id)
             session.execute(change.values(acceptance_columns(None)))
+
+    def put_waiting(self, learner_id: LearnerId, evidence: Evidence) -> None:
+        """Keep a piece that nobody has accepted, in place of what it was before; raises as `add`."""
+        open_piece = EvidenceRow.id == evidence.id, EvidenceRow.accepted_strength.is_(None)
+        change = update(EvidenceRow).where(*open_piece).values(row_of(learner_id, evidence))
+        with self._sessions.writing() as session:
+            if not session.execute(change.returning(EvidenceRow.id)).all():
+                self.add(learner_id, evidence)
+
+    def remove_waiting(self, evidence_id: EvidenceId) -> None:
+        """Remove a piece that nobody has accepted; one that counts, or that there is not, is left alone."""
+        open_piece = EvidenceRow.id == evidence_id, EvidenceRow.accepted_strength.is_(None)
+        with self._sessions.writing() as session:
+            session.execute(delete(EvidenceRow).where(*open_piece))
 
     def count(self) -> int:
         """Return how many pieces there are."""

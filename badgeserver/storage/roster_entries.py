@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,17 @@ class RosterEntries:
                 found.update((key, LearnerId(id)) for key, id in session.execute(other).tuples())
                 found.update(session.execute(main).tuples())
         return found
+
+    def address_pages(self) -> Iterator[list[tuple[str, LearnerId]]]:
+        """Yield all learners' addresses (see `address_key`) and whose they are, some at a time."""
+        main = select(LearnerRow.email_key, LearnerRow.id)
+        other = select(OtherAddressRow.email_key, OtherAddressRow.account_id).where(
+            OtherAddressRow.kind == AccountKind.LEARNER
+        )
+        with self._sessions.reading() as session:
+            found = [(key, LearnerId(id)) for key, id in session.execute(other).tuples()]
+            found += session.execute(main).tuples()
+        yield from batches(found)
 
     def by_key(self, keys: Iterable[str]) -> dict[str, RosterEntry]:
         """Return those of the completions that there are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ BATCH = 1_000
 STALLED_AFTER = timedelta(minutes=2)
 """An import that did not go on for so long has lost its worker."""
 LONGEST_NAME = 200
-_LONGEST_KEY = 255
+_KEY = re.compile(r"[ -~]{1,255}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,12 @@ def hand_in(
     and Conflict `idempotency-key-used` for a key that came with another file.
     """
     provider = working_provider(upload.provider, office)
+    _check_key(idempotency_key)
     before = _before(upload, office, idempotency_key, again)
     if before is not None:
         return HandedIn(before, True)
     roster = _read(upload.data, provider, office)
-    new = _new_import(upload, roster, actor, ImportState.RUNNING, office, _checked_key(idempotency_key))
+    new = _new_import(upload, roster, actor, ImportState.RUNNING, office, idempotency_key)
     with office.store.transaction():
         office.store.roster_imports.add(new, upload.data)
         _note("begin-roster", new, actor, office)
@@ -270,13 +272,9 @@ def _before(upload: Upload, office: Office, idempotency_key: str | None, again: 
     return None if again else imports.of_digest(upload.provider, digest)
 
 
-def _checked_key(idempotency_key: str | None) -> str | None:
-    if idempotency_key is None or (
-        0 < len(idempotency_key) <= _LONGEST_KEY
-        and idempotency_key.isascii()
-        and idempotency_key.isprintable()
-    ):
-        return idempotency_key
+def _check_key(idempotency_key: str | None) -> None:
+    if idempotency_key is None or _KEY.fullmatch(idempotency_key):
+        return
     raise Refused(
         "bad-idempotency-key",
         Text("Idempotency-Key として使えません。", "This can't be an Idempotency-Key."),

@@ -41,7 +41,7 @@ class RosterEntries:
                     OtherAddressRow.kind == AccountKind.LEARNER, OtherAddressRow.email_key.in_(some)
                 )
                 found.update((key, LearnerId(id)) for key, id in session.execute(other).tuples())
-                found.update(session.execute(main).tuples())
+                found.update((key, id) for key, id in session.execute(main).tuples())
         return found
 
     def address_pages(self) -> Iterator[list[tuple[str, LearnerId]]]:

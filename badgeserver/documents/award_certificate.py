@@ -92,7 +92,11 @@ class CertificatePrinter:
 
     def uncovered(self, certificate: AwardCertificate) -> tuple[str, ...]:
         """Return the characters of the holder's name that no font at hand has; they print as 〓."""
-        return self._shelf.uncovered(certificate.holder_name)
+        return self.unprintable(certificate.holder_name)
+
+    def unprintable(self, name: str) -> tuple[str, ...]:
+        """Return the characters of a name that no font at hand has, each once."""
+        return self._shelf.uncovered(name)
 
     def award_certificate_pdf(
         self, certificate: AwardCertificate, attachment: bytes, created: datetime

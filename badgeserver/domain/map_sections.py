@@ -16,6 +16,7 @@ class Section(StrEnum):
     GROUP = "group"
     ACHIEVEMENT = "achievement"
     EXPERIENCE_AREA = "experience_area"
+    SECTOR = "sector"
     CERTIFICATE = "certificate"
     STANDARD = "standard"
     POLICY = "policy"
@@ -30,6 +31,7 @@ LISTS = {
     Section.GROUP: "groups",
     Section.ACHIEVEMENT: "achievements",
     Section.EXPERIENCE_AREA: "experience_areas",
+    Section.SECTOR: "sectors",
     Section.CERTIFICATE: "certificates",
     Section.VOCABULARY: "vocabulary",
     Section.PROOF: "proofs",
@@ -43,6 +45,7 @@ NOUNS = {
     Section.GROUP: Text("対象者グループ", "learner group"),
     Section.ACHIEVEMENT: Text("実践実績", "practical achievement"),
     Section.EXPERIENCE_AREA: Text("実務経験の分野", "area of experience"),
+    Section.SECTOR: Text("産業の分野", "sector"),
     Section.CERTIFICATE: Text("資格", "certificate"),
     Section.STANDARD: Text("スキル標準の項目", "item of the standard"),
     Section.INDICATOR: Text("指標", "indicator"),

@@ -233,6 +233,8 @@ class SkillMap:
     vocabulary: Mapping[str, Text] = field(default_factory=dict)
     """Words for the codes of proofs, outcome fields, kinds and categories."""
     indicators: tuple[Indicator, ...] = ()
+    sectors: Mapping[str, Text] = field(default_factory=dict)
+    """Fields in which people work, by id; they may tell theirs."""
     transition: Transition = Transition()
     proofs: Mapping[str, KindOfProof] = field(default_factory=dict)
     """How each kind of proof is given, by its code."""

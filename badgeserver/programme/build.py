@@ -64,6 +64,7 @@ from badgeserver.programme.schema import (
     PrivacyEntry,
     ProofEntry,
     RegionsEntry,
+    SectorEntry,
     TransitionEntry,
     VocabularyEntry,
     Words,
@@ -149,6 +150,7 @@ def _skill_map(folder: Folder) -> SkillMap:
         experience_areas={
             one.id: _text(one.name) for one in _all(document, "experience_areas", ExperienceAreaEntry)
         },
+        sectors={one.id: _text(one.name) for one in _all(document, "sectors", SectorEntry)},
         certificates=dict(map(_certificate, _all(folder.certificates, "certificates", CertificateEntry))),
         standard=_standard(folder.standards),
         badges=dict(map(_badge, _all(document, "badges", BadgeEntry))),

@@ -99,6 +99,7 @@ _NOUNS = {
     "levels": Text(ja="レベル", en="level"),
     "learner_groups": Text(ja="対象者グループ", en="learner group"),
     "experience_areas": Text(ja="実務経験の分野", en="area of experience"),
+    "sectors": Text(ja="産業の分野", en="sector"),
     "achievements": Text(ja="実践実績", en="practical achievement"),
     "badges": Text(ja="バッジ", en="badge"),
     "certificates": Text(ja="外部の修了証・資格", en="certificate"),

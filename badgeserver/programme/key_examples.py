@@ -18,6 +18,7 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "levels": "[{id: L1, …}, {id: L2, …}]",
         "learner_groups": "[{id: citizen, …}]",
         "experience_areas": "[{id: data-analysis, …}]",
+        "sectors": "[{id: fisheries, …}]",
         "achievements": "[{id: hackathon, …}]",
         "badges": "[{id: hk-first-step, …}]",
         "assessment_policy": "{rubric: {0: {…}, 1: {…}}, …}",
@@ -74,6 +75,7 @@ KEY_EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "guardian_consent_under_age": "18",
     },
     "ExperienceAreaEntry": {"id": "data-analysis", "name": "{ja: データ分析, en: Data analysis}"},
+    "SectorEntry": {"id": "fisheries", "name": "{ja: 漁業, en: Fisheries}"},
     "AchievementEntry": {
         "id": "lowcode-app",
         "name": "{ja: 職場のアプリを内製した, en: Built an app for the workplace}",

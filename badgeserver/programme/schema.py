@@ -147,6 +147,10 @@ class OutcomeEntry(Words):
     maximum: int | None = Field(None, ge=1, description="Highest number that a form takes.")
 
 
+class SectorEntry(Named):
+    """A field in which people work; they may tell theirs, so that figures can be cut by it."""
+
+
 class VocabularyEntry(Strict):
     """Names of the codes that the other lists use."""
 
@@ -295,6 +299,9 @@ class SkillMapFile(Strict):
     learner_groups: list[GroupEntry] = Field(min_length=1, description="Whom badges are meant for.")
     experience_areas: list[ExperienceAreaEntry] = Field(
         default_factory=list, description="Fields of work in which prior practice can count."
+    )
+    sectors: list[SectorEntry] = Field(
+        default_factory=list, description="Fields in which people work, to choose from in a profile."
     )
     achievements: list[AchievementEntry] = Field(min_length=1, description="Kinds of practical achievement.")
     badges: list[BadgeEntry] = Field(min_length=1, description="The badges with their rules.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from badgeserver.domain.account import AccountKind
@@ -63,8 +64,12 @@ def _email_in_use() -> Conflict:
 
 
 def checked_name(name: str) -> str:
-    """Return a name as it can be printed, its spaces made single; raises Refused (`bad-name`)."""
-    cleaned = " ".join(name.split())
+    """Return a name as it can be printed and signed; raises Refused (`bad-name`).
+
+    Its spaces are made single and its characters composed (Unicode NFC), so that every verifier
+    canonicalises the same bytes; control characters are refused, which some verifiers can't take.
+    """
+    cleaned = unicodedata.normalize("NFC", " ".join(name.split()))
     if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable():
         raise Refused(
             "bad-name",

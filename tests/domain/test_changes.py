@@ -328,6 +328,7 @@ def test_everything_around_the_badges_is_compared() -> None:
         groups={group.id: replace(group, public_listing=PublicListing.NEVER)},
         achievements=dict(MAP.achievements) | {achievement.id: replace(achievement, has_rubric=False)},
         experience_areas={"field": words("another field")},
+        sectors={"sea": words("the sea")},
         indicators=(replace(indicator, targets={2027: 5}),),
         standard=replace(old.standard, version="2.0", items={item.id: replace(item, name=words("thing"))}),
         policy=replace(MAP.policy, decision_days=60, assessors={LevelId("L1"): 2}),

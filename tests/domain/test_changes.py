@@ -343,6 +343,7 @@ def test_everything_around_the_badges_is_compared() -> None:
         "“citizens”: public listing changed: opt_in → never",
         "“app”: rated by the rubric changed: yes → no",
         "Area of experience “field” is now called “another field”.",
+        "New sector: “the sea”.",
         "Term “host” is now called “guest house”.",
         "“report”: way of giving it changed: file → address",
         "“users”: unit changed: none → people",

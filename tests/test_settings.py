@@ -88,3 +88,45 @@ def test_a_demonstration_has_its_own_secrets_by_port(monkeypatch: pytest.MonkeyP
     assert first.secret_key == again.secret_key != other.secret_key
     assert first.database_url != other.database_url
     assert (tmp_path / "var" / "demo-9001" / "passphrase").stat().st_mode & 0o777 == 0o600
+
+
+OIDC = {
+    "BADGESERVER_OIDC_SCHOOL_ISSUER": "https://id.school.example.jp",
+    "BADGESERVER_OIDC_SCHOOL_CLIENT_ID": "badges",
+    "BADGESERVER_OIDC_SCHOOL_CLIENT_SECRET": "hidden",
+}
+
+
+def test_identity_providers_are_read_by_name_and_their_secrets_shown_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("hidden too\n", encoding="utf-8")
+    other = {
+        "BADGESERVER_OIDC_PREF_ISSUER": "http://localhost:9400",
+        "BADGESERVER_OIDC_PREF_CLIENT_ID": "badges",
+        "BADGESERVER_OIDC_PREF_CLIENT_SECRET_FILE": str(tmp_path / "secret"),
+        "BADGESERVER_OIDC_PREF_LABEL_JA": "道のアカウント",
+        "BADGESERVER_OIDC_PREF_LABEL_EN": "prefecture's account",
+    }
+    settings = read_settings(OIDC | other)
+    first, second = settings.identity_providers
+    assert (first.name, first.label.ja, first.client_secret) == ("pref", "道のアカウント", "hidden too")
+    assert (second.name, second.label.en, second.issuer) == (
+        "school",
+        "SCHOOL",
+        "https://id.school.example.jp",
+    )
+    assert "hidden" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"BADGESERVER_OIDC_SCHOOL_ISSUER": "http://id.school.example.jp"},
+        {"BADGESERVER_OIDC_SCHOOL_ISSUER": "https://id.school.example.jp?x=1"},
+        {"BADGESERVER_OIDC_SCHOOL_ISSUER": ""},
+        {"BADGESERVER_OIDC_SCHOOL_CLIENT_ID": ""},
+        {"BADGESERVER_OIDC_SCHOOL_CLIENT_SECRET": ""},
+    ],
+)
+def test_an_identity_provider_that_will_not_do_is_named(changes: dict[str, str]) -> None:
+    with pytest.raises(Misconfigured, match="oidc-incomplete"):
+        read_settings(OIDC | changes)

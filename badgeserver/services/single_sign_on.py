@@ -167,7 +167,7 @@ def _checked(
     """Return the claims of an id token that holds (Core 1.0, section 3.1.3.7)."""
     claims: dict[str, Any] = jwt.decode(
         id_token,
-        _key(jwt.get_unverified_header(id_token), keys),
+        _key(jwt.get_unverified_header(id_token), keys).key,
         algorithms=ALGORITHMS,
         audience=provider.client_id,
         issuer=provider.issuer,

@@ -37,7 +37,7 @@ def correct_evidence(
     Raises NotFound, Refused `not-accepted`, `no-reason`, `bad-line`, `nothing-changed`.
     """
     with office.store.transaction():
-        learner_id, before = _accepted(evidence_id, office)
+        learner_id, before = accepted_piece(evidence_id, office)
         after = _corrected(before, facts, office)
         office.store.evidence.correct(after)
         reviews = _change(learner_id, before, after, reason, actor, office)
@@ -53,7 +53,7 @@ def withdraw_evidence(
     Nothing is revoked. Returns the reviews. Raises NotFound, Refused `not-accepted`, `no-reason`.
     """
     with office.store.transaction():
-        learner_id, before = _accepted(evidence_id, office)
+        learner_id, before = accepted_piece(evidence_id, office)
         office.store.evidence.withdraw(evidence_id)
         if office.store.submissions.find(evidence_id) is not None:
             office.store.submissions.move(
@@ -74,17 +74,18 @@ def withdraw_own(evidence_id: EvidenceId, learner_id: LearnerId, office: Office)
 
 def own_evidence(evidence_id: EvidenceId, learner_id: LearnerId, office: Office) -> Evidence:
     """Return the learner's own accepted evidence; raises NotFound, Refused `not-accepted`."""
-    owner, evidence = _accepted(evidence_id, office)
+    owner, _ = office.store.evidence.get(evidence_id)
     if owner != learner_id:
         raise NotFound(
             "no-such-evidence",
             Text(f"証拠「{evidence_id}」は見つかりません。", f"There is no piece of evidence {evidence_id}."),
             Text("マイページから選んでください。", "Choose it on your page."),
         )
-    return evidence
+    return accepted_piece(evidence_id, office)[1]
 
 
-def _accepted(evidence_id: EvidenceId, office: Office) -> tuple[LearnerId, Evidence]:
+def accepted_piece(evidence_id: EvidenceId, office: Office) -> tuple[LearnerId, Evidence]:
+    """Return a piece that counts, and whose it is; raises NotFound, Refused `not-accepted`."""
     learner_id, evidence = office.store.evidence.get(evidence_id)
     if evidence.acceptance is None:
         raise Refused(

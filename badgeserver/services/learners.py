@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ from badgeserver.domain.guidance import Goal, guidance
 from badgeserver.domain.guidance_words import expiring_sentence, goal_lines, helpful_sentence
 from badgeserver.domain.ids import AwardId, EvidenceId, LearnerId
 from badgeserver.domain.learner import Learner
+from badgeserver.domain.notice import Notice
 from badgeserver.domain.skill_map import Badge, Level, SkillMap
 from badgeserver.domain.text import Text
 from badgeserver.domain.wording import strength_words
@@ -71,13 +72,15 @@ class EvidenceLine:
     dated: date
     detail: Text
     state: Text
+    is_accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerPage:
     """Everything on a learner's own page; `progress` has the nearest badge first.
 
-    `expiring` says what stops counting soon, `helpful` what brings several badges nearer at once.
+    `expiring` says what stops counting soon, `helpful` what brings several badges nearer at once;
+    `notices` are those that the learner has not put away.
     """
 
     learner: Learner
@@ -86,6 +89,10 @@ class LearnerPage:
     evidence: tuple[EvidenceLine, ...]
     expiring: tuple[Text, ...] = ()
     helpful: tuple[Text, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+_WITHDRAWN = Text("取り下げました", "Withdrawn")
 
 
 def learner_page(learner_id: str, office: Office) -> LearnerPage:
@@ -97,6 +104,8 @@ def learner_page(learner_id: str, office: Office) -> LearnerPage:
         awards = store.awards.of_learner(learner.id)
         credentials = {one.award: one for one in store.credentials.of_learner(learner.id)}
         held = store.awards.held_by(learner.id)
+        withdrawn = store.award_reviews.withdrawn(one.id for one in evidence)
+        notices = store.notices.unread(learner.id)
     judged = judge(evidence, held, today, office.programmes)
     evaluations = {badge: judged[badge].evaluation for badge in skill_map.badges}
     found = guidance(skill_map, evidence, held, evaluations, today, learner.group)
@@ -104,10 +113,19 @@ def learner_page(learner_id: str, office: Office) -> LearnerPage:
         learner=learner,
         badges=_badges(awards, credentials, office, today),
         progress=tuple(_progress(goal, skill_map) for goal in found.goals),
-        evidence=tuple(evidence_line(one, skill_map) for one in reversed(evidence)),
+        evidence=_evidence_lines(evidence, withdrawn, skill_map),
         expiring=tuple(expiring_sentence(one, skill_map) for one in found.expiring),
         helpful=tuple(helpful_sentence(one, skill_map) for one in found.helpful),
+        notices=notices,
     )
+
+
+def _evidence_lines(
+    evidence: Sequence[Evidence], withdrawn: Collection[EvidenceId], skill_map: SkillMap
+) -> tuple[EvidenceLine, ...]:
+    """Describe the pieces, the newest first."""
+    lines = [evidence_line(one, skill_map) for one in reversed(evidence)]
+    return tuple(replace(line, state=_WITHDRAWN) if line.id in withdrawn else line for line in lines)
 
 
 def _badges(
@@ -169,6 +187,7 @@ def evidence_line(evidence: Evidence, skill_map: SkillMap) -> EvidenceLine:
         dated=evidence.dated,
         detail=_detail(evidence),
         state=_acceptance(evidence),
+        is_accepted=evidence.acceptance is not None,
     )
 
 

@@ -14,6 +14,7 @@ from badgeserver.web import (
     badges,
     context,
     credentials,
+    demo_mails,
     desk,
     endorsements,
     errors,
@@ -23,7 +24,9 @@ from badgeserver.web import (
     languages,
     maps,
     me,
+    my_badges,
     people,
+    reviews,
     safety,
     second_factor,
     sign_in,
@@ -43,7 +46,10 @@ _BLUEPRINTS = (
     second_factor,
     account,
     me,
+    my_badges,
     desk,
+    reviews,
+    demo_mails,
     maps,
 )
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates"

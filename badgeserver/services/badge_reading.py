@@ -169,7 +169,7 @@ def _page(address: str) -> Refused:
         Text(
             "そのページで「ダウンロード」や「Open Badge」を選び、保存した画像（PNG、SVG）かJSONのファイルを"
             "提出してください。「検証」や「JSON」のアドレスがあれば、それも使えます。",
-            "On that page choose “Download” or “Open Badge”, and hand in the picture (PNG, SVG) or JSON file. "
-            "An address for “verify” or “JSON” works too, if there is one.",
+            "On that page choose “Download” or “Open Badge”, and hand in the picture (PNG, SVG) or JSON "
+            "file. An address for “verify” or “JSON” works too, if there is one.",
         ),
     )

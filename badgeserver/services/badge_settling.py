@@ -7,6 +7,7 @@ date nor its result leaves a doubt.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -38,6 +39,7 @@ from badgeserver.services.badge_staff import to_staff
 from badgeserver.services.office import Office
 
 BY_PROVIDER: Final = "provider"
+_WHOLE: Final = re.compile(r"[0-9]{1,6}")
 AGAIN_AFTER: Final = timedelta(hours=20)
 """When what could not be checked is due again: with the next day's run."""
 
@@ -209,9 +211,8 @@ def _piece(handed: HandedBadge, matched: _Matched) -> tuple[CertificateEvidence,
 
 
 def _whole(value: str | None) -> int | None:
-    return (
-        int(value) if value is not None and value.isascii() and value.isdigit() and len(value) < 7 else None
-    )
+    """Return a result that is a plain whole number, None for any other."""
+    return int(value) if value is not None and _WHOLE.fullmatch(value) else None
 
 
 def _same_facts(

@@ -108,9 +108,7 @@ def take_back(badge_id: EvidenceId, learner_id: LearnerId, office: Office) -> No
     if _theirs(badge_id, learner_id, office).state in _ENDED:
         raise Refused(
             "badge-in-use",
-            Text(
-                "このバッジは、もう手続きが進んでいます。", "This badge counts already, or is being checked."
-            ),
+            Text("このバッジは、もう手続きが進んでいます。", "This badge counts or is being checked."),
             Text("取り下げたいときは、担当者に知らせてください。", "Tell staff if you want to withdraw it."),
         )
     office.store.handed_badges.remove(badge_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -28,11 +28,29 @@ def send(
     have. Sending never holds up or breaks what is done here. Raises Refused `bad-address`,
     `bad-letter`, Misconfigured `no-such-letter`.
     """
-    require_address(to)
-    letter = office.letters.write(event, language, _common(office) | dict(values))
-    now = office.clock()
+    send_many([Sending(event, to, language, values)], office)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One mail to be sent, as `send` takes it."""
+
+    event: str
+    to: str
+    language: Language | None
+    values: Mapping[str, str | Text]
+
+
+def send_many(sendings: Iterable[Sending], office: Office) -> None:
+    """Queue several mails in the present transaction, all or none; raises as `send`."""
+    common, now = _common(office), office.clock()
+    mails = []
+    for one in sendings:
+        require_address(one.to)
+        letter = office.letters.write(one.event, one.language, common | dict(one.values))
+        mails.append(QueuedMail(office.new_id(), one.event, one.to, letter, now, now))
     with office.store.transaction():
-        office.store.outbox.add(QueuedMail(office.new_id(), event, to, letter, now, now))
+        office.store.outbox.add_many(mails)
         if office.courier is not None:
             office.store.when_it_stands(lambda: office.background.ask(lambda: _deliver_quietly(office)))
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.notice import Notice
 from badgeserver.domain.text import Text
-from badgeserver.services.mail import send
+from badgeserver.services.mail import Sending, send_many
 from badgeserver.services.office import Office
 
 
@@ -30,19 +30,34 @@ class News:
 
 def tell(learner: Learner, news: News, office: Office) -> bool:
     """Tell the learner by a notice and a mail, in the present transaction; False if told before."""
-    notice = Notice(
-        office.new_id(), learner.id, news.kind, news.subject, news.message, news.path, office.clock()
-    )
+    return tell_many([(learner, news)], office) == 1
+
+
+def tell_many(told: Iterable[tuple[Learner, News]], office: Office) -> int:
+    """Tell several learners as `tell`, all or none; return how much of it was new to them."""
+    now = office.clock()
+    notices = [
+        (
+            Notice(office.new_id(), learner.id, news.kind, news.subject, news.message, news.path, now),
+            news,
+            learner,
+        )
+        for learner, news in told
+    ]
     with office.store.transaction():
-        if not office.store.notices.add(notice):
-            return False
-        values: dict[str, str | Text] = {
-            "name": learner.name,
-            "message": news.message,
-            "link": office.base_url + news.path,
-        }
-        send(news.kind.replace("_", "-"), learner.email, learner.language, values | dict(news.values), office)
-    return True
+        new = office.store.notices.add_many(notice for notice, _, _ in notices)
+        send_many((_mail(learner, news, office) for one, news, learner in notices if one.id in new), office)
+    return len(new)
+
+
+def _mail(learner: Learner, news: News, office: Office) -> Sending:
+    values: dict[str, str | Text] = {
+        "name": learner.name,
+        "message": news.message,
+        "link": office.base_url + news.path,
+    }
+    event = news.kind.replace("_", "-")
+    return Sending(event, learner.email, learner.language, values | dict(news.values))
 
 
 def unread_notices(learner_id: LearnerId, office: Office) -> tuple[Notice, ...]:

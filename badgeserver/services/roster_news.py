@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from badgeserver.domain.ids import AwardId, EvidenceId, LearnerId
 from badgeserver.services.acceptance import accepted_news, awarded_news
-from badgeserver.services.notices import News, tell
+from badgeserver.services.notices import News, tell_many
 from badgeserver.services.office import Office
 
 AWARD = "award:"
@@ -22,9 +22,7 @@ def tell_news(import_id: str, office: Office) -> Iterator[int]:
         with store.transaction():
             news = [*_of_awards(subjects, office), *_of_evidence(subjects, office)]
             learners = store.learners.get_many({learner for learner, _ in news})
-            for learner, one in news:
-                if learner in learners:
-                    tell(learners[learner], one, office)
+            tell_many(((learners[learner], one) for learner, one in news if learner in learners), office)
             store.roster_imports.told(import_id, first, office.clock())
         yield len(news)
 

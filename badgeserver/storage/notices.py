@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -10,9 +12,12 @@ from badgeserver.domain.ids import AwardId, LearnerId
 from badgeserver.domain.notice import Notice
 from badgeserver.domain.text import Text
 from badgeserver.storage.refusals import NO_SUCH_AWARD
-from badgeserver.storage.rows import insert_unless_there
+from badgeserver.storage.rows import batches, insert_unless_there
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import AwardRow, CertificateChoiceRow, NoticeRow
+
+_AT_ONCE = 100
+"""Notices in one statement: a database takes only so many values."""
 
 
 class Notices:
@@ -23,21 +28,17 @@ class Notices:
 
     def add(self, notice: Notice) -> bool:
         """Keep a notice; False if the learner has one of this kind about this subject already."""
-        row = {
-            "id": notice.id,
-            "learner_id": notice.learner,
-            "kind": notice.kind,
-            "subject": notice.subject,
-            "ja": notice.message.ja,
-            "en": notice.message.en,
-            "path": notice.path,
-            "at": notice.at,
-            "read_at": notice.read_at,
-        }
+        return bool(self.add_many([notice]))
+
+    def add_many(self, notices: Iterable[Notice]) -> frozenset[str]:
+        """Keep several notices, as `add`; return the ids of those that are new to their learners."""
+        added: set[str] = set()
         with self._sessions.writing() as session:
-            new = insert_unless_there(session, NoticeRow).values(row)
-            new = new.on_conflict_do_nothing(index_elements=["learner_id", "kind", "subject"])
-            return session.scalar(new.returning(NoticeRow.id)) is not None
+            for some in batches(notices, _AT_ONCE):
+                new = insert_unless_there(session, NoticeRow).values(list(map(_to_row, some)))
+                new = new.on_conflict_do_nothing(index_elements=["learner_id", "kind", "subject"])
+                added.update(session.scalars(new.returning(NoticeRow.id)))
+        return frozenset(added)
 
     def unread(self, learner_id: LearnerId) -> tuple[Notice, ...]:
         """Return what the learner has not put away yet, the newest first."""
@@ -80,6 +81,20 @@ class Notices:
         with self._sessions.reading() as session:
             row = session.get(CertificateChoiceRow, award_id)
             return row is not None and row.prints_reading
+
+
+def _to_row(notice: Notice) -> dict[str, Any]:
+    return {
+        "id": notice.id,
+        "learner_id": notice.learner,
+        "kind": notice.kind,
+        "subject": notice.subject,
+        "ja": notice.message.ja,
+        "en": notice.message.en,
+        "path": notice.path,
+        "at": notice.at,
+        "read_at": notice.read_at,
+    }
 
 
 def _to_domain(row: NoticeRow) -> Notice:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -23,21 +25,12 @@ class Outbox:
 
     def add(self, mail: QueuedMail) -> None:
         """Keep a mail to be sent, which is to be exactly if the transaction around it stands."""
-        row = {
-            "id": mail.id,
-            "event": mail.event,
-            "recipient": mail.to,
-            "subject": mail.letter.subject,
-            "body": mail.letter.body,
-            "queued_at": mail.queued_at,
-            "due_at": mail.due_at,
-            "tries": mail.tries,
-            "failure": mail.failure,
-            "sent_at": mail.sent_at,
-            "given_up_at": mail.given_up_at,
-        }
+        self.add_many([mail])
+
+    def add_many(self, mails: Iterable[QueuedMail]) -> None:
+        """Keep several mails, as `add`."""
         with self._sessions.writing() as session:
-            insert_rows(session, OutboxRow, [row])
+            insert_rows(session, OutboxRow, map(_to_row, mails))
 
     def claim(self, now: datetime, until: datetime) -> QueuedMail | None:
         """Take the mail that is due the longest, and count a try; None if none is due.
@@ -88,6 +81,22 @@ class Outbox:
         newest = select(OutboxRow).order_by(_WAITS.desc(), OutboxRow.queued_at.desc(), OutboxRow.id)
         with self._sessions.reading() as session:
             return tuple(map(_to_domain, session.scalars(newest.limit(limit))))
+
+
+def _to_row(mail: QueuedMail) -> dict[str, Any]:
+    return {
+        "id": mail.id,
+        "event": mail.event,
+        "recipient": mail.to,
+        "subject": mail.letter.subject,
+        "body": mail.letter.body,
+        "queued_at": mail.queued_at,
+        "due_at": mail.due_at,
+        "tries": mail.tries,
+        "failure": mail.failure,
+        "sent_at": mail.sent_at,
+        "given_up_at": mail.given_up_at,
+    }
 
 
 def _to_domain(row: OutboxRow) -> QueuedMail:

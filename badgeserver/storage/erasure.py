@@ -27,10 +27,13 @@ from badgeserver.storage.tables import (
     EndorsementRow,
     EvidenceBadgeRow,
     EvidenceRow,
+    GuardianConsentRow,
     IdentityRow,
     LearnerRow,
     OtherAddressRow,
     OutboxRow,
+    SubmissionFileRow,
+    SubmissionRow,
     TokenRow,
     VisitRow,
 )
@@ -51,17 +54,22 @@ NOT_PERSONAL: Final = frozenset(
         "api_keys",
         "audit_entries",
         "passkeys",
+        "providers",
         "published_keys",
         "record_chain",
         "record_chain_head",
+        "roster_entries",
+        "roster_imports",
+        "roster_parts",
         "skill_maps",
         "staff",
         "status_entries",
         "status_list_documents",
         "status_lists",
+        "waiting_completions",
     }
 )
-"""The tables that hold nothing about learners but ids, which mean nothing once the person is removed."""
+"""The tables that hold nothing about learners but ids and keyed hashes, which mean nothing without them."""
 BY_ADDRESS: Final = frozenset({"identities", "other_addresses", "outbox", "sessions", "tokens"})
 """The tables that name learners without a foreign key; theirs go by account or address."""
 
@@ -83,9 +91,10 @@ class Erasure:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    def erase(self, learner_id: LearnerId, area: AreaCode | None, at: datetime) -> bool:
-        """Remove everything about a learner, and put on record what was removed; False if it was already.
+    def erase(self, learner_id: LearnerId, area: AreaCode | None, at: datetime) -> frozenset[str] | None:
+        """Remove everything about a learner, and put on record what was removed.
 
+        Returns the digests of the files that they had handed in; None if all was removed already.
         Raises NotFound (`no-such-learner`).
         """
         with self._sessions.writing() as session:
@@ -93,12 +102,13 @@ class Erasure:
             if learner is None:
                 raise NO_SUCH_LEARNER.about({"learner_id": learner_id})
             if learner.deleted_at is not None:
-                return False
+                return None
+            files = _files(session, learner_id)
             traces = Traces(learner_id, _addresses(session, learner))
             for remove in (_texts, _by_address, _owned, _evidence):
                 remove(session, traces, at)
             _leave_a_tombstone(session, learner_id, area, at)
-            return True
+            return files
 
     def is_erased(self, learner_id: LearnerId) -> bool:
         """Tell whether the learner's data was removed."""
@@ -112,6 +122,12 @@ def _addresses(session: Session, learner: LearnerRow) -> list[str]:
         OtherAddressRow.kind == AccountKind.LEARNER, OtherAddressRow.account_id == learner.id
     )
     return [learner.email_key, *session.scalars(others)]
+
+
+def _files(session: Session, learner_id: LearnerId) -> frozenset[str]:
+    theirs = select(SubmissionRow.id).where(SubmissionRow.learner_id == learner_id)
+    digests = select(SubmissionFileRow.digest).where(SubmissionFileRow.submission_id.in_(theirs))
+    return frozenset(session.scalars(digests))
 
 
 def _texts(session: Session, traces: Traces, at: datetime) -> None:
@@ -153,10 +169,17 @@ def _by_address(session: Session, traces: Traces, at: datetime) -> None:
     for row in (OtherAddressRow, IdentityRow, VisitRow):
         theirs = and_(row.kind == AccountKind.LEARNER, row.account_id == traces.learner)
         session.execute(delete(row).where(theirs))
-    mine = [TokenRow.subject.contains(one, autoescape=True) for one in (reference, *traces.addresses)]
-    session.execute(delete(TokenRow).where(or_(TokenRow.subject == traces.learner, *mine)))
-    for mail_id, recipient in session.execute(select(OutboxRow.id, OutboxRow.recipient)).all():
-        if address_key(recipient) in traces.addresses:
+    consents = select(GuardianConsentRow.id).where(GuardianConsentRow.learner_id == traces.learner)
+    mine = [TokenRow.subject.icontains(one, autoescape=True) for one in (reference, *traces.addresses)]
+    named = TokenRow.subject == traces.learner, TokenRow.subject.in_(consents)
+    session.execute(delete(TokenRow).where(or_(*named, *mine)))
+    guardians = select(GuardianConsentRow.guardian_email).where(
+        GuardianConsentRow.learner_id == traces.learner
+    )
+    readers = {*traces.addresses, *map(address_key, session.scalars(guardians))}
+    waiting = select(OutboxRow.id, OutboxRow.recipient).where(OutboxRow.recipient != "")
+    for mail_id, recipient in session.execute(waiting).all():
+        if address_key(recipient) in readers:
             session.execute(delete(OutboxRow).where(OutboxRow.id == mail_id))
 
 

@@ -80,6 +80,12 @@ class SubmissionFiles:
                 removed += 1
         return removed
 
+    def remove_unused(self, digests: Iterable[str]) -> None:
+        """Remove the bytes with these digests, unless a file still has them."""
+        for digest in digests:
+            if not self._is_used(digest):
+                self._folder.remove(digest)
+
     def _is_used(self, digest: str) -> bool:
         using = select(SubmissionFileRow.id).where(SubmissionFileRow.digest == digest).limit(1)
         with self._sessions.reading() as session:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from badgeserver.storage.about_person import AboutPerson
 from badgeserver.storage.account_links import Identities, OtherAddresses
 from badgeserver.storage.api_keys import ApiKeys, SignedForPrograms
 from badgeserver.storage.audit import Audit
@@ -88,6 +89,7 @@ class Store:
         self.visibilities = Visibilities(self._sessions)
         self.guardian_consents = GuardianConsents(self._sessions)
         self.erasure = Erasure(self._sessions)
+        self.about_person = AboutPerson(self._sessions)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

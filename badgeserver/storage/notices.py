@@ -16,9 +16,6 @@ from badgeserver.storage.rows import batches, insert_unless_there
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import AwardRow, CertificateChoiceRow, NoticeRow
 
-_AT_ONCE = 100
-"""Notices in one statement: a database takes only so many values."""
-
 
 class Notices:
     """What learners were told. Nothing is told twice."""
@@ -34,10 +31,10 @@ class Notices:
         """Keep several notices, as `add`; return the ids of those that are new to their learners."""
         added: set[str] = set()
         with self._sessions.writing() as session:
-            for some in batches(notices, _AT_ONCE):
-                new = insert_unless_there(session, NoticeRow).values(list(map(_to_row, some)))
-                new = new.on_conflict_do_nothing(index_elements=["learner_id", "kind", "subject"])
-                added.update(session.scalars(new.returning(NoticeRow.id)))
+            new = insert_unless_there(session, NoticeRow)
+            new = new.on_conflict_do_nothing(index_elements=["learner_id", "kind", "subject"])
+            for some in batches(notices):
+                added.update(session.scalars(new.returning(NoticeRow.id), list(map(_to_row, some))))
         return frozenset(added)
 
     def unread(self, learner_id: LearnerId) -> tuple[Notice, ...]:

@@ -68,15 +68,14 @@ class Particulars:
     `proofs` has the typed proofs by their code in the vocabulary (`certificate_number`: "IP-…"), `proof`
     is the code of the one that was chosen where one is enough. `outcomes` has the result figures that
     the practical achievement asks for, `outcome_words` those results that are words or the code of a
-    municipality. `months` and `gap_months` are of prior practice, as in ExperienceEvidence. `team` is
-    with whom it was done; nobody from there judges it.
+    municipality. Prior practice has `break_months` in all between its days. `team` is with whom it was
+    done; nobody from there judges it.
     """
 
     dated: date | None = None
     score: int | None = None
     level: int | None = None
-    months: int | None = None
-    gap_months: int | None = None
+    break_months: int | None = None
     began_on: date | None = None
     ended_on: date | None = None
     story: str = ""

@@ -6,6 +6,7 @@ from badgeserver.credentials.status_list import MIN_ENTRIES
 from badgeserver.domain.award import Award, IssuedCredential
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.evidence import Acceptance, Evidence
+from badgeserver.domain.handing_in import evidence_of
 from badgeserver.domain.ids import AchievementId, CertificateId, EvidenceId, LearnerId
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.notice import NoticeKind
@@ -16,7 +17,7 @@ from badgeserver.services.awarding import award_badges
 from badgeserver.services.issuing import issue_credential
 from badgeserver.services.learners import evidence_title
 from badgeserver.services.notices import News, tell
-from badgeserver.services.office import Office
+from badgeserver.services.office import JAPAN, Office
 
 
 def accept(
@@ -36,6 +37,7 @@ def accept(
     store = office.store
     with store.transaction():
         _take_turn(office)
+        _bring_back(evidence_id, office)
         learner_id, _ = store.evidence.get(evidence_id)
         _not_withdrawn(evidence_id, office)
         store.evidence.accept(evidence_id, acceptance, rubric)
@@ -108,6 +110,9 @@ def _send_back(
     store, now = office.store, office.clock()
     with store.transaction():
         submission = _move(evidence_id, state, stated, actor, office)
+        if state is SubmissionState.DECLINED:
+            # Nothing of the kind is waiting any more; the submission itself tells what was stated.
+            store.evidence.remove_waiting(evidence_id)
         store.audit.append(now, actor.reference, action, evidence_id, {})
         title = submission_title(submission, office)
         message = Text(ja.format(title=title.ja, reason=stated), en.format(title=title.en, reason=stated))
@@ -147,6 +152,17 @@ def _move(
 ) -> Submission:
     now = office.clock()
     return office.store.submissions.move(evidence_id, state, reason, by=actor.reference, at=now)
+
+
+def _bring_back(evidence_id: EvidenceId, office: Office) -> None:
+    """Make a submission that was declined evidence again, for an appeal to accept."""
+    submission = office.store.submissions.find(evidence_id)
+    if submission is None or evidence_id in office.store.evidence.get_many([evidence_id]):
+        return
+    handed_in_at = submission.handed_in_at or office.clock()
+    evidence = evidence_of(submission, handed_in_at.astimezone(JAPAN).date())
+    if evidence is not None:
+        office.store.evidence.put_waiting(submission.learner, evidence)
 
 
 def _not_withdrawn(evidence_id: EvidenceId, office: Office) -> None:

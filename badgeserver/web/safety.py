@@ -13,7 +13,16 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from badgeserver.domain.api_keys import ApiRight
-from badgeserver.web import account, credentials, second_factor, sign_in, vc_api, verify
+from badgeserver.web import (
+    account,
+    credentials,
+    foreign_badges,
+    people,
+    second_factor,
+    sign_in,
+    vc_api,
+    verify,
+)
 from badgeserver.web.hosts import OwnHostOnly
 
 UPLOAD_BYTES = 10 * 1024 * 1024
@@ -97,7 +106,14 @@ def _limit(app: Flask) -> None:
     limiter.limit("100 per minute;600 per hour", exempt_when=_sends_nothing)(sign_in.blueprint)
     limiter.limit("20 per hour", methods=["POST"], exempt_when=_adds_no_address)(account.blueprint)
     limiter.limit("30 per minute", methods=["POST"])(second_factor.blueprint)
+    # A whole class may hand in badges behind one address.
+    limiter.limit("10 per minute", key_func=_person, methods=["POST"])(foreign_badges.blueprint)
     limiter.init_app(app)
+
+
+def _person() -> str:
+    person = people.signed_in()
+    return get_remote_address() if person is None else f"person {person.account.id}"
 
 
 def _right_asked_for() -> ApiRight:

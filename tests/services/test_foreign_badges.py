@@ -232,7 +232,7 @@ def test_evidence_that_came_in_another_way_is_not_doubled(small: Office) -> None
     [
         ((hashed_email("mallory@example.com"),), "badge-of-another"),
         ((plain("name", "別人"),), "badge-of-another"),
-        ((plain("studentId", "7"),), "holder-not-told"),
+        ((plain("ext:studentId", "7"),), "holder-not-told"),
     ],
 )
 def test_a_badge_that_does_not_tell_that_it_is_the_learners_asks(
@@ -254,7 +254,7 @@ def test_with_the_address_added_it_counts_and_need_not_be_sent_again(ready: Offi
 
 
 def test_staff_are_asked_to_find_out_whose_it_is(ready: Office) -> None:
-    found = handed_in(ready, PROVIDER.badge(plain("studentId", "7")))
+    found = handed_in(ready, PROVIDER.badge(plain("ext:studentId", "7")))
     asked = ask_staff(found.badge.id, HIKARI, ACTOR, ready)
     assert (asked.badge.state, asked.badge.code) == (HandedState.CHECKING, "holder-to-be-checked")
     submission = ready.store.submissions.get(found.badge.id)
@@ -320,7 +320,7 @@ def test_another_learners_badge_is_turned_down_in_neutral_words_and_staff_see_it
 
 def test_nobody_else_sees_or_touches_a_learners_badge(small: Office) -> None:
     small.store.learners.add(learner("mallory"))
-    found = handed_in(small, PROVIDER.badge(plain("studentId", "7")))
+    found = handed_in(small, PROVIDER.badge(plain("ext:studentId", "7")))
     mallory, actor = LearnerId("mallory"), Actor("learner", "mallory")
     attempts: list[Callable[[], object]] = [
         lambda: found_badge(found.badge.id, mallory, small),
@@ -336,7 +336,7 @@ def test_nobody_else_sees_or_touches_a_learners_badge(small: Office) -> None:
 
 
 def test_what_does_not_count_can_be_taken_back(small: Office) -> None:
-    found = handed_in(small, PROVIDER.badge(plain("studentId", "7")))
+    found = handed_in(small, PROVIDER.badge(plain("ext:studentId", "7")))
     take_back(found.badge.id, HIKARI, small)
     assert handed_in_badges(HIKARI, small) == ()
     counted = handed_in(small)
@@ -365,7 +365,7 @@ def test_a_badge_that_does_not_hold_is_refused_with_words(small: Office) -> None
     )
     altered = {**json.loads(BADGE), "name": "altered"}
     assert code_of(small, json.dumps(altered).encode()) == "badge-invalid"
-    assert code_of(small, b"no badge at all") == "bad-picture"
+    assert code_of(small, b"no badge at all") == "no-credential"
     assert code_of(small, SVG) == "no-credential"
     assert code_of(small, b'{"a": 1}') == "no-credential"
     assert code_of(small, b"") == "no-address"

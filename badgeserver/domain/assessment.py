@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median_low
 from typing import Final, TypeAlias
 
@@ -12,6 +13,10 @@ from badgeserver.domain.ids import EvidenceId, StaffId
 
 LARGEST_DIFFERENCE: Final = 1
 """Steps of the rubric by which two assessors may differ without a third."""
+CLAIMED_FOR: Final = timedelta(days=2)
+"""So long a place stays with the assessor who took it and has not rated."""
+SHORTEST_TEAM: Final = 3
+"""A name of fewer characters is found only where it stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,15 @@ class Recusal:
     assessor: StaffId
     reason: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That an assessor has taken one of the places of an assessment, and keeps it until a moment."""
+
+    submission: EvidenceId
+    assessor: StaffId
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +98,70 @@ def may_assess(
     `earlier` are those who rated it before or declared an interest; after an appeal it holds
     everybody of the first round.
     """
-    same_team = bool(submission_team) and submission_team.casefold() in {one.casefold() for one in teams}
-    return not is_learner and not same_team and assessor not in earlier
+    return not is_learner and not shares_team(teams, [submission_team]) and assessor not in earlier
+
+
+def shares_team(teams: Iterable[str], stated: Iterable[str]) -> bool:
+    """Tell whether one of `teams` is named in what was stated of an employer or group.
+
+    However it is written in width, case and spaces, and also where one of the two says more, such as
+    a department.
+    """
+    ours, theirs = ({plain for one in names if (plain := _plain(one))} for names in (teams, stated))
+    return any(_names(one, other) for one in ours for other in theirs)
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _names(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return shorter == longer or (len(shorter) >= SHORTEST_TEAM and shorter in longer)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The assessors of one submission, in the present round of its assessment.
+
+    `ratings` are those that count. `set_aside` were given in this round before the learner added
+    something, and `before` in the round before: whoever gave one of those does not judge again.
+    `claims` are the places that are taken now, `recused` those who declared an interest.
+    """
+
+    needed: int
+    round: int = 1
+    ratings: tuple[Rating, ...] = ()
+    set_aside: tuple[Rating, ...] = ()
+    before: tuple[Rating, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    recused: frozenset[StaffId] = frozenset()
+
+    @property
+    def finding(self) -> Finding:
+        """What the ratings come to."""
+        return finding(self.ratings, self.needed)
+
+    @property
+    def excluded(self) -> frozenset[StaffId]:
+        """Those who can't rate (any more)."""
+        return frozenset(one.assessor for one in (*self.ratings, *self.before)) | self.recused
+
+    @property
+    def places(self) -> int:
+        """How many further ratings are needed that nobody has undertaken to give."""
+        found = self.finding
+        return found.missing - len(self.claims) if isinstance(found, Waiting) else 0
+
+    def claim_of(self, assessor: StaffId) -> Claim | None:
+        """Return the place that the assessor has taken, if any."""
+        return next((one for one in self.claims if one.assessor == assessor), None)
+
+    def rating_of(self, assessor: StaffId) -> Rating | None:
+        """Return the rating of the assessor that counts, if there is one."""
+        return next((one for one in self.ratings if one.assessor == assessor), None)
+
+    def has_place_for(self, assessor: StaffId) -> bool:
+        """Tell whether the assessor may rate now: has a place, or finds a free one."""
+        waits = isinstance(self.finding, Waiting)
+        return waits and (self.claim_of(assessor) is not None or self.places > 0)

@@ -14,6 +14,7 @@ from badgeserver.domain.account import AccountKind
 from badgeserver.domain.api_keys import ApiRight
 from badgeserver.domain.award import StatusPurpose
 from badgeserver.domain.award_review import ReviewOutcome
+from badgeserver.domain.confirmation import Answer
 from badgeserver.domain.evaluation import Route
 from badgeserver.domain.handed_badge import HandedState, Proof
 from badgeserver.domain.ids import (
@@ -105,6 +106,7 @@ class Base(DeclarativeBase):
         StaffId: PlainText,
         datetime: UtcTime(),
         AccountKind: _word(AccountKind),
+        Answer: _word(Answer),
         ApiRight: _word(ApiRight),
         EntryState: _word(EntryState),
         HandedState: _word(HandedState),

@@ -57,6 +57,10 @@ NO_SUCH_DOUBT = _missing("no-such-doubt", "確認待ちの修了", "doubtful com
 NO_SUCH_STAFF_MEMBER = _missing("no-such-staff-member", "担当者", "staff member", "staff_id")
 NO_SUCH_SUBMISSION = _missing("no-such-submission", "提出", "submission", "submission_id")
 NO_SUCH_HANDED_BADGE = _missing("no-such-badge", "提出されたバッジ", "handed-in badge", "badge_id")
+NO_SUCH_CONFIRMATION = _missing(
+    "no-such-confirmation", "確認のお願い", "request for a confirmation", "confirmation_id"
+)
+NO_SUCH_PANEL_CASE = _missing("no-such-panel-case", "審査会の件", "case for a panel", "case_id")
 NO_SUCH_FILE = _missing("no-such-file", "ファイル", "file", "file_id")
 NO_SUCH_SKILL_MAP = Refusal(
     NotFound,
@@ -124,6 +128,12 @@ REVIEW_DECIDED = Refusal(
         "Review {review_id} has been decided already.",
     ),
     Text("見直しのページで、だれがどう決めたかを見てください。", "Its page shows who decided, and how."),
+)
+PANEL_DECIDED = Refusal(
+    Conflict,
+    "panel-decided",
+    Text("審査会は、すでに決めています。", "The panel has decided already."),
+    Text("審査会のページで、どう決まったかを見てください。", "Its page shows what was decided."),
 )
 NO_BADGE_UNDER_EVIDENCE = Refusal(
     NotFound,
@@ -197,6 +207,24 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
     "fk_submissions_learner_id": NO_SUCH_LEARNER,
     "fk_submission_files_submission_id": NO_SUCH_SUBMISSION,
     "fk_submission_marks_submission_id": NO_SUCH_SUBMISSION,
+    "fk_ratings_submission_id": NO_SUCH_SUBMISSION,
+    "fk_recusals_submission_id": NO_SUCH_SUBMISSION,
+    "fk_assessment_claims_submission_id": NO_SUCH_SUBMISSION,
+    "fk_confirmations_submission_id": NO_SUCH_SUBMISSION,
+    "uq_confirmations_open": Refusal(
+        Conflict,
+        "confirmation-open",
+        Text("確認のお願いが、もう出ています。", "Somebody has been asked to confirm it already."),
+        Text("答えを待ってください。", "Wait for the answer."),
+    ),
+    "fk_appeals_submission_id": NO_SUCH_SUBMISSION,
+    "pk_appeals": Refusal(
+        Conflict,
+        "appealed-already",
+        Text("見直しは、一度だけ求められます。", "A decision can be appealed against once."),
+        Text("いまの状態を確かめてください。", "See in which state it is."),
+    ),
+    "fk_panel_cases_learner_id": NO_SUCH_LEARNER,
     "pk_awards": _exists("award-exists", "認定", "award"),
     "fk_awards_learner_id": NO_SUCH_LEARNER,
     "fk_awards_supersedes": _missing("no-such-award", "認定", "award", "supersedes"),

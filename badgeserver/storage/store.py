@@ -11,9 +11,12 @@ from sqlalchemy import Engine
 from badgeserver.storage.about_person import AboutPerson
 from badgeserver.storage.account_links import Identities, OtherAddresses
 from badgeserver.storage.api_keys import ApiKeys, SignedForPrograms
+from badgeserver.storage.appeals import Appeals
+from badgeserver.storage.assessments import Assessments
 from badgeserver.storage.audit import Audit
 from badgeserver.storage.award_reviews import AwardReviews
 from badgeserver.storage.awards import Awards
+from badgeserver.storage.confirmations import Confirmations
 from badgeserver.storage.credential_tokens import CredentialTokens
 from badgeserver.storage.credentials import Credentials
 from badgeserver.storage.endorsements import Endorsements
@@ -29,6 +32,7 @@ from badgeserver.storage.keys import Keys
 from badgeserver.storage.learners import Learners
 from badgeserver.storage.notices import Notices
 from badgeserver.storage.outbox import Outbox
+from badgeserver.storage.panels import Panels
 from badgeserver.storage.passkeys import Passkeys
 from badgeserver.storage.providers import Providers
 from badgeserver.storage.record_chain import RecordChain
@@ -38,6 +42,7 @@ from badgeserver.storage.schema import require_current_schema
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.skill_maps import SkillMaps
 from badgeserver.storage.staff import Staff
+from badgeserver.storage.staff_reminders import StaffReminders
 from badgeserver.storage.status_lists import StatusLists
 from badgeserver.storage.submissions import Submissions
 from badgeserver.storage.tokens import Tokens
@@ -61,6 +66,11 @@ class Store:
         self.evidence = EvidenceOfLearners(self._sessions)
         self.submissions = Submissions(self._sessions)
         self.files = SubmissionFiles(self._sessions, FileFolder(files))
+        self.assessments = Assessments(self._sessions)
+        self.confirmations = Confirmations(self._sessions)
+        self.appeals = Appeals(self._sessions)
+        self.panels = Panels(self._sessions)
+        self.staff_reminders = StaffReminders(self._sessions)
         self.awards = Awards(self._sessions)
         self.everyone = EveryoneAtOnce(self._sessions)
         self.credentials = Credentials(self._sessions)

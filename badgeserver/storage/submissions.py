@@ -40,7 +40,7 @@ class Submissions:
         """Return the submission, or None: evidence that came by a roster or a file has none."""
         with self._sessions.reading() as session:
             row = session.get(SubmissionRow, submission_id)
-            return _to_domain(row) if row is not None else None
+            return submission_of(row) if row is not None else None
 
     def get(self, submission_id: EvidenceId) -> Submission:
         """Return the submission; raises NotFound (`no-such-submission`)."""
@@ -54,7 +54,7 @@ class Submissions:
         theirs = select(SubmissionRow).where(SubmissionRow.learner_id == learner_id)
         newest = theirs.order_by(SubmissionRow.begun_at.desc(), SubmissionRow.id)
         with self._sessions.reading() as session:
-            return tuple(map(_to_domain, session.scalars(newest)))
+            return tuple(map(submission_of, session.scalars(newest)))
 
     def in_state(
         self, states: Iterable[SubmissionState], limit: int, offset: int = 0
@@ -63,7 +63,7 @@ class Submissions:
         waiting = select(SubmissionRow).where(SubmissionRow.state.in_(list(states)))
         soonest = waiting.order_by(SubmissionRow.due_on, SubmissionRow.handed_in_at, SubmissionRow.id)
         with self._sessions.reading() as session:
-            return tuple(map(_to_domain, session.scalars(soonest.limit(limit).offset(offset))))
+            return tuple(map(submission_of, session.scalars(soonest.limit(limit).offset(offset))))
 
     def count_in_state(self, states: Iterable[SubmissionState]) -> int:
         """Return how many submissions `in_state` would go through."""
@@ -107,7 +107,7 @@ class Submissions:
                 row.handed_in_at = at
             session.flush()
             _add_step(session, submission_id, SubmissionStep(to, at, by, reason))
-            return _to_domain(row)
+            return submission_of(row)
 
     def steps(self, submission_id: EvidenceId) -> tuple[SubmissionStep, ...]:
         """Return the steps of a submission's way, the first at the front."""
@@ -137,7 +137,7 @@ class Submissions:
         found = select(SubmissionRow).where(SubmissionRow.id.in_(ids))
         with self._sessions.reading() as session:
             rows = session.scalars(found.order_by(SubmissionRow.begun_at, SubmissionRow.id))
-            return tuple(map(_to_domain, rows))
+            return tuple(map(submission_of, rows))
 
     def remove(self, submission_ids: Iterable[EvidenceId]) -> None:
         """Remove submissions with their steps, marks and files; those that there are not are left out."""
@@ -177,7 +177,8 @@ def _to_row(submission: Submission) -> dict[str, Any]:
     }
 
 
-def _to_domain(row: SubmissionRow) -> Submission:
+def submission_of(row: SubmissionRow) -> Submission:
+    """Return the submission that a row keeps."""
     return Submission(
         id=row.id,
         learner=row.learner_id,

@@ -1,6 +1,16 @@
 """The tables, as SQLAlchemy typed mappings. What must be true is a constraint here."""
 
 from badgeserver.storage.tables.api_keys import ApiIssuedRow, ApiKeyRow
+from badgeserver.storage.tables.assessments import (
+    AppealRow,
+    AssessmentClaimRow,
+    ConfirmationRow,
+    PanelCaseRow,
+    PanelSeatRow,
+    RatingRow,
+    RecusalRow,
+    StaffReminderRow,
+)
 from badgeserver.storage.tables.awards import AwardEvidenceRow, AwardRow
 from badgeserver.storage.tables.credentials import (
     CredentialRow,
@@ -49,6 +59,8 @@ from badgeserver.storage.tables.telling import (
 __all__ = [
     "ApiIssuedRow",
     "ApiKeyRow",
+    "AppealRow",
+    "AssessmentClaimRow",
     "AuditRow",
     "AwardEvidenceRow",
     "AwardReviewRow",
@@ -57,6 +69,7 @@ __all__ = [
     "CertificateChoiceRow",
     "ChainHeadRow",
     "ChainRow",
+    "ConfirmationRow",
     "CredentialRow",
     "CredentialTokenRow",
     "EndorsementRow",
@@ -70,14 +83,19 @@ __all__ = [
     "NoticeRow",
     "OtherAddressRow",
     "OutboxRow",
+    "PanelCaseRow",
+    "PanelSeatRow",
     "PasskeyRow",
     "ProviderRow",
     "PublishedKeyRow",
+    "RatingRow",
+    "RecusalRow",
     "RosterDoubtRow",
     "RosterEntryRow",
     "RosterImportRow",
     "RosterPartRow",
     "SkillMapRow",
+    "StaffReminderRow",
     "StaffRow",
     "StatusEntryRow",
     "StatusListDocumentRow",

@@ -72,7 +72,8 @@ def _as_kept_now(
     endorsements = office.store.endorsements.get_many(others).values()
     removals = (
         *(removal_happenings(one.id, one.record) for one in awards),
-        *(removal_happenings(one.id, one.document) for one in (*credentials.values(), *endorsements)),
+        *(removal_happenings(one.id, one.document) for one in credentials.values()),
+        *(removal_happenings(one.id, one.document) for one in endorsements),
     )
     happenings = chain(
         map(award_happening, awards),

@@ -15,8 +15,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from badgeserver.domain.api_keys import ApiRight
 from badgeserver.web import (
     account,
+    consent,
     credentials,
     foreign_badges,
+    leaving,
     people,
     second_factor,
     sign_in,
@@ -41,7 +43,9 @@ _CONTENT_POLICY = {
 _DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """For documents and images: nothing in them runs, even when they are opened by themselves."""
 
-_SECRET_ADDRESSES = frozenset({credentials.blueprint.name, sign_in.blueprint.name, account.blueprint.name})
+_SECRET_ADDRESSES = frozenset(
+    one.blueprint.name for one in (credentials, sign_in, account, consent, leaving)
+)
 """Blueprints whose addresses must not travel on to any other page."""
 
 
@@ -108,6 +112,9 @@ def _limit(app: Flask) -> None:
     limiter.limit("30 per minute", methods=["POST"])(second_factor.blueprint)
     # A whole class may hand in badges behind one address.
     limiter.limit("10 per minute", key_func=_person, methods=["POST"])(foreign_badges.blueprint)
+    limiter.limit("30 per hour", methods=["POST"], exempt_when=_sends_no_link)(consent.blueprint)
+    limiter.limit("20 per minute", deduct_when=_was_wrong)(consent.blueprint)
+    limiter.limit("20 per minute", deduct_when=_was_wrong)(leaving.blueprint)
     limiter.init_app(app)
 
 
@@ -144,6 +151,10 @@ def _was_wrong(response: Response) -> bool:
 
 def _sends_nothing() -> bool:
     return request.endpoint not in _SENDING
+
+
+def _sends_no_link() -> bool:
+    return request.endpoint != "consent.ask"
 
 
 def _adds_no_address() -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from badgeserver.domain.evaluation import Route
 from badgeserver.domain.ids import AwardId, BadgeId, CredentialId, EvidenceId, LearnerId
+from badgeserver.domain.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,13 @@ class IssuedCredential:
     revoked_at: datetime | None = None
     revocation_reason: str | None = None
     revocation_reason_en: str | None = None
+
+    @property
+    def stated_reason(self) -> Text | None:
+        """Return why it was revoked, in each reader's language where it was written in both."""
+        if self.revocation_reason is None:
+            return None
+        return Text(self.revocation_reason, self.revocation_reason_en or self.revocation_reason)
 
 
 @dataclass(frozen=True, slots=True)

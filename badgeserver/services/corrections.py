@@ -182,23 +182,22 @@ def _without_ground(change: EvidenceChange, fallen: Collection[AwardId], office:
     credentials = store.credentials.of_learner(change.learner)
     standing = {one.award for one in credentials if one.revoked_at is None}
     revoked = {one.award for one in credentials} - standing
+    gone = store.awards.get_many(fallen)
     for award in store.awards.of_learner(change.learner):
-        if award.id in revoked or not _rests_on(award, change.evidence, fallen):
+        if award.id in revoked or not _rests_on(award, change.evidence, gone):
             continue
         if not looked_at_again(award, known, fallen, office).earned:
             yield award
 
 
-def _rests_on(award: Award, evidence_id: EvidenceId, fallen: Collection[AwardId]) -> bool:
-    """Tell whether an award may have to go with the evidence, or with the awards that fell.
-
-    A badge that it relies on may have been earned by that evidence on the same day.
-    """
+def _rests_on(award: Award, evidence_id: EvidenceId, fallen: Mapping[AwardId, Award]) -> bool:
+    """Tell whether an award may have to go with the evidence, or with the awards that fell."""
     record = read_record(award.record)
     if fallen:
-        return any(one.award in fallen for one in record.held)
+        badges = {one.badge for one in fallen.values()}
+        return not badges.isdisjoint(record.found["relies_on"])
     used = {piece for pieces in record.found["satisfied_by"].values() for piece in pieces}
-    return evidence_id in used or (bool(record.found["relies_on"]) and evidence_id in record.digests)
+    return evidence_id in used
 
 
 def accepted_evidence(learner_id: LearnerId, office: Office) -> dict[EvidenceId, Evidence]:
@@ -212,4 +211,6 @@ def looked_at_again(
 ) -> Evaluation:
     """Return what the rules would have said on the day of the award, as the evidence is known now."""
     skill_map = office.programme_of(award).skill_map
-    return evaluated_again(read_record(award.record), skill_map, known, fallen)
+    held = office.store.awards.held_by(award.learner)
+    standing = [one for one in held if one.award != award.id and one.award not in fallen]
+    return evaluated_again(read_record(award.record), skill_map, known, standing, fallen)

@@ -100,7 +100,7 @@ def my_badge(credential_id: str, learner_id: LearnerId, office: Office) -> MyBad
         prints_reading=prints_reading,
         has_jwt=offers_jwt(credential.id, office),
         in_review=in_review,
-        reason=_reason(credential),
+        reason=credential.stated_reason,
         address=credential_address(office.base_url, credential.id),
         linkedin={one: _linkedin(award, credential, programme, office, one) for one in ("ja", "en")},
     )
@@ -134,12 +134,6 @@ def _own(credential_id: str, learner_id: LearnerId, office: Office) -> tuple[Iss
             Text("マイページから選んでください。", "Choose it on your page."),
         )
     return credential, award
-
-
-def _reason(credential: IssuedCredential) -> Text | None:
-    if credential.revocation_reason is None:
-        return None
-    return Text(credential.revocation_reason, credential.revocation_reason_en or credential.revocation_reason)
 
 
 def _grounds(

@@ -205,17 +205,16 @@ def _verify_own(
     verdict = _verify(Embedded(json.loads(credential.document)), desk)
     if verdict.shown is not None:
         verdict = replace(verdict, shown=replace(verdict.shown, holder_name=desk.name_shown(credential)))
-    if credential.revocation_reason is None:
+    reason = credential.stated_reason
+    if reason is None:
         return verdict
-    return replace(
-        verdict, checks=tuple(_with_reason(one, credential.revocation_reason) for one in verdict.checks)
-    )
+    return replace(verdict, checks=tuple(_with_reason(one, reason) for one in verdict.checks))
 
 
-def _with_reason(check: Check, reason: str) -> Check:
+def _with_reason(check: Check, reason: Text) -> Check:
     if check.name != "status" or check.outcome is not Outcome.FAILED:
         return check
-    message = Text(f"{check.message.ja} 理由：{reason}", f"{check.message.en} Reason: {reason}")
+    message = Text(f"{check.message.ja} 理由：{reason.ja}", f"{check.message.en} Reason: {reason.en}")
     return replace(check, message=message)
 
 

@@ -161,3 +161,16 @@ def test_learners_withdraw_their_own_evidence_and_nobody_elses(office: Office) -
         withdraw_own(COURSE, LearnerId("kaede"), office)
     assert len(withdraw_own(COURSE, HIKARI, office)) == 1
     assert office.store.audit.entries(1)[0].actor == "learner:hikari"
+
+
+def test_badges_come_up_for_review_one_after_the_other(office: Office) -> None:
+    everything = next(one for one in office.programme.examples if one.id == "dx-promoter").evidence
+    with_award(office, *everything)
+    list(issue_all(office))
+    improver = next(one for one in everything if getattr(one, "achievement", "") == "lowcode-app")
+    (first,) = withdraw_evidence(improver.id, "確認者の申し出", STAFF, office)
+    assert office.store.awards.get(first.award).badge == "hk-work-improver"
+    decide_review(first.id, ReviewOutcome.REVOKE, REASON, STAFF, office)
+    (second,) = waiting_reviews(office)
+    assert office.store.awards.get(office.store.award_reviews.get(second.id).award).badge == "hk-dx-promoter"
+    assert review_page(second.id, office).change.before == improver

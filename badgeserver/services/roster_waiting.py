@@ -109,6 +109,11 @@ def doubts(office: Office, limit: int = 100) -> tuple[DoubtLine, ...]:
     )
 
 
+def count_doubts(office: Office) -> int:
+    """Return how many completions staff have to decide about."""
+    return office.store.roster_entries.count_doubts()
+
+
 def decide_doubt(key: str, is_the_same: bool, actor: Actor, office: Office) -> None:
     """Say whether the listed person is the learner: then the completion counts, and else it does not.
 

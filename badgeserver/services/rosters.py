@@ -192,6 +192,12 @@ def roster_import(import_id: str, office: Office) -> RosterImport:
     return one
 
 
+def same_file_before(one: RosterImport, office: Office) -> RosterImport | None:
+    """Return the newest import of the same file that was more than a draft, if there is another."""
+    found = office.store.roster_imports.of_digest(one.provider, one.digest)
+    return None if found is None or found.id == one.id else found
+
+
 def newest_imports(office: Office, limit: int = 50) -> tuple[RosterImport, ...]:
     """Return the newest imports and drafts, the newest first."""
     return office.store.roster_imports.newest(limit)

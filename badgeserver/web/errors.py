@@ -33,10 +33,11 @@ _STATUS_OF_CODE = {
     "right-missing": 403,
     "too-large": 413,
     "not-sent-as-json": 415,
+    "not-sent-as-roster": 415,
 }
 """Where HTTP has a status of its own for a situation that the class of its error does not tell."""
 
-_FOR_PROGRAMS = frozenset({"vc_api"})
+_FOR_PROGRAMS = frozenset({"vc_api", "roster_api"})
 """Blueprints that answer nobody but programs."""
 
 

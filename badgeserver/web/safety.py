@@ -20,6 +20,7 @@ from badgeserver.web import (
     foreign_badges,
     leaving,
     people,
+    roster_api,
     second_factor,
     sign_in,
     vc_api,
@@ -43,9 +44,7 @@ _CONTENT_POLICY = {
 _DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """For documents and images: nothing in them runs, even when they are opened by themselves."""
 
-_SECRET_ADDRESSES = frozenset(
-    one.blueprint.name for one in (credentials, sign_in, account, consent, leaving)
-)
+_SECRET_ADDRESSES = frozenset(one.blueprint.name for one in (credentials, sign_in, account, consent, leaving))
 """Blueprints whose addresses must not travel on to any other page."""
 
 
@@ -67,7 +66,9 @@ def init_app(app: Flask, base_url: str, secret_key: str) -> None:
     if secure:
         _stand_behind_a_proxy(app)
     # Programs send no cookies, so that nobody's browser can be made to send theirs.
-    CSRFProtect(app).exempt(vc_api.blueprint)
+    forgery = CSRFProtect(app)
+    for blueprint in (vc_api.blueprint, roster_api.blueprint):
+        forgery.exempt(blueprint)
     # Before Talisman, so that it runs after it and has the last word.
     app.after_request(_close_further)
     _limit(app)
@@ -104,6 +105,7 @@ def _limit(app: Flask) -> None:
     """
     limiter = Limiter(get_remote_address, storage_uri="memory://")
     limiter.limit(_rate_of_programs, key_func=_whose, methods=["POST"])(vc_api.blueprint)
+    limiter.limit(_rate_of_rosters, key_func=_whose_roster)(roster_api.blueprint)
     limiter.limit("30 per minute", methods=["POST"])(verify.blueprint)
     limiter.limit("20 per minute", exempt_when=_guesses_nothing, deduct_when=_was_wrong)(sign_in.blueprint)
     # A class behind one address may sign in at once; the services count what goes to one mailbox.
@@ -134,6 +136,15 @@ def _rate_of_programs() -> str:
 
 def _whose() -> str:
     key = vc_api.program_with(_right_asked_for())
+    return get_remote_address() if key is None else f"API key {key.name}"
+
+
+def _rate_of_rosters() -> str:
+    return "30 per minute" if vc_api.program_with(ApiRight.ROSTER) is None else "120 per minute"
+
+
+def _whose_roster() -> str:
+    key = vc_api.program_with(ApiRight.ROSTER)
     return get_remote_address() if key is None else f"API key {key.name}"
 
 

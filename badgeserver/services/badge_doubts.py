@@ -57,7 +57,7 @@ OTHER_BADGE_OF_TRUSTED: Final = Doubt(
 # Neutral, for the one who hands it in need not be the one who did wrong.
 USED_BY_ANOTHER: Final = Doubt(
     "badge-used-already",
-    Text("このバッジは、自動では数えられません。", "This badge can't be counted automatically."),
+    Text("このバッジは、自動では認められません。", "This badge can't be counted automatically."),
 )
 WITHDRAWN: Final = Doubt(
     "evidence-withdrawn",

@@ -29,7 +29,8 @@ class HandedBadges:
         """
         values = _to_row(badge)
         change = update(HandedBadgeRow).where(HandedBadgeRow.id == badge.id).values(values)
-        with self._sessions.writing(learner_id=badge.learner, id=badge.id) as session:
+        about = {"learner_id": badge.learner, "id": badge.id, "evidence_id": badge.evidence or ""}
+        with self._sessions.writing(**about) as session:
             if not session.execute(change.returning(HandedBadgeRow.id)).all():
                 insert_rows(session, HandedBadgeRow, [values])
 

@@ -130,3 +130,48 @@ def test_identity_providers_are_read_by_name_and_their_secrets_shown_nowhere(tmp
 def test_an_identity_provider_that_will_not_do_is_named(changes: dict[str, str]) -> None:
     with pytest.raises(Misconfigured, match="oidc-incomplete"):
         read_settings(OIDC | changes)
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "tls", "user"),
+    [
+        ("smtp://127.0.0.1:1025", "127.0.0.1", 1025, False, None),
+        ("smtp://mail.example.jp", "mail.example.jp", 587, False, None),
+        ("smtps://badges%40example.jp@mail.example.jp", "mail.example.jp", 465, True, "badges@example.jp"),
+    ],
+)
+def test_a_mail_server_is_one_address(url: str, host: str, port: int, tls: bool, user: str | None) -> None:
+    smtp = read_settings({"BADGESERVER_SMTP_URL": url, "BADGESERVER_MAIL_FROM": "badges@example.jp"}).smtp
+    assert smtp is not None
+    assert (smtp.host, smtp.port, smtp.tls, smtp.user) == (host, port, tls, user)
+    assert smtp.is_local is (host == "127.0.0.1")
+
+
+def test_the_password_of_the_mail_server_is_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("for tests\n", encoding="utf-8")
+    environment = {
+        "BADGESERVER_SMTP_URL": "smtps://badges@mail.example.jp",
+        "BADGESERVER_SMTP_PASSWORD_FILE": str(tmp_path / "password"),
+        "BADGESERVER_MAIL_FROM": "badges@example.jp",
+    }
+    smtp = read_settings(environment).smtp
+    assert smtp is not None
+    assert smtp.password == "for tests"
+    assert "for tests" not in repr(smtp)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mail.example.jp", "http://mail.example.jp", "smtp://", "smtp://u:secret@h", "smtp://h/x", "smtp://h:x"],
+)
+def test_an_address_that_is_no_mail_server_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(Misconfigured) as error:
+        read_settings({"BADGESERVER_SMTP_URL": url, "BADGESERVER_MAIL_FROM": "badges@example.jp"})
+    assert error.value.code == "bad-smtp-url"
+    assert "secret" not in str(error.value)
+
+
+def test_mail_comes_from_somebody() -> None:
+    with pytest.raises(Misconfigured) as error:
+        read_settings({"BADGESERVER_SMTP_URL": "smtp://127.0.0.1"})
+    assert error.value.code == "no-mail-from"

@@ -82,14 +82,19 @@ def message_of(mail: QueuedMail, sender: str, domain: str, now: datetime) -> Ema
     return message
 
 
+def is_address(address: str) -> bool:
+    """Tell whether mail can be sent to what is written: one address of a mailbox, and nothing else."""
+    try:
+        parsed = Address(addr_spec=address)
+    except (ValueError, IndexError, HeaderParseError):
+        return False
+    return parsed.addr_spec == address and address.isprintable() and "@" in address
+
+
 def require_address(address: str) -> None:
     """Raise Refused (`bad-address`) for what is no single address of a mailbox."""
-    try:
-        if Address(addr_spec=address).addr_spec == address and address.isprintable() and "@" in address:
-            return
-    except (ValueError, IndexError, HeaderParseError):
-        pass
-    raise _bad_address()
+    if not is_address(address):
+        raise _bad_address()
 
 
 def _no_letter(event: str, missing: str) -> Misconfigured:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from badgeserver.documents.mail import is_address
 from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.notice import Notice
@@ -46,7 +47,9 @@ def tell_many(told: Iterable[tuple[Learner, News]], office: Office) -> int:
     ]
     with office.store.transaction():
         new = office.store.notices.add_many(notice for notice, _, _ in notices)
-        send_many((_mail(learner, news, office) for one, news, learner in notices if one.id in new), office)
+        told_now = [(learner, news) for one, news, learner in notices if one.id in new]
+        # What happened stands, and is on the page, also where no mail can be sent to the address.
+        send_many((_mail(*one, office) for one in told_now if is_address(one[0].email)), office)
     return len(new)
 
 

@@ -123,3 +123,11 @@ def test_two_badges_from_one_piece_are_told_one_by_one(office: Office) -> None:
     piece = handed_in(office, passed("ipa-ip", NOW.date()))
     credentials = accept(piece, BY_ROSTER, STAFF, office)
     assert len(mails(office)) == len(credentials) == len(unread_notices(HIKARI, office))
+
+
+def test_an_address_that_no_mail_can_go_to_holds_nothing_up(office: Office) -> None:
+    piece = handed_in(office, passed("jmooc-course"))
+    office.store.learners.replace(replace(learner(), email="ひかり@example.jp"))
+    assert len(accept(piece, BY_ROSTER, STAFF, office)) == 1
+    assert len(unread_notices(HIKARI, office)) == 1
+    assert mails(office) == []

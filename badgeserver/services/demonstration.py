@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from badgeserver.credentials.invented_badge import invented_badge
 from badgeserver.domain.award import Award, IssuedCredential
+from badgeserver.domain.consent import Consent, needs_consent
+from badgeserver.domain.consent_text import TEXT_VERSION
 from badgeserver.domain.evaluate import evaluate
 from badgeserver.domain.evaluation import HeldBadge
 from badgeserver.domain.evidence import Evidence
@@ -43,11 +45,28 @@ def invent_population(office: Office, people: int = PEOPLE) -> Iterator[int]:
         awards = [award for learner, evidence in batch for award in _history(learner, evidence, office)]
         with office.store.transaction():
             office.store.learners.add_many(learner for learner, _ in batch)
+            office.store.guardian_consents.add_many(_consents((learner for learner, _ in batch), office))
             office.store.evidence.add_many(
                 (learner.id, one) for learner, evidence in batch for one in evidence
             )
             office.store.awards.add_many(awards)
         yield len(batch)
+
+
+def _consents(learners: Iterable[Learner], office: Office) -> Iterator[Consent]:
+    """Yield the consent of an invented guardian for each child: no badge of theirs came without."""
+    now = office.clock()
+    for learner in learners:
+        if needs_consent(learner, None, office.programme.skill_map, office.today()):
+            yield Consent(
+                id=office.new_id(),
+                learner=learner.id,
+                guardian_email=f"guardian-of-{learner.id}@example.jp",
+                guardian_name="保護者（架空）",
+                text_version=TEXT_VERSION,
+                asked_at=now,
+                agreed_at=now,
+            )
 
 
 def _everybody(office: Office, people: int) -> Iterator[tuple[Learner, tuple[Evidence, ...]]]:

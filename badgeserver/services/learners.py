@@ -24,6 +24,7 @@ from badgeserver.domain.notice import Notice
 from badgeserver.domain.skill_map import Badge, Level, SkillMap
 from badgeserver.domain.text import Text
 from badgeserver.domain.wording import strength_words
+from badgeserver.services.consent_needed import waiting_badges
 from badgeserver.services.judging import judge
 from badgeserver.services.office import Office
 
@@ -90,6 +91,8 @@ class LearnerPage:
     expiring: tuple[Text, ...] = ()
     helpful: tuple[Text, ...] = ()
     notices: tuple[Notice, ...] = ()
+    waiting: tuple[Text, ...] = ()
+    """Badges that are earned and wait for a guardian\'s consent."""
 
 
 _WITHDRAWN = Text("取り下げました", "Withdrawn")
@@ -117,6 +120,9 @@ def learner_page(learner_id: str, office: Office) -> LearnerPage:
         expiring=tuple(expiring_sentence(one, skill_map) for one in found.expiring),
         helpful=tuple(helpful_sentence(one, skill_map) for one in found.helpful),
         notices=notices,
+        waiting=tuple(
+            judged[badge].skill_map.badges[badge].name for badge in waiting_badges(judged, learner.id, office)
+        ),
     )
 
 

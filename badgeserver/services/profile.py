@@ -176,7 +176,11 @@ def _checked(typed: TypedProfile, office: Office) -> dict[str, Any]:
 
 
 def _reading(reading: str) -> str:
-    return checked_name(reading) if reading.strip() else ""
+    try:
+        return checked_name(reading) if reading.strip() else ""
+    except Refused as fault:
+        message = Text("よみがなに使えない文字があります。", "The reading has characters that can't be used.")
+        raise Refused("bad-reading", message, fault.mend) from fault
 
 
 def _residence(residence: str) -> Residence:

@@ -127,5 +127,5 @@ def test_a_message_reads_as_it_was_written() -> None:
     assert read["From"].addresses[0].display_name == "北海道"
     assert read["Message-ID"] == "<m1@badges.example.jp>"
     assert read["Auto-Submitted"] == "auto-generated"
-    assert read.get_content().replace("\r\n", "\n") == body  # type: ignore[attr-defined]
+    assert read.get_content().replace("\r\n", "\n") == body
     assert read.get_content_type() == "text/plain"

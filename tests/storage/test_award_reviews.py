@@ -59,7 +59,8 @@ def test_an_award_has_one_open_review(changed: Store) -> None:
     assert reviews.open(review("r1"))
     assert not reviews.open(review("r2"))
     assert reviews.open(review("r3", "a2"))
-    assert (reviews.count_waiting(), reviews.open_awards()) == (2, {"a1", "a2"})
+    assert reviews.count_waiting() == 2
+    assert sorted(reviews.open_awards()) == ["a1", "a2"]
     reviews.decide("r1", KEEP)
     assert reviews.open(review("r4"))
 

@@ -106,8 +106,8 @@ def test_links_of_several_badges_are_told_apart(guest: FlaskClient) -> None:
     page = page_of(guest, "demo-officer")
     for name in ("DX推進人材", "デジタル基礎"):
         hidden = f'<span class="hidden">: {name}</span>'
-        # The page to show, the button, the files together, and each of the four files.
-        assert page.count(hidden) == 7
+        # Its own page, that to show, the button, the files together, and each of the four files.
+        assert page.count(hidden) == 8
 
 
 def test_evidence_beyond_the_newest_folds_away(guest: FlaskClient, demo: Office) -> None:

@@ -1,0 +1,130 @@
+"""A badge is awarded, told and shared; its evidence is withdrawn; staff decide; the learner reads why."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from werkzeug.serving import make_server
+
+from badgeserver.documents.couriers import FolderCourier
+from badgeserver.domain.evidence import Acceptance
+from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.person import Actor
+from badgeserver.domain.requirement import Strength
+from badgeserver.services.acceptance import accept
+from badgeserver.services.office import Office
+from badgeserver.web import create_app
+from tests.journeys.conftest import SIZES
+from tests.journeys.test_accessibility import examine
+from tests.offices import TODAY, passed
+from tests.web.sites import demo_office
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CITIZEN = LearnerId("demo-citizen")
+WORDS = {
+    "ja": (
+        "開く",
+        "この名前にする",
+        "取り下げる",
+        "証明をさがす",
+        "決めて、学習者に知らせる",
+        "サインアウト",
+    ),
+    "en": ("Open it", "Keep this name", "Withdraw it", "Find the evidence", "Decide and tell", "Sign out"),
+}
+REASONS = {"ja": "修了が取り消されたため", "en": "The completion was taken back"}
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Office]:
+    """A demonstration of one's own, in which a learner was just awarded a badge."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    made = demo_office(tmp_path, f"http://127.0.0.1:{port}")
+    office = replace(made, courier=FolderCourier(tmp_path / "mails"), mail_from="badges@example.jp")
+    piece = replace(passed("ipa-ip"), acceptance=None)
+    office.store.evidence.add(CITIZEN, piece)
+    accept(piece.id, Acceptance(Strength.ROSTER, "provider", TODAY), Actor("staff", "s1"), office)
+    server = make_server("127.0.0.1", port, create_app(office), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield office
+    server.shutdown()
+    thread.join()
+    office.background.finish()
+    office.store.close()
+
+
+def enter(page: Page, person: str) -> None:
+    page.goto("/sign-in")
+    page.locator("form", has=page.locator(f'input[value="{person}"]')).get_by_role("button").click()
+    page.wait_for_url(re.compile("/(me|start)$"))
+
+
+@pytest.mark.parametrize(("language", "size"), [("ja", "phone"), ("en", "desktop")])
+def test_from_the_award_to_the_decision_of_a_person(
+    chromium: Browser, own: Office, language: str, size: str
+) -> None:
+    open_it, keep_name, withdraw, find, decide, sign_out = WORDS[language]
+    context = chromium.new_context(viewport=SIZES[size], locale=language, base_url=own.base_url)
+    page = context.new_page()
+
+    # The learner is told, sees why, and chooses the name on the certificate.
+    enter(page, CITIZEN)
+    examine(page)
+    page.locator(".told__one--awarded").get_by_role("link", name=open_it).first.click()
+    expect(page).to_have_url(re.compile("/me/badges/"))
+    expect(page.locator(".grounds__rule").first).to_be_visible()
+    examine(page)
+    page.locator("#prints-reading").check()
+    page.get_by_role("button", name=keep_name).click()
+    expect(page.locator(".done")).to_be_visible()
+    badge = page.url
+    page.goto("/demo/mails")
+    expect(page.locator(".mail").first).to_be_visible()
+    examine(page)
+    page.goto("/me")
+    page.get_by_role("button", name=sign_out).click()
+
+    # Staff withdraw the evidence and decide about the badge.
+    enter(page, "staff")
+    page.goto("/desk/evidence")
+    examine(page)
+    page.locator("#email").fill("demo-citizen@example.jp")
+    page.get_by_role("button", name=find).click()
+    page.locator(".case a", has_text=re.compile("ITパスポート|IT Passport")).click()
+    page.locator("#reason").fill("実施機関の取り消し")
+    examine(page)
+    page.get_by_role("button", name=withdraw).click()
+    expect(page.locator(".done")).to_be_visible()
+    examine(page)
+    page.locator(".case a").first.click()
+    page.locator("#outcome-revoke").check()
+    page.get_by_role("button", name=decide).click()
+    expect(page.locator(".summary")).to_be_visible()
+    expect(page.locator("#outcome-revoke")).to_be_checked()
+    examine(page)
+    page.locator("#reason_ja").fill(REASONS["ja"])
+    page.locator("#reason_en").fill(REASONS["en"])
+    page.get_by_role("button", name=decide).click()
+    expect(page.locator(".done")).to_be_visible()
+    page.get_by_role("button", name=sign_out).click()
+
+    # The learner reads why.
+    enter(page, CITIZEN)
+    expect(page.locator(".told__one--review_decided")).to_contain_text(REASONS[language])
+    page.goto(badge)
+    expect(page.locator(".aside--bad")).to_contain_text(REASONS[language])
+    examine(page)
+    context.close()

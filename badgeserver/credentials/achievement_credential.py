@@ -103,10 +103,19 @@ def achievement_credential(content: CredentialContent) -> dict[str, Any]:
 
 
 def _subject(content: CredentialContent) -> dict[str, Any]:
-    """Return the AchievementSubject (appendix B.1.3)."""
+    """Return the AchievementSubject (appendix B.1.3).
+
+    Of its Achievement's result descriptions it carries those that its results refer to, and leaves the
+    others to the Achievement's own address: they are many, and say nothing of this holder.
+    """
     earned = achievement(
         content.badge, content.programme, content.base_url, content.criteria, content.language
     )
+    described = earned.pop("resultDescription", [])
+    found = results(content.evidence, described)
+    referred = {result["resultDescription"] for result in found}
+    if referred:
+        earned["resultDescription"] = [one for one in described if one["id"] in referred]
     subject: dict[str, Any] = {
         "type": ["AchievementSubject"],
         "identifier": _identifiers(content.learner, content.salt),
@@ -118,7 +127,7 @@ def _subject(content: CredentialContent) -> dict[str, Any]:
     optional = {
         **_activity(content.evidence),
         "creditsEarned": content.badge.classification.credits,
-        "result": results(content.evidence, earned.get("resultDescription", ())),
+        "result": found,
     }
     return {**subject, **{name: value for name, value in optional.items() if value}}
 

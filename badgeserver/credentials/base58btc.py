@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Final
 
 ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 # Large whole numbers are slow to divide: eight digits are taken off at a time, and written in pairs.
 _PAIRS = tuple(high + low for high in ALPHABET for low in ALPHABET)
-_OF_PAIR = {pair: value for value, pair in enumerate(_PAIRS)}
 _PAIR: Final = 58**2
 _HALF: Final = 58**4
 _CHUNK: Final = 58**8
-_DIGITS: Final = 8
+_WRITTEN: Final = re.compile(f"[{ALPHABET}]*", re.ASCII)
+_VALUES: Final = bytes(max(ALPHABET.find(chr(byte)), 0) for byte in range(256))
 
 
 def b58encode(data: bytes) -> str:
@@ -32,12 +34,21 @@ def b58encode(data: bytes) -> str:
 
 def b58decode(text: str) -> bytes:
     """Return the bytes that `text` writes; raises ValueError for anything but base 58."""
+    if not _WRITTEN.fullmatch(text):
+        raise ValueError("not base 58")
     digits = text.lstrip("1")
-    padded = "1" * (-len(digits) % _DIGITS) + digits
-    number = 0
-    try:
-        for start in range(0, len(padded), 2):
-            number = number * _PAIR + _OF_PAIR[padded[start : start + 2]]
-    except KeyError:
-        raise ValueError("not base 58") from None
+    number = int.from_bytes(digits.encode().translate(_VALUES), "big")
+    # One byte holds one digit. Neighbours are put together, all at once, until one number is left.
+    base, width, whole = len(ALPHABET), 8, 8 * len(digits)
+    while width < whole:
+        lower = _every_other(width, whole)
+        number = (number >> width & lower) * base + (number & lower)
+        base, width = base * base, 2 * width
     return b"\0" * (len(text) - len(digits)) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+@lru_cache(maxsize=256)
+def _every_other(width: int, whole: int) -> int:
+    """Return the mask of every second group of `width` bits, the lowest one first, for `whole` bits."""
+    group = (1 << width) - 1
+    return sum(group << start for start in range(0, whole, 2 * width))

@@ -26,8 +26,12 @@ def canonical_nquads(document: Mapping[str, Any], json_ld: SafeJsonLd | None = N
     return canonicalize(dataset)
 
 
-def canonical_digest(document: Mapping[str, Any], json_ld: SafeJsonLd | None = None) -> bytes:
+def canonical_digest(
+    document: Mapping[str, Any], json_ld: SafeJsonLd | None = None, text: bytes | None = None
+) -> bytes:
     """Return the SHA-256 digest, 32 bytes, of the canonical N-Quads of a JSON-LD document.
+
+    `text` is the document in compact JSON, if that is at hand.
 
     With the pinned contexts, a document of a shape that came before takes the way of its plan, which
     gives the same digest. Raises Refused as `canonical_nquads` does.
@@ -35,7 +39,7 @@ def canonical_digest(document: Mapping[str, Any], json_ld: SafeJsonLd | None = N
     if json_ld is not None:
         return _full_digest(document, json_ld)
     plans = _shape_plans()
-    planned = plans.digest(document)
+    planned = plans.digest(document, text)
     if planned is not None:
         return planned
     digest = _full_digest(document, safe_json_ld())

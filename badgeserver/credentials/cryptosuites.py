@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 import rfc8785
 
 from badgeserver.credentials.canonical import canonical_digest
+from badgeserver.credentials.compact_json import compact
 from badgeserver.credentials.json_ld import SafeJsonLd
 from badgeserver.credentials.verdicts import refusal
 
@@ -18,18 +19,21 @@ Document: TypeAlias = Mapping[str, Any]
 
 PROOF_TYPE: Final = "DataIntegrityProof"
 
+_BEFORE_LAST_PROOF: Final = b',"proof":'
+
 
 @dataclass(frozen=True, slots=True)
 class Cryptosuite:
     """A way to make the bytes that an Ed25519 key signs.
 
     `digest` gives the SHA-256 digest, 32 bytes, of a document in its canonical form, and raises
-    Refused for a document that has none. `configuration` gives what is signed of a proof, from its
-    members without `proofValue`, and the `@context` of the document.
+    Refused for a document that has none; it takes the document's compact JSON too, if that is at
+    hand. `configuration` gives what is signed of a proof, from its members without `proofValue`, and
+    the `@context` of the document.
     """
 
     name: str
-    digest: Callable[[Document, SafeJsonLd | None], bytes]
+    digest: Callable[[Document, SafeJsonLd | None, bytes | None], bytes]
     configuration: Callable[[Document, Any], Document]
 
 
@@ -43,7 +47,7 @@ def _as_it_stands(options: Document, context: Any) -> Document:
     return options
 
 
-def _jcs_digest(document: Document, json_ld: SafeJsonLd | None) -> bytes:
+def _jcs_digest(document: Document, json_ld: SafeJsonLd | None, text: bytes | None) -> bytes:
     """Return the digest of the JSON Canonicalization Scheme's text (RFC 8785)."""
     try:
         return hashlib.sha256(rfc8785.dumps(document)).digest()
@@ -74,10 +78,16 @@ def suite_of(proof: Document) -> Cryptosuite | None:
 
 
 class Digests:
-    """The digests of one document and of its proofs, each made once however often it is asked for."""
+    """The digests of one document and of its proofs, each made once however often it is asked for.
 
-    def __init__(self, document: Document, json_ld: SafeJsonLd | None = None) -> None:
+    `text` is the document in compact JSON, if that is at hand.
+    """
+
+    def __init__(
+        self, document: Document, json_ld: SafeJsonLd | None = None, text: bytes | None = None
+    ) -> None:
         self.document = document
+        self.text = text
         self._json_ld = json_ld
         self._unsecured = {name: value for name, value in document.items() if name != "proof"}
         self._of_document: dict[str, bytes] = {}
@@ -86,14 +96,23 @@ class Digests:
     def of_document(self, suite: Cryptosuite) -> bytes:
         """Return the digest of the document without its proofs; raises Refused as the suite does."""
         if suite.name not in self._of_document:
-            self._of_document[suite.name] = suite.digest(self._unsecured, self._json_ld)
+            self._of_document[suite.name] = suite.digest(
+                self._unsecured, self._json_ld, self._unsecured_text()
+            )
         return self._of_document[suite.name]
+
+    def _unsecured_text(self) -> bytes | None:
+        """Return the text of the document without its proofs, where they are the last member."""
+        if self.text is None or len(self.document) < 2 or next(reversed([*self.document])) != "proof":
+            return None
+        end = len(compact(self.document["proof"])) + len(_BEFORE_LAST_PROOF) + 1
+        return self.text[:-end] + b"}"
 
     def of_document_with(self, previous: list[Document], suite: Cryptosuite) -> bytes:
         """Return the digest of the document with the proofs that one follows (Data Integrity, 4.5)."""
         if not previous:
             return self.of_document(suite)
-        return suite.digest({**self._unsecured, "proof": previous}, self._json_ld)
+        return suite.digest({**self._unsecured, "proof": previous}, self._json_ld, None)
 
     def of_proof(self, proof: Document, suite: Cryptosuite) -> bytes:
         """Return the digest of the configuration of `proof`, which is one of the document's own objects."""
@@ -101,5 +120,5 @@ class Digests:
         if known not in self._of_proofs:
             options = {name: value for name, value in proof.items() if name != "proofValue"}
             configuration = suite.configuration(options, self.document.get("@context"))
-            self._of_proofs[known] = suite.digest(configuration, self._json_ld)
+            self._of_proofs[known] = suite.digest(configuration, self._json_ld, None)
         return self._of_proofs[known]

@@ -11,7 +11,7 @@ from badgeserver.credentials.compact_jws import read_compact
 from badgeserver.credentials.controllers import VerificationKey, controller_document
 from badgeserver.credentials.cryptosuites import RDFC, Digests
 from badgeserver.credentials.jwt_check import token_signature
-from badgeserver.credentials.jwt_claims import document_of
+from badgeserver.credentials.jwt_claims import document_of, stated_document
 from badgeserver.credentials.proofs import Expected, known_proofs, proof_signatures
 from badgeserver.credentials.secured import Embedded, Secured
 from badgeserver.credentials.seen_signatures import is_lasting, remember_lasting, seen_before
@@ -40,7 +40,7 @@ class Opened:
 def open_secured(secured: Secured) -> Opened:
     """Take a credential out of what secures it; raises Refused for a JWT that cannot be read."""
     if isinstance(secured, Embedded):
-        digests = Digests(secured.document)
+        digests = Digests(secured.document, text=secured.text)
         return Opened(secured.document, digests, lambda now: proof_signatures(digests, Expected(), now))
     jws = read_compact(secured.token)
     document = document_of(jws)
@@ -78,16 +78,16 @@ def require_issued(secured: Secured, sources: Sources, now: datetime) -> Documen
     Raises Refused by the name of what is wrong, CouldNotFindOut when the keys cannot be had. Says
     nothing of its form, its status or its dates.
     """
-    opened = open_secured(secured)
-    controller = issuer_id(opened.document)
+    document = stated_document(secured)
+    controller = issuer_id(document)
     published = controller_document(controller, sources)
     if not is_lasting(secured, published):
-        signatures = seen_before(secured, opened.signatures(now))
+        signatures = seen_before(secured, open_secured(secured).signatures(now))
         keyed = _keyed_by(published, signatures, controller)
-        _require_sound(keyed, opened.document, sources, now)
+        _require_sound(keyed, document, sources, now)
         if all(one.key.revoked is None and one.key.expires is None for one in keyed.signatures):
             remember_lasting(secured, published)
-    return opened.document
+    return document
 
 
 def require_proofs(

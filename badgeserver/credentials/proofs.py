@@ -69,8 +69,9 @@ def proof_signatures(digests: Digests, expected: Expected, now: datetime) -> Sig
     `unknown-previous-proof`, `proof-cycle`, `duplicate-proof-id`.
     """
     proofs = stated_proofs(digests.document)
-    known = [(proof, suite) for proof in proofs if (suite := suite_of(proof)) is not None]
-    unknown = tuple(suite_name(proof)[:40] for proof in proofs if suite_of(proof) is None)
+    suites = [(proof, suite_of(proof)) for proof in proofs]
+    known = [(proof, suite) for proof, suite in suites if suite is not None]
+    unknown = tuple(suite_name(proof)[:40] for proof, suite in suites if suite is None)
     if not known:
         raise _unknown_suite(unknown[0])
     require_order(proofs)
@@ -146,12 +147,14 @@ def _require_expected(proof: Document, expected: Expected) -> None:
 
 
 def _require_sound(proof: Document, document: Document, now: datetime) -> None:
-    dated = all(parse_timestamp(proof[one]) is not None for one in ("created", "expires") if one in proof)
-    if not dated or not all(isinstance(proof.get(one), str) for one in ("verificationMethod", "proofValue")):
+    created, expires = (parse_timestamp(proof.get(one)) for one in ("created", "expires"))
+    undated = (created is None and "created" in proof) or (expires is None and "expires" in proof)
+    if undated or not (
+        isinstance(proof.get("verificationMethod"), str) and isinstance(proof.get("proofValue"), str)
+    ):
         raise refusal(
             "bad-proof", "電子署名の書き方が正しくありません。", "The digital signature is malformed."
         )
-    expires = parse_timestamp(proof.get("expires"))
     if expires is not None and now > expires + CLOCK_SKEW:
         raise refusal("proof-expired", "電子署名の期限が切れています。", "The digital signature has expired.")
     # EdDSA Cryptosuites 3.3.2 would also take the first few of the document's contexts. Then the

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from badgeserver.credentials.contexts import CREDENTIALS_V2
-from badgeserver.credentials.strict_json import MAX_BYTES, read_json_object
+from badgeserver.credentials.strict_json import MAX_BYTES, read_json_with_text
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
@@ -22,9 +22,13 @@ _COMPACT_JWS: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A credential that carries its Data Integrity proofs as members (VC Data Integrity 1.0)."""
+    """A credential that carries its Data Integrity proofs as members (VC Data Integrity 1.0).
+
+    `text` is the document in compact JSON, where it was read from that; it saves writing it again.
+    """
 
     document: Mapping[str, Any]
+    text: bytes | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +48,23 @@ def read_secured(data: bytes) -> Secured:
     for a text that is neither, and `bad-envelope`.
     """
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return secured_document(read_json_object(data)) if start.startswith(b"{") else _compact(data)
+    if not start.startswith(b"{"):
+        return _compact(data)
+    read = read_json_with_text(data)
+    return secured_document(read.value, read.text)
 
 
-def secured_document(document: Mapping[str, Any]) -> Secured:
+def secured_document(document: Mapping[str, Any], text: bytes | None = None) -> Secured:
     """Return `document` as it is secured: an EnvelopedVerifiableCredential is taken out of its envelope.
+
+    `text` is the document in compact JSON, if that is at hand.
 
     Raises Refused `bad-envelope` unless its context is that of VC Data Model 2.0 and its `id` is
     `data:application/vc+jwt,` (or the older `application/jwt`) and a compact JWS (section 4.13).
     """
     types = document.get("type")
     if ENVELOPED not in (types if isinstance(types, list) else [types]):
-        return Embedded(document)
+        return Embedded(document, text)
     contexts = document.get("@context")
     address = _DATA_URL.fullmatch(str(document.get("id")))
     known = CREDENTIALS_V2 in (contexts if isinstance(contexts, list) else [contexts])

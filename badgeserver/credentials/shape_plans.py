@@ -64,10 +64,13 @@ class ShapePlans:
     def __len__(self) -> int:
         return len(self._shapes)
 
-    def digest(self, document: Mapping[str, Any]) -> bytes | None:
-        """Return the digest of the canonical N-Quads by a plan; None where the full algorithm is needed."""
-        text = _text(document)
-        if text is None:
+    def digest(self, document: Mapping[str, Any], text: bytes | None = None) -> bytes | None:
+        """Return the digest of the canonical N-Quads by a plan; None where the full algorithm is needed.
+
+        `text` is the document in compact JSON, if that is at hand.
+        """
+        text = _text(document) if text is None else text
+        if text is None or len(text) > MAX_TEXT:
             return None
         for narrow in self._narrow:
             digest = narrow.digest(text)

@@ -15,7 +15,6 @@ from badgeserver.credentials.bitstring_status import (
     read_entry,
     status_value,
 )
-from badgeserver.credentials.jwt_claims import stated_document
 from badgeserver.credentials.proof_check import issuer_id, require_issued
 from badgeserver.credentials.secured import Secured
 from badgeserver.credentials.sources import Sources
@@ -109,25 +108,20 @@ def _by_revocation_list(
 def _by_bitstring(
     entry: BitstringEntry, issuer: str, sources: Sources, now: datetime, note: Callable[[datetime], None]
 ) -> Text:
-    secured = sources.status_list(entry.address)
-    document = stated_document(secured)
-    note(_require_trustworthy(secured, document, entry, issuer, sources, now))
+    document = _trustworthy(sources.status_list(entry.address), entry, issuer, sources, now)
+    note(_require_fresh(document, now))
     return _meaning(entry, status_value(document, entry))
 
 
-def _require_trustworthy(
-    secured: Secured,
-    document: Document,
-    entry: BitstringEntry,
-    issuer: str,
-    sources: Sources,
-    now: datetime,
-) -> datetime:
-    """Return the moment as of which the list speaks; raises CouldNotFindOut if it is not to be trusted.
+def _trustworthy(
+    secured: Secured, entry: BitstringEntry, issuer: str, sources: Sources, now: datetime
+) -> Document:
+    """Return the document of a list; raises CouldNotFindOut if it is not to be trusted.
 
     A list that is not the issuer's own says nothing, neither good nor bad (section 3.2, step 4).
     """
     try:
+        document = require_issued(secured, sources, now)
         if issuer_id(document) != issuer or document.get("id", entry.address) != entry.address:
             raise refusal(
                 "foreign-status-list",
@@ -137,11 +131,10 @@ def _require_trustworthy(
         types = document.get("type")
         if "BitstringStatusListCredential" not in (types if isinstance(types, list) else [types]):
             raise refusal("bad-status-list", "失効リストではありません。", "It is not a status list.")
-        require_issued(secured, sources, now)
         list_bits(document, entry.size)
     except Refused as fault:
         raise CouldNotFindOut(fault.code, fault.message, fault.mend) from fault
-    return _require_fresh(document, now)
+    return document
 
 
 def _require_fresh(document: Document, now: datetime) -> datetime:

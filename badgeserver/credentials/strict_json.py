@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import orjson
@@ -91,19 +92,31 @@ def _walk_down(value: dict[str, Any]) -> None:
     _too_deep()
 
 
+@dataclass(frozen=True, slots=True)
+class ReadObject:
+    """A JSON object, and its text if that is compact: then there is no other way to write it."""
+
+    value: dict[str, Any]
+    text: bytes | None
+
+
 def read_json_object(data: bytes) -> dict[str, Any]:
     """Return the JSON object in `data` (UTF-8, RFC 8259).
 
     Raises Refused: `too-large` above 1 MiB, `not-json` for anything that is no JSON object,
     `duplicate-key` (RFC 8259, section 4, leaves their meaning open), `too-deep` above 32 levels.
     """
+    return read_json_with_text(data).value
+
+
+def read_json_with_text(data: bytes) -> ReadObject:
+    """Return what `read_json_object` does, with the text; raises as it does."""
     if len(data) > MAX_BYTES:
         _refuse("too-large", "JSONが1MiBより大きいです。", "The JSON is larger than 1 MiB.")
     value = _as_we_write_it(data)
-    if value is None:
-        value = _read(data)
-    _check_depth(value)
-    return value
+    read = ReadObject(_read(data), None) if value is None else ReadObject(value, data)
+    _check_depth(read.value)
+    return read
 
 
 def _as_we_write_it(data: bytes) -> dict[str, Any] | None:

@@ -59,12 +59,17 @@ def attempt(name: str, step: Callable[[], Text]) -> Check:
 
 def verdict(checks: Sequence[Check], shown: Shown | None, as_of: datetime | None) -> Verdict:
     """Return the verdict that `checks` add up to; its summary names the check that decided."""
-    for outcome, answer in ((Outcome.FAILED, Answer.INVALID), (Outcome.UNKNOWN, Answer.UNKNOWN)):
-        for one in checks:
-            if one.outcome is outcome:
-                return Verdict(answer, _because(answer, one), tuple(checks), shown, as_of)
-    genuine = Text("この証明書は本物で、いまも有効です。", "This credential is genuine, and it is valid now.")
-    return Verdict(Answer.VALID, genuine, tuple(checks), shown, as_of)
+    short = [one for one in checks if one.outcome is not Outcome.PASSED]
+    if not short:
+        return Verdict(Answer.VALID, _GENUINE, tuple(checks), shown, as_of)
+    decided = next((one for one in short if one.outcome is Outcome.FAILED), short[0])
+    answer = Answer.INVALID if decided.outcome is Outcome.FAILED else Answer.UNKNOWN
+    return Verdict(answer, _because(answer, decided), tuple(checks), shown, as_of)
+
+
+_GENUINE: Final = Text(
+    "この証明書は本物で、いまも有効です。", "This credential is genuine, and it is valid now."
+)
 
 
 def _because(answer: Answer, decided: Check) -> Text:

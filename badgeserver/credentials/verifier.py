@@ -115,7 +115,7 @@ def _prove_badge(opened: Opened, sources: Sources, now: datetime) -> tuple[Check
     # 2. schema
     schema = attempt("schema", lambda: _schema(document, terms))
     # 3. subject
-    subject = attempt("subject", lambda: _subject(document))
+    subject = attempt("subject", lambda: _subject(opened))
     # 4. issuer
     issuer, keyed = check_issuer(opened, sources, now)
     # 5. proof
@@ -125,7 +125,7 @@ def _prove_badge(opened: Opened, sources: Sources, now: datetime) -> tuple[Check
 
 def _prove_credential(opened: Opened, sources: Sources, now: datetime) -> tuple[Check, ...]:
     terms = attempt("terms", lambda: _terms(opened))
-    form = attempt("form", lambda: _form(opened.document))
+    form = attempt("form", lambda: _form(opened))
     issuer, keyed = check_issuer(opened, sources, now)
     proof = check_proof(opened, keyed, sources, now)
     return terms, form, issuer, proof
@@ -179,10 +179,10 @@ def _terms(opened: Opened) -> Text:
     return Text("すべての項目の意味が決められています。", "Every term of the document is defined.")
 
 
-def _form(document: Mapping[str, Any]) -> Text:
-    require_few_parts(document)
-    require_form(document)
-    _require_stated_once(document)
+def _form(opened: Opened) -> Text:
+    require_few_parts(opened.document)
+    require_form(opened.document)
+    _require_stated_once(opened)
     return Text("証明書の形に合っています。", "It has the form of a Verifiable Credential.")
 
 
@@ -210,41 +210,40 @@ def _first_contexts(document: Mapping[str, Any]) -> list[Any]:
     return contexts[:2] if isinstance(contexts, list) else []
 
 
-def _subject(document: Mapping[str, Any]) -> Text:
-    subject = document.get("credentialSubject")
+def _subject(opened: Opened) -> Text:
+    subject = opened.document.get("credentialSubject")
     if not isinstance(subject, Mapping) or not isinstance(subject.get("achievement"), Mapping):
         raise refusal(
             "no-subject",
             "だれの、どのバッジかが書かれていません。",
             "It does not say whose badge it is, or which.",
         )
-    _require_stated_once(document)
+    _require_stated_once(opened)
     return Text(
         "一人の学習者の、一つのバッジについての証明書です。", "It is about one learner and one badge."
     )
 
 
-def _require_stated_once(document: Mapping[str, Any]) -> None:
+def _require_stated_once(opened: Opened) -> None:
     """Refuse a second object with the credential's id: it could carry a part away.
 
     A signature with RDF canonicalization covers the graph, in which the two are one.
     """
-    if (
-        "id" in document
-        and not _is_there_once(document["id"], document)
-        and (list(_ids(document)).count(document["id"]) != 1)
-    ):
+    name = opened.document.get("id")
+    if "id" in opened.document and not _is_there_once(name, opened) and _count(name, opened.document) != 1:
         raise refusal(
             "stated-twice", "同じ証明書が二度書かれています。", "The document states the credential twice."
         )
 
 
-def _is_there_once(word: Any, document: Mapping[str, Any]) -> bool:
+def _is_there_once(word: Any, opened: Opened) -> bool:
     """Tell by its text that no other string of a document is `word`; False where that is not certain."""
-    try:
-        return isinstance(word, str) and compact(document).count(compact(word)) == 1
-    except TypeError:
-        return False
+    text = opened.digests.text
+    return text is not None and isinstance(word, str) and text.count(compact(word)) == 1
+
+
+def _count(name: Any, document: Mapping[str, Any]) -> int:
+    return list(_ids(document)).count(name)
 
 
 def _ids(value: Any) -> Iterator[Any]:

@@ -98,7 +98,7 @@ class TestAProofSet:
 
     def test_what_has_no_canonical_json_is_refused(self) -> None:
         with pytest.raises(Refused, match="no-canonical-json"):
-            JCS.digest({"number": 2**60}, None)
+            JCS.digest({"number": 2**60}, None, None)
 
     def test_a_key_of_another_type_is_refused(self, signer: MemorySigner) -> None:
         sources = shelf(signer)

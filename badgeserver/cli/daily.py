@@ -12,6 +12,7 @@ from badgeserver.cli.workplace import office
 from badgeserver.domain.text import Text
 from badgeserver.services.consent import remind_guardians
 from badgeserver.services.daily import announce_endings, forget_expired, recognise_everyone
+from badgeserver.services.foreign_badges import retry_pending
 from badgeserver.services.mail import deliver_due, mail_waits
 from badgeserver.services.office import Office
 from badgeserver.services.roster_waiting import look_after_waiting
@@ -24,6 +25,7 @@ class _Report:
     told: int
     completions: int
     guardians: int
+    badges: int
     files: int
     sent: int
     not_sent: int
@@ -50,11 +52,14 @@ def daily(speech: Speech) -> None:
     told = sum(speech.progress(announce_endings(collecting), Text("期限のお知らせ", "Announcing")))
     completions = sum(speech.progress(look_after_waiting(collecting), Text("名簿", "Rosters")))
     guardians = sum(1 for _ in speech.progress(remind_guardians(collecting), Text("保護者", "Guardians")))
+    badges = retry_pending(collecting)
     forget_expired(at)
     files = sweep_files(at)
     sent, not_sent = _deliver(at, speech)
     waiting, reviews = at.store.outbox.count_waiting(), at.store.award_reviews.count_waiting()
-    report = _Report(awarded, told, completions, guardians, files, sent, not_sent, waiting, reviews, refused)
+    report = _Report(
+        awarded, told, completions, guardians, badges, files, sent, not_sent, waiting, reviews, refused
+    )
     speech.result(_words(report), {name: getattr(report, name) for name in report.__slots__})
     sys.exit(REFUSED if refused else DONE)
 
@@ -83,9 +88,10 @@ def _deliver(at: Office, speech: Speech) -> tuple[int, int]:
 def _words(report: _Report) -> Text:
     return Text(
         f"授与{report.awarded}件、期限のお知らせ{report.told}件、名簿からの証明{report.completions}件、"
-        f"保護者への再度のお願い{report.guardians}件、メール送信{report.sent}件（失敗{report.not_sent}件、"
+        f"保護者への再度のお願い{report.guardians}件、確かめ直したバッジ{report.badges}件、メール送信{report.sent}件（失敗{report.not_sent}件、"
         f"待ち{report.waiting}件）、担当者の見直し待ち{report.reviews}件、消したファイル{report.files}件",
         f"{report.awarded} awarded, {report.told} told of an end, {report.completions} completions found,"
-        f" {report.guardians} guardians reminded, {report.sent} mails sent ({report.not_sent} failed,"
+        f" {report.guardians} guardians reminded, {report.badges} badges looked at again,"
+        f" {report.sent} mails sent ({report.not_sent} failed,"
         f" {report.waiting} waiting), {report.reviews} reviews wait for staff, {report.files} files removed",
     )

@@ -20,6 +20,7 @@ from badgeserver.services.badge_doubts import ASKED_BY_LEARNER, NOT_REACHED
 from badgeserver.services.badge_reading import digest_of, full_address, statement_in
 from badgeserver.services.badge_settling import foreign_badge, settle
 from badgeserver.services.badge_staff import to_staff
+from badgeserver.services.consent import consent_overview
 from badgeserver.services.notices import News, tell
 from badgeserver.services.office import Office
 
@@ -43,12 +44,14 @@ class Earned:
 class FoundBadge:
     """What was found about a badge that was handed in, and what it brought.
 
-    `certificate` is what it proves by the trust list; `again` tells that it had been handed in before.
+    `certificate` is what it proves by the trust list, `waiting` names badges that are earned but wait for
+    a guardian's consent, and `again` tells that it had been handed in before.
     """
 
     badge: HandedBadge
     certificate: ExternalCertificate | None
     earned: tuple[Earned, ...]
+    waiting: tuple[Text, ...] = ()
     again: bool = False
 
 
@@ -168,7 +171,10 @@ def _theirs(badge_id: EvidenceId, learner_id: LearnerId, office: Office) -> Hand
 def _found(badge: HandedBadge, office: Office, again: bool = False) -> FoundBadge:
     certificates = office.programme.skill_map.certificates
     certificate = certificates.get(badge.certificate) if badge.certificate is not None else None
-    return FoundBadge(badge, certificate, _earned(badge, office), again)
+    earned = _earned(badge, office)
+    counts_alone = badge.state is HandedState.COUNTED and not earned
+    waiting = consent_overview(badge.learner, office).waiting if counts_alone else ()
+    return FoundBadge(badge, certificate, earned, waiting, again)
 
 
 def _earned(badge: HandedBadge, office: Office) -> tuple[Earned, ...]:

@@ -19,7 +19,7 @@ from badgeserver.domain.catalogue import TrustedBadge
 from badgeserver.domain.errors import CouldNotFindOut, NotFound, Refused
 from badgeserver.domain.evidence import CertificateEvidence
 from badgeserver.domain.handed_badge import HandedState, Proof
-from badgeserver.domain.ids import CertificateId, EvidenceId, LearnerId
+from badgeserver.domain.ids import CertificateId, EvidenceId, GroupId, LearnerId
 from badgeserver.domain.person import Actor
 from badgeserver.domain.requirement import Strength
 from badgeserver.domain.submission import SubmissionKind, SubmissionState
@@ -209,6 +209,15 @@ def test_a_level_is_read_from_the_result_that_the_catalogue_names(
     trusted = TrustedBadge(PROVIDER.did, (ACHIEVEMENT,), level_result="urn:score")
     found = handed_in(trusting(small, trusted, certificate="dx-passport"), with_result(value))
     assert found.badge.state is state
+
+
+def test_a_childs_badge_waits_for_the_guardian_and_says_so(small: Office) -> None:
+    child = replace(learner("child"), group=GroupId("child"))
+    small.store.learners.add(child)
+    badge = PROVIDER.badge(hashed_email(child.email))
+    found = hand_in_badge(badge, None, child.id, Actor("learner", "child"), small)
+    assert (found.badge.state, found.earned) == (HandedState.COUNTED, ())
+    assert [name.ja for name in found.waiting] == ["デジタルはじめの一歩"]
 
 
 def test_evidence_that_came_in_another_way_is_not_doubled(small: Office) -> None:

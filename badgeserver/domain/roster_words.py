@@ -11,11 +11,11 @@ from badgeserver.domain.roster_faults import FAULTS
 from badgeserver.domain.text import Language, Text
 
 OUTCOME_WORDS: Final[Mapping[RowOutcome, Text]] = {
-    RowOutcome.ACCEPTED: Text("認めた", "accepted"),
+    RowOutcome.ACCEPTED: Text("認める", "accepted"),
     RowOutcome.ALREADY_THERE: Text("もうある", "already there"),
     RowOutcome.WAITING: Text("アカウントを待つ", "waits for an account"),
     RowOutcome.NAME_DIFFERS: Text("名前がちがう（担当者が確認）", "name differs (staff decide)"),
-    RowOutcome.WITHDRAWN: Text("取り消した", "taken back"),
+    RowOutcome.WITHDRAWN: Text("取り消す", "taken back"),
     RowOutcome.REFUSED: Text("受け付けない", "refused"),
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, true
 from sqlalchemy.orm import Session
 
 from badgeserver.domain.account import AccountKind
@@ -36,23 +36,15 @@ class RosterEntries:
         found: dict[str, LearnerId] = {}
         with self._sessions.reading() as session:
             for some in batches(address_keys):
-                main = select(LearnerRow.email_key, LearnerRow.id).where(LearnerRow.email_key.in_(some))
-                other = select(OtherAddressRow.email_key, OtherAddressRow.account_id).where(
-                    OtherAddressRow.kind == AccountKind.LEARNER, OtherAddressRow.email_key.in_(some)
+                found |= dict(
+                    _addresses(session, OtherAddressRow.email_key.in_(some), LearnerRow.email_key.in_(some))
                 )
-                found.update((key, LearnerId(id)) for key, id in session.execute(other).tuples())
-                found.update((key, id) for key, id in session.execute(main).tuples())
         return found
 
     def address_pages(self) -> Iterator[list[tuple[str, LearnerId]]]:
         """Yield all learners' addresses (see `address_key`) and whose they are, some at a time."""
-        main = select(LearnerRow.email_key, LearnerRow.id)
-        other = select(OtherAddressRow.email_key, OtherAddressRow.account_id).where(
-            OtherAddressRow.kind == AccountKind.LEARNER
-        )
         with self._sessions.reading() as session:
-            found = [(key, LearnerId(id)) for key, id in session.execute(other).tuples()]
-            found += session.execute(main).tuples()
+            found = list(_addresses(session, true(), true()))
         yield from batches(found)
 
     def by_key(self, keys: Iterable[str]) -> dict[str, RosterEntry]:
@@ -162,6 +154,18 @@ class RosterEntries:
     def _count(self, mapping: type[Base]) -> int:
         with self._sessions.reading() as session:
             return session.scalar(select(func.count()).select_from(mapping)) or 0
+
+
+def _addresses(
+    session: Session, others: ColumnElement[bool], mains: ColumnElement[bool]
+) -> Iterator[tuple[str, LearnerId]]:
+    """Yield learners' addresses, the main ones last, and whose they are."""
+    of_learners = OtherAddressRow.kind == AccountKind.LEARNER
+    other = select(OtherAddressRow.email_key, OtherAddressRow.account_id).where(of_learners, others)
+    for address, owner in session.execute(other):
+        yield address, LearnerId(owner)
+    for address, learner in session.execute(select(LearnerRow.email_key, LearnerRow.id).where(mains)):
+        yield address, learner
 
 
 def _columns(one: WaitingCompletion | Doubt) -> dict[str, Any]:

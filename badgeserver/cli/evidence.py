@@ -12,12 +12,14 @@ import click
 from badgeserver.cli.speech import REFUSED, Speech, pass_speech
 from badgeserver.cli.workplace import OPERATOR, office
 from badgeserver.domain.award_review import AwardReview
+from badgeserver.domain.evidence import Acceptance
 from badgeserver.domain.ids import EvidenceId, LearnerId
 from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.requirement import Strength
 from badgeserver.domain.text import Text
+from badgeserver.services.acceptance import accept as accept_one
 from badgeserver.services.corrections import correct_evidence, withdraw_evidence
-from badgeserver.services.evidence import accept_evidence, evidence_of, import_line
+from badgeserver.services.evidence import evidence_of, import_line
 from badgeserver.services.evidence_lines import numbered_lines
 from badgeserver.services.foreign_badges import attach_badge
 
@@ -75,13 +77,18 @@ def import_file(speech: Speech, file: Path, accept_as: str | None, by: str) -> N
 @click.option("--by", default="staff", show_default=True, help="Which role or body found it true.")
 @pass_speech
 def accept(speech: Speech, evidence_id: str, accept_as: str, by: str) -> None:
-    """Accept one piece of evidence, so that it counts.
+    """Accept one piece of evidence, so that it counts; badges that follow from it are issued at once.
 
     \b
     Example: badgeserver evidence accept 7tQ…w --as assessed --by assessors
     """
-    accept_evidence(EvidenceId(evidence_id), Strength[accept_as.upper()], by, OPERATOR, office())
-    speech.result(Text("認めました。", "Accepted."), {"accepted": evidence_id})
+    at = office()
+    acceptance = Acceptance(Strength[accept_as.upper()], by, at.today())
+    issued = accept_one(EvidenceId(evidence_id), acceptance, _ACTOR, at)
+    speech.result(
+        Text(f"認めました。新しいバッジ：{len(issued)}個", f"Accepted. New badges: {len(issued)}"),
+        {"accepted": evidence_id, "issued": [one.id for one in issued]},
+    )
 
 
 @evidence.command()

@@ -25,6 +25,7 @@ from badgeserver.services.notices import News, tell
 from badgeserver.services.office import Office
 from badgeserver.services.revocation import revoke_credential
 
+WAITING_SHOWN = 50
 DECIDED_SHOWN = 20
 
 
@@ -74,9 +75,14 @@ class ReviewPage:
 
 
 def waiting_reviews(office: Office) -> tuple[ReviewLine, ...]:
-    """Return the reviews that nobody decided yet, the oldest first."""
+    """Return the reviews that nobody decided yet, the oldest first, as many as a page takes."""
     with office.store.snapshot():
-        return tuple(_line(one, office) for one in office.store.award_reviews.waiting())
+        return tuple(_line(one, office) for one in office.store.award_reviews.waiting()[:WAITING_SHOWN])
+
+
+def count_waiting_reviews(office: Office) -> int:
+    """Return how many reviews nobody decided yet."""
+    return office.store.award_reviews.count_waiting()
 
 
 def decided_reviews(office: Office) -> tuple[ReviewLine, ...]:

@@ -72,14 +72,6 @@ def _happened(evidence: Evidence, today: date) -> None:
         )
 
 
-def accept_evidence(evidence_id: EvidenceId, strength: Strength, by: str, actor: str, office: Office) -> None:
-    """Record that a piece of evidence was found true; raises NotFound, and Conflict if it was before."""
-    store = office.store
-    with store.transaction():
-        store.evidence.accept(evidence_id, Acceptance(strength, by, office.today()))
-        store.audit.append(office.clock(), actor, "accept-evidence", evidence_id, {"strength": strength.name})
-
-
 def evidence_of(learner_id: LearnerId, office: Office) -> tuple[EvidenceLine, ...]:
     """Describe a learner's evidence, the oldest first; raises NotFound."""
     with office.store.transaction():

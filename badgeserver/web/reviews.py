@@ -12,6 +12,7 @@ from badgeserver.domain.ids import EvidenceId
 from badgeserver.domain.person import Role
 from badgeserver.domain.text import Text
 from badgeserver.services.award_reviews import (
+    count_waiting_reviews,
     decide_review,
     decided_reviews,
     review_page,
@@ -32,7 +33,10 @@ DECIDERS = (Role.STAFF, Role.OPERATOR)
 def index() -> ResponseReturnValue:
     """List the badges to look at again, and what was decided last."""
     return render_template(
-        "reviews/index.html", waiting=waiting_reviews(office()), decided=decided_reviews(office())
+        "reviews/index.html",
+        waiting=waiting_reviews(office()),
+        count=count_waiting_reviews(office()),
+        decided=decided_reviews(office()),
     )
 
 

@@ -102,3 +102,14 @@ def test_withdrawn_evidence_waits_for_a_person(run: Run, learner: str) -> None:
     assert value(run("--json", "daily"))["reviews"] == 1
     again = run("evidence", "withdraw", piece, "--reason", "once more")
     assert (again.exit_code, "withdrawn already" in again.stderr) == (1, True)
+
+
+def test_accepted_evidence_brings_its_badges_at_once(run: Run, learner: str, tmp_path: Path) -> None:
+    line = '{"learner": "%s", "evidence": [{"cert": "ipa-ip", "date": "2026-05-01"}]}'
+    (tmp_path / "more.jsonl").write_text(line % learner, encoding="utf-8")
+    assert run("evidence", "import", str(tmp_path / "more.jsonl")).exit_code == 0
+    waiting = [one for one in value(run("--json", "evidence", "list", learner)) if "Passport" in one["title"]]
+    accepted = run("evidence", "accept", waiting[0]["id"], "--as", "assessed", "--by", "assessors")
+    assert accepted.stdout.startswith("Accepted. New badges: ")
+    assert not accepted.stdout.endswith(": 0\n")
+    assert run("evidence", "accept", waiting[0]["id"], "--as", "assessed").exit_code == 1

@@ -7,14 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from badgeserver.domain.errors import Conflict, NotFound, Refused
-from badgeserver.domain.evidence import AchievementEvidence, CertificateEvidence, ExperienceEvidence
-from badgeserver.domain.ids import EvidenceId, LearnerId
+from badgeserver.domain.errors import NotFound, Refused
+from badgeserver.domain.evidence import (
+    Acceptance,
+    AchievementEvidence,
+    CertificateEvidence,
+    ExperienceEvidence,
+)
+from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.person import Actor
 from badgeserver.domain.requirement import Strength
-from badgeserver.services.evidence import accept_evidence, evidence_of, import_line
+from badgeserver.services.acceptance import accept
+from badgeserver.services.evidence import evidence_of, import_line
 from badgeserver.services.evidence_lines import read_line
 from badgeserver.services.office import Office
-from tests.offices import TODAY, learner, make_office, passed
+from tests.offices import TODAY, learner, make_office
 
 HIKARI = LearnerId("hikari")
 
@@ -115,17 +122,9 @@ def test_imported_evidence_waits_until_it_is_accepted(office: Office) -> None:
     import_line(line, None, "staff", "test", office)
     (waiting,) = evidence_of(HIKARI, office)
     assert waiting.state.en == "Waiting to be checked"
-    accept_evidence(waiting.id, Strength.ASSESSED, "assessors", "test", office)
+    accept(waiting.id, Acceptance(Strength.ASSESSED, "assessors", TODAY), Actor("staff", "s1"), office)
     assert evidence_of(HIKARI, office)[0].state.en == "Accepted (checked by assessors)"
     assert [one.action for one in office.store.audit.entries(9)][:2] == ["accept-evidence", "import-evidence"]
-
-
-def test_evidence_is_accepted_once(office: Office) -> None:
-    office.store.evidence.add(HIKARI, passed("ipa-ip"))
-    with pytest.raises(Conflict):
-        accept_evidence(passed("ipa-ip").id, Strength.ASSESSED, "assessors", "test", office)
-    with pytest.raises(NotFound):
-        accept_evidence(EvidenceId("nothing"), Strength.ASSESSED, "assessors", "test", office)
 
 
 def test_evidence_of_nobody_is_named(office: Office) -> None:

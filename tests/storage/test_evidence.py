@@ -120,3 +120,28 @@ def test_accepting_an_unknown_piece_is_refused(store: Store) -> None:
     with pytest.raises(NotFound) as error:
         store.evidence.accept(EvidenceId("unknown"), ACCEPTED)
     assert error.value.code == "no-such-evidence"
+
+
+def test_a_rating_is_recorded_with_the_acceptance(store: Store) -> None:
+    store.evidence.add(HANAKO, AchievementEvidence(EvidenceId("e"), AchievementId("summit"), DAY))
+    store.evidence.accept(EvidenceId("e"), ACCEPTED, 2)
+    assert store.evidence.get(EvidenceId("e"))[1] == AchievementEvidence(
+        EvidenceId("e"), AchievementId("summit"), DAY, 2, acceptance=ACCEPTED
+    )
+
+
+def test_a_corrected_piece_has_its_new_facts(store: Store) -> None:
+    store.evidence.add(HANAKO, replace(certificate("e"), acceptance=ACCEPTED))
+    corrected = replace(certificate("e"), score=590, acceptance=ACCEPTED)
+    store.evidence.correct(corrected)
+    assert store.evidence.get(EvidenceId("e")) == (HANAKO, corrected)
+    with pytest.raises(NotFound):
+        store.evidence.correct(certificate("unknown"))
+
+
+def test_a_withdrawn_piece_counts_no_longer(store: Store) -> None:
+    store.evidence.add(HANAKO, replace(certificate("e"), acceptance=ACCEPTED))
+    store.evidence.withdraw(EvidenceId("e"))
+    assert store.evidence.get(EvidenceId("e")) == (HANAKO, certificate("e"))
+    with pytest.raises(NotFound):
+        store.evidence.withdraw(EvidenceId("unknown"))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from badgeserver.domain.calendar import add_months
-from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.ids import AwardId, LearnerId
 from badgeserver.services.daily import announce_endings, forget_expired, recognise_everyone
 from badgeserver.services.issuing import issue_all
 from badgeserver.services.notices import unread_notices
 from badgeserver.services.office import Office
 from badgeserver.services.revocation import revoke_credential
-from tests.offices import TODAY, at, learner, passed, with_award
+from tests.offices import TODAY, at, learner, passed, running, with_award
 
 HIKARI = LearnerId("hikari")
 
@@ -84,3 +85,22 @@ def test_old_links_are_forgotten(office: Office) -> None:
     store.tokens.add("d" * 64, "sign-in", "hikari", day, day + timedelta(hours=1))
     forget_expired(on(office, add_months(TODAY, 1)))
     assert store.tokens.count("sign-in", "hikari", datetime(2026, 1, 1, tzinfo=UTC)) == 0
+
+
+def test_an_award_that_is_refused_is_told_and_holds_nothing_up(office: Office) -> None:
+    office.store.learners.add(learner())
+    office.store.evidence.add(HIKARI, passed("jmooc-course"))
+    unknown = replace(office.programme.skill_map, digest="sha256:" + "0" * 64)
+    elsewhere = running(replace(office.programme, skill_map=unknown), office)
+    (looked,) = recognise_everyone(elsewhere)
+    assert looked.refusal is not None
+    assert (looked.issued, looked.refusal.code) == ((), "map-not-published")
+    assert told(office) == []
+
+
+def test_a_badge_that_was_renewed_does_not_end(office: Office) -> None:
+    end = ending(office)
+    (old,) = [one for one in office.store.awards.of_learner(HIKARI) if one.valid_until == end]
+    later = replace(old, id=AwardId("renewed"), awarded_on=end, valid_until=add_months(end, 12))
+    office.store.awards.add(replace(later, supersedes=old.id))
+    assert list(announce_endings(on(office, end))) == []

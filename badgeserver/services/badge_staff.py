@@ -16,6 +16,7 @@ from badgeserver.domain.submission import (
     SubmissionKind,
     SubmissionState,
 )
+from badgeserver.domain.text import Text
 from badgeserver.services.badge_doubts import Doubt
 from badgeserver.services.office import Office
 
@@ -53,6 +54,24 @@ def badge_under_check(submission_id: EvidenceId, office: Office) -> HandedBadge 
     return found if found is not None and found.id == submission_id else None
 
 
+def as_it_stands(handed: HandedBadge, office: Office) -> HandedBadge:
+    """Return a badge that was given to staff with what they decided, if they have."""
+    if handed.state is not HandedState.CHECKING:
+        return handed
+    submission = office.store.submissions.get(handed.id)
+    match submission.state:
+        case SubmissionState.ACCEPTED:
+            return replace(handed, state=HandedState.COUNTED, evidence=handed.id)
+        case SubmissionState.DECLINED | SubmissionState.WITHDRAWN:
+            told = submission.reason or _TAKEN_BACK.ja, submission.reason or _TAKEN_BACK.en
+            return replace(handed, state=HandedState.REFUSED, reason=Text(*told))
+        case _:
+            return handed
+
+
+_TAKEN_BACK = Text("この提出は、取り下げられました。", "This was withdrawn.")
+
+
 def _piece(handed: HandedBadge) -> CertificateEvidence | None:
     if handed.facts is None or handed.certificate is None:
         return None
@@ -69,6 +88,7 @@ def _submission(handed: HandedBadge, piece: CertificateEvidence | None, office: 
         subject="" if piece is None else piece.certificate,
         state=SubmissionState.CHECKING,
         particulars=Particulars(
+            proof=PROOF,
             dated=facts.dated if facts is not None else None,
             score=piece.score if piece is not None else None,
             level=piece.level if piece is not None else None,

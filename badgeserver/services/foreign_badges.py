@@ -19,7 +19,7 @@ from badgeserver.services.badge_checking import check_badge
 from badgeserver.services.badge_doubts import ASKED_BY_LEARNER, NOT_REACHED
 from badgeserver.services.badge_reading import digest_of, full_address, statement_in
 from badgeserver.services.badge_settling import foreign_badge, settle
-from badgeserver.services.badge_staff import to_staff
+from badgeserver.services.badge_staff import as_it_stands, to_staff
 from badgeserver.services.consent import consent_overview
 from badgeserver.services.notices import News, tell
 from badgeserver.services.office import Office
@@ -89,7 +89,8 @@ def found_badge(badge_id: EvidenceId, learner_id: LearnerId, office: Office) -> 
 
 def handed_in_badges(learner_id: LearnerId, office: Office) -> tuple[HandedBadge, ...]:
     """Return the badges that a learner handed in, the newest first."""
-    return office.store.handed_badges.of_learner(learner_id)
+    with office.store.snapshot():
+        return tuple(as_it_stands(one, office) for one in office.store.handed_badges.of_learner(learner_id))
 
 
 def try_again(badge_id: EvidenceId, learner_id: LearnerId, actor: Actor, office: Office) -> FoundBadge:
@@ -106,9 +107,14 @@ def ask_staff(badge_id: EvidenceId, learner_id: LearnerId, actor: Actor, office:
     )
 
 
+def may_take_back(badge_id: EvidenceId, learner_id: LearnerId, office: Office) -> bool:
+    """Tell whether a badge neither counts nor was given to staff; raises NotFound."""
+    return _theirs(badge_id, learner_id, office).state not in _ENDED
+
+
 def take_back(badge_id: EvidenceId, learner_id: LearnerId, office: Office) -> None:
     """Forget a badge that neither counts nor is with staff; raises NotFound, Refused `badge-in-use`."""
-    if _theirs(badge_id, learner_id, office).state in _ENDED:
+    if not may_take_back(badge_id, learner_id, office):
         raise Refused(
             "badge-in-use",
             Text("このバッジは、もう手続きが進んでいます。", "This badge counts or is being checked."),
@@ -169,6 +175,7 @@ def _theirs(badge_id: EvidenceId, learner_id: LearnerId, office: Office) -> Hand
 
 
 def _found(badge: HandedBadge, office: Office, again: bool = False) -> FoundBadge:
+    badge = as_it_stands(badge, office)
     certificates = office.programme.skill_map.certificates
     certificate = certificates.get(badge.certificate) if badge.certificate is not None else None
     earned = _earned(badge, office)

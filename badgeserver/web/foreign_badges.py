@@ -16,6 +16,7 @@ from badgeserver.services.foreign_badges import (
     found_badge,
     hand_in_badge,
     handed_in_badges,
+    may_take_back,
     take_back,
     try_again,
 )
@@ -103,7 +104,13 @@ def show(badge_id: str) -> ResponseReturnValue:
 
 
 def _page(found: FoundBadge, fault: Refused | None = None) -> str:
-    return render_template("foreign_badges/show.html", found=found, badge=found.badge, fault=fault)
+    return render_template(
+        "foreign_badges/show.html",
+        found=found,
+        badge=found.badge,
+        may_take_back=may_take_back(found.badge.id, _learner(), office()),
+        fault=fault,
+    )
 
 
 @blueprint.post("/<badge_id>/again")

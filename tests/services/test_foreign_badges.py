@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -17,14 +18,16 @@ from badgeserver.credentials.invented_badge import INVENTED_PROVIDER, invented_b
 from badgeserver.domain.account import learner_account
 from badgeserver.domain.catalogue import TrustedBadge
 from badgeserver.domain.errors import CouldNotFindOut, NotFound, Refused
-from badgeserver.domain.evidence import CertificateEvidence
+from badgeserver.domain.evidence import Acceptance, CertificateEvidence
 from badgeserver.domain.handed_badge import HandedState, Proof
 from badgeserver.domain.ids import CertificateId, EvidenceId, GroupId, LearnerId
 from badgeserver.domain.person import Actor
 from badgeserver.domain.requirement import Strength
 from badgeserver.domain.submission import SubmissionKind, SubmissionState
 from badgeserver.domain.verdict import Answer
+from badgeserver.services.acceptance import accept, decline
 from badgeserver.services.badge_staff import badge_under_check
+from badgeserver.services.corrections import withdraw_evidence
 from badgeserver.services.foreign_badges import (
     MOST_TRIES,
     FoundBadge,
@@ -41,7 +44,7 @@ from badgeserver.services.office import Office
 from badgeserver.services.verification import verify_credential
 from tests.credentials.hostile_site import text
 from tests.intake.test_open_badge_2_images import SVG, png
-from tests.offices import NOW, at, learner, running
+from tests.offices import NOW, TODAY, at, learner, running
 from tests.open_badges_2 import EMAIL, Provider2, hashed, provider_2, reaching, trusting
 from tests.providers import Provider, hashed_email, plain
 
@@ -542,3 +545,47 @@ def test_the_record_says_what_happened_without_names(small: Office) -> None:
     actions = [(entry.actor, entry.action) for entry in small.store.audit.entries(20)]
     assert ("learner:hikari", "count-badge") in actions
     assert ("learner:hikari", "accept-evidence") in actions
+
+
+# --- What staff decide, and what happens at once ------------------------------------------------------
+
+
+def test_what_staff_decide_shows(small: Office) -> None:
+    office = trusting(small, TrustedBadge("did:web:other.example", (ACHIEVEMENT,)))
+    declined = handed_in(office)
+    decline(declined.badge.id, "講座が確認できません。", Actor("staff", "s"), office)
+    shown = found_badge(declined.badge.id, HIKARI, office)
+    assert (shown.badge.state, shown.badge.reason.ja) == (HandedState.REFUSED, "講座が確認できません。")
+    assert handed_in_badges(HIKARI, office) == (shown.badge,)
+    asked = handed_in(small, PROVIDER.badge(plain("ext:studentId", "7"), id="urn:badge:2"))
+    ask_staff(asked.badge.id, HIKARI, ACTOR, small)
+    accept(asked.badge.id, Acceptance(Strength.ASSESSED, "staff", TODAY), Actor("staff", "s"), small)
+    shown = found_badge(asked.badge.id, HIKARI, small)
+    assert shown.badge.state is HandedState.COUNTED
+    assert len(shown.earned) == 1
+
+
+def test_a_badge_that_an_operator_attached_counts_already(small: Office) -> None:
+    piece = CertificateEvidence(EvidenceId("e"), CertificateId("jmooc-course"), date(2026, 5, 1))
+    small.store.evidence.add(HIKARI, piece)
+    attach_badge(piece.id, BADGE, None, "test", small)
+    found = handed_in(small)
+    assert (found.badge.state, found.badge.evidence) == (HandedState.COUNTED, "e")
+
+
+def test_the_same_evidence_that_was_withdrawn_goes_to_staff(small: Office) -> None:
+    piece = CertificateEvidence(EvidenceId("e"), CertificateId("jmooc-course"), date(2026, 5, 1))
+    small.store.evidence.add(HIKARI, piece)
+    accept(piece.id, Acceptance(Strength.ROSTER, "provider", TODAY), Actor("roster", "r"), small)
+    withdraw_evidence(piece.id, "まちがい", Actor("staff", "s"), small)
+    found = handed_in(small)
+    assert (found.badge.state, found.badge.code) == (HandedState.CHECKING, "evidence-withdrawn")
+
+
+def test_four_at_once_count_once(ready: Office) -> None:
+    with ThreadPoolExecutor(4) as workers:
+        found = [one.result() for one in [workers.submit(handed_in, ready) for _ in range(4)]]
+    assert {one.badge.state for one in found} == {HandedState.COUNTED}
+    assert len({one.badge.id for one in found}) == 1
+    assert len(pieces(ready)) == 1
+    assert len(handed_in_badges(HIKARI, ready)) == 1

@@ -24,11 +24,14 @@ class NoticeKind(StrEnum):
     CORRECTED = "corrected"
     REVIEW_DECIDED = "review_decided"
     FOREIGN_BADGE = "foreign_badge"
+    CONFIRMED = "confirmed"
+    APPEAL_DECIDED = "appeal_decided"
+    PANEL_DECIDED = "panel_decided"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Told once: a learner has one notice of a `kind` about a `subject`. `path` is where to go on the site."""
+    """Told once: a learner has one notice of a `kind` about a `subject`. `path` is where it goes on."""
 
     id: str
     learner: LearnerId

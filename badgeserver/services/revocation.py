@@ -15,8 +15,8 @@ def revoke_credential(
 ) -> IssuedCredential:
     """Revoke a credential; the status list shows it from its next signing on, at once on this site.
 
-    `reason` is shown to whoever verifies it, in their language where it is a Text. Raises NotFound, and Refused `no-reason` or
-    `already-revoked`.
+    `reason` is shown to whoever verifies it, in their language where it is a Text. Raises NotFound, and
+    Refused `no-reason` or `already-revoked`.
     """
     stated = _stated(reason.ja if isinstance(reason, Text) else reason)
     in_english = _stated(reason.en) if isinstance(reason, Text) else None

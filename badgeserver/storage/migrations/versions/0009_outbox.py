@@ -42,8 +42,7 @@ def _outbox() -> None:
         ),
         sa.CheckConstraint("tries >= 0", name="ck_outbox_tries_range"),
     )
-    waiting = {"sqlite_where": _WAITING, "postgresql_where": _WAITING}
-    op.create_index("ix_outbox_due", "outbox", ["due_at"], **waiting)
+    op.create_index("ix_outbox_due", "outbox", ["due_at"], sqlite_where=_WAITING, postgresql_where=_WAITING)
 
 
 def _notices() -> None:
@@ -106,8 +105,14 @@ def _award_reviews() -> None:
         ),
         sa.CheckConstraint("decided_at >= opened_at", name="ck_award_reviews_decision_is_in_order"),
     )
-    still_open = {"sqlite_where": _OPEN, "postgresql_where": _OPEN}
-    op.create_index("uq_award_reviews_open", "award_reviews", ["award_id"], unique=True, **still_open)
+    op.create_index(
+        "uq_award_reviews_open",
+        "award_reviews",
+        ["award_id"],
+        unique=True,
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    )
 
 
 def _text(name: str, nullable: bool = False) -> sa.Column[str]:

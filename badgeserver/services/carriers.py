@@ -163,9 +163,7 @@ def award_certificate(credential: IssuedCredential, award: Award, office: Office
         valid_until=award.valid_until,
         issuer=programme.issuer,
         verification_address=address,
-        qr_content=qr_address(
-            office.base_url, credential.id, _statement(credential, award, name, office)
-        ),
+        qr_content=qr_address(office.base_url, credential.id, _statement(credential, award, name, office)),
         badge_svg=svg_in(programme, badge.id),
         is_example=programme.is_example,
     )

@@ -1,4 +1,4 @@
-"""An invented provider of Open Badges 2.0, whose site really is served, and whose badges openbadgeslib signs."""
+"""An invented provider of Open Badges 2.0, whose site really is served; openbadgeslib signs its badges."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import (
     AwardEvidenceRow,
     AwardRow,
+    ConfirmationRow,
     CredentialRow,
     EndorsementRow,
     EvidenceBadgeRow,
@@ -63,6 +64,7 @@ NOT_PERSONAL: Final = frozenset(
         "roster_parts",
         "skill_maps",
         "staff",
+        "staff_reminders",
         "status_entries",
         "status_list_documents",
         "status_lists",
@@ -176,7 +178,10 @@ def _by_address(session: Session, traces: Traces, at: datetime) -> None:
     guardians = select(GuardianConsentRow.guardian_email).where(
         GuardianConsentRow.learner_id == traces.learner
     )
-    readers = {*traces.addresses, *map(address_key, session.scalars(guardians))}
+    submissions = select(SubmissionRow.id).where(SubmissionRow.learner_id == traces.learner)
+    confirmers = select(ConfirmationRow.email).where(ConfirmationRow.submission_id.in_(submissions))
+    others = (address for query in (guardians, confirmers) for address in session.scalars(query))
+    readers = {*traces.addresses, *map(address_key, others)}
     waiting = select(OutboxRow.id, OutboxRow.recipient).where(OutboxRow.recipient != "")
     for mail_id, recipient in session.execute(waiting).all():
         if address_key(recipient) in readers:

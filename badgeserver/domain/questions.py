@@ -68,6 +68,11 @@ class Question:
         """How many characters the answer may have."""
         return {Form.STORY: LONGEST_STORY, Form.ADDRESS: LONGEST_ADDRESS}.get(self.form, LONGEST_LINE)
 
+    @property
+    def last_day(self) -> date:
+        """Return the last day that a date may be; a date's bounds are proleptic Gregorian ordinals."""
+        return date.fromordinal(int(self.most or date.max.toordinal()))
+
 
 SUPPORT: Final = KindOfProof(
     "support",

@@ -57,6 +57,11 @@ class HandInPage:
         return self.steps[place - 1] if place else None
 
     @property
+    def by_badge(self) -> bool:
+        """Tell whether it is proven by an Open Badge, which says all the rest by itself."""
+        return any(one.given_as is GivenAs.BADGE for one in self.proofs)
+
+    @property
     def provider_hands_in(self) -> bool:
         """Tell whether there is nothing to hand in, because the provider does it for everybody."""
         return any(one.given_as is GivenAs.LIST for one in self.proofs)

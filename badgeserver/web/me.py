@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from badgeserver.services.learners import learner_page
+from badgeserver.services.submission_pages import submission_lines
 from badgeserver.web.context import office
 from badgeserver.web.people import only_for, signed_in
 
@@ -19,7 +20,9 @@ def index() -> ResponseReturnValue:
     person = signed_in()
     if person is None or person.learner_id is None:
         abort(403)
-    return render_template("me/index.html", page=learner_page(person.learner_id, office()))
+    page = learner_page(person.learner_id, office())
+    submissions = submission_lines(person.learner_id, office())
+    return render_template("me/index.html", page=page, submissions=submissions)
 
 
 @blueprint.after_request

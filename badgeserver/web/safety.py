@@ -18,7 +18,10 @@ from badgeserver.web import (
     consent,
     credentials,
     foreign_badges,
+    hand_in,
+    helping,
     leaving,
+    my_evidence,
     people,
     roster_api,
     second_factor,
@@ -44,6 +47,9 @@ _CONTENT_POLICY = {
 _DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """For documents and images: nothing in them runs, even when they are opened by themselves."""
 
+_FILE_POLICY = "default-src 'none'; sandbox"
+"""For files that people handed in: whatever opens one, it runs nothing and knows nothing of this site."""
+
 _SECRET_ADDRESSES = frozenset(one.blueprint.name for one in (credentials, sign_in, account, consent, leaving))
 """Blueprints whose addresses must not travel on to any other page."""
 
@@ -65,6 +71,7 @@ def init_app(app: Flask, base_url: str, secret_key: str) -> None:
     )
     if secure:
         _stand_behind_a_proxy(app)
+    app.before_request(_leave_room_for_files)
     # Programs send no cookies, so that nobody's browser can be made to send theirs.
     forgery = CSRFProtect(app)
     for blueprint in (vc_api.blueprint, roster_api.blueprint):
@@ -90,9 +97,16 @@ def _stand_behind_a_proxy(app: Flask) -> None:
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
 
 
+def _leave_room_for_files() -> None:
+    """Let the page that takes files take several, before anything reads the request's body."""
+    if request.endpoint == hand_in.FILES_ENDPOINT:
+        request.max_content_length = hand_in.REQUEST_BYTES
+
+
 def _close_further(response: Response) -> Response:
     if response.mimetype != "text/html":
-        response.headers["Content-Security-Policy"] = _DOCUMENT_POLICY
+        of_a_stranger = request.endpoint == my_evidence.FILE_ENDPOINT
+        response.headers["Content-Security-Policy"] = _FILE_POLICY if of_a_stranger else _DOCUMENT_POLICY
     if request.blueprint in _SECRET_ADDRESSES:
         response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -112,6 +126,8 @@ def _limit(app: Flask) -> None:
     limiter.limit("100 per minute;600 per hour", exempt_when=_sends_nothing)(sign_in.blueprint)
     limiter.limit("20 per hour", methods=["POST"], exempt_when=_adds_no_address)(account.blueprint)
     limiter.limit("30 per minute", methods=["POST"])(second_factor.blueprint)
+    limiter.limit("60 per minute", methods=["POST"])(hand_in.blueprint)
+    limiter.limit("30 per minute", methods=["POST"])(helping.blueprint)
     # A whole class may hand in badges behind one address.
     limiter.limit("10 per minute", key_func=_person, methods=["POST"])(foreign_badges.blueprint)
     limiter.limit("30 per hour", methods=["POST"], exempt_when=_sends_no_link)(consent.blueprint)

@@ -104,7 +104,7 @@ def test_a_completion_counts_and_leads_to_a_badge_that_the_learner_hears_of(read
 
 
 def test_a_completion_without_a_badge_is_told_too(ready: Office) -> None:
-    bring_in(ready, changed(certificate="ipa-ip"))
+    bring_in(ready, changed(certificate="ipa-sg"))
     (notice,) = ready.store.notices.of_learner(HIKARI)
     assert notice.kind == "accepted"
 

@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.routing import Rule
 
+NOTHING = "A" * 22
 EVERYBODY = ("guest", *ROLES)
 OPEN = dict.fromkeys(EVERYBODY, 200)
 DESK = {"guest": 303, "learner": 403, "assessor": 200, "staff": 200, "help_desk": 200, "operator": 200}
 MAPS = {"guest": 303, "learner": 403, "assessor": 403, "staff": 200, "help_desk": 403, "operator": 200}
 LEARNERS = {"guest": 303, "learner": 200, "assessor": 403, "staff": 403, "help_desk": 403, "operator": 403}
+
+HELPERS = {"guest": 303, "learner": 403, "assessor": 403, "staff": 200, "help_desk": 200, "operator": 403}
+HANDING_IN = HELPERS | {"learner": 200, "staff": 303, "help_desk": 303}
+"""Without somebody's turn, the help desk is sent to begin one."""
+NO_SUCH = HANDING_IN | {"learner": 404}
 
 SIGNED_IN = {"guest": 303, **dict.fromkeys(ROLES, 200)}
 AT_WORK = ROLES[1:]
@@ -64,6 +70,17 @@ PAGES = {
     "/me/badges/abc": LEARNERS | {"learner": 404},
     "/me/withdraw/abc": LEARNERS | {"learner": 404},
     "/demo/mails": dict.fromkeys(EVERYBODY, 404),
+    "/me/hand-in": HANDING_IN,
+    "/me/hand-in/certificate": HANDING_IN,
+    "/me/hand-in/{draft}": NO_SUCH,
+    "/me/hand-in/{draft}/proof": NO_SUCH,
+    "/me/hand-in/{draft}/details": NO_SUCH,
+    "/me/hand-in/{draft}/files": NO_SUCH,
+    "/me/hand-in/{draft}/check": NO_SUCH,
+    "/me/hand-in/{draft}/done": NO_SUCH,
+    "/me/evidence/{draft}": NO_SUCH,
+    "/files/{draft}": SIGNED_IN | dict.fromkeys(ROLES, 404) | {"operator": 403},
+    "/desk/help": HELPERS,
     "/desk/reviews": MAPS,
     "/desk/reviews/abc": MAPS | {"staff": 404, "operator": 404},
     "/desk/evidence": MAPS,
@@ -83,6 +100,18 @@ FORMS = {
     "/me/badges/abc/name": LEARNERS | {"learner": 400},
     "/me/notices/abc": LEARNERS | {"learner": 303},
     "/me/withdraw/abc": LEARNERS | {"learner": 404},
+    "/me/hand-in/certificate": NO_SUCH,
+    f"/me/hand-in/{NOTHING}/proof": NO_SUCH,
+    f"/me/hand-in/{NOTHING}/details": NO_SUCH,
+    f"/me/hand-in/{NOTHING}/files": NO_SUCH,
+    f"/me/hand-in/{NOTHING}/files/{NOTHING}/remove": NO_SUCH,
+    f"/me/hand-in/{NOTHING}/check": NO_SUCH,
+    f"/me/hand-in/{NOTHING}/discard": NO_SUCH,
+    f"/me/evidence/{NOTHING}/withdraw": LEARNERS | {"learner": 404},
+    "/desk/help": HELPERS | {"staff": 400, "help_desk": 400},
+    "/desk/help/begin": HELPERS | {"staff": 400, "help_desk": 400},
+    "/desk/help/join": HELPERS | {"staff": 400, "help_desk": 400},
+    "/desk/help/end": HELPERS | {"staff": 303, "help_desk": 303},
     "/desk/reviews/abc": MAPS | {"staff": 404, "operator": 404},
     "/desk/evidence": MAPS | {"staff": 404, "operator": 404},
     "/desk/evidence/abc": MAPS | {"staff": 400, "operator": 400},
@@ -117,6 +146,7 @@ def test_each_role_opens_what_is_for_it_and_nothing_else(app: Flask, demo: Offic
         "shown": credential_of("demo-citizen", demo).id,
         "unnamed": credential_of("demo-student", demo).id,
         "map": demo.programme.skill_map.digest.removeprefix("sha256:"),
+        "draft": NOTHING,
     }
     answers = {path: client.get(path.format(**ids), headers=BROWSER).status_code for path in PAGES}
     assert answers == {path: expected[role] for path, expected in PAGES.items()}
@@ -138,7 +168,7 @@ def test_whoever_is_signed_in_is_nobody_to_the_addresses_for_programs(app: Flask
 @pytest.mark.parametrize(("method", "table"), [("GET", PAGES), ("POST", FORMS | PROGRAMS)])
 def test_every_address_is_in_the_tables(app: Flask, method: str, table: dict[str, object]) -> None:
     matcher = app.url_map.bind("127.0.0.1")
-    ids = dict.fromkeys(("shown", "unnamed", "map"), "A" * 22)
+    ids = dict.fromkeys(("shown", "unnamed", "map", "draft"), NOTHING)
     tried = {matcher.match(path.format(**ids), method=method)[0] for path in table}
     assert tried == {rule.endpoint for rule in app.url_map.iter_rules() if _answers(rule, method)}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from badgeserver.domain.ids import AwardId
 from badgeserver.domain.visibility import Visibility
-from badgeserver.storage.rows import batches, insert_unless_there
+from badgeserver.storage.rows import batches, insert_rows
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import AwardVisibilityRow
 
@@ -22,11 +22,11 @@ class Visibilities:
 
     def choose(self, award_id: AwardId, visibility: Visibility, at: datetime) -> None:
         """Keep the choice in place of the one before; raises NotFound (`no-such-award`)."""
-        with self._sessions.writing(award_id=award_id) as session:
-            row = insert_unless_there(session, AwardVisibilityRow)
-            row = row.values(award_id=award_id, visibility=visibility, chosen_at=at)
-            newer = {"visibility": visibility, "chosen_at": at}
-            session.execute(row.on_conflict_do_update(index_elements=["award_id"], set_=newer))
+        row = {"award_id": award_id, "visibility": visibility, "chosen_at": at}
+        before = update(AwardVisibilityRow).where(AwardVisibilityRow.award_id == award_id).values(row)
+        with self._sessions.writing() as session:
+            if not session.execute(before.returning(AwardVisibilityRow.award_id)).all():
+                insert_rows(session, AwardVisibilityRow, [row])
 
     def of_awards(self, award_ids: Iterable[AwardId]) -> dict[AwardId, Visibility]:
         """Return what was chosen for those of the awards for which something was."""

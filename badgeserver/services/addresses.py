@@ -1,21 +1,16 @@
-"""The addresses of an account: found by each of them, changed without losing a badge."""
+"""Changing the addresses of an account: by mailed links, and without losing a badge."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
-from badgeserver.domain.account import (
-    Account,
-    AccountKind,
-    address_key,
-    learner_account,
-    staff_account,
-)
+from badgeserver.domain.account import Account, AccountKind, address_key
 from badgeserver.domain.errors import Conflict, NotFound, Refused
 from badgeserver.domain.ids import LearnerId, StaffId
 from badgeserver.domain.text import Language, Text
 from badgeserver.services.accounts import checked_email
+from badgeserver.services.address_book import AddressBook, accounts_with, address_book, main_address
 from badgeserver.services.mail import send
 from badgeserver.services.office import Office
 from badgeserver.services.tokens import create_token, peek_token, tokens_since, use_token
@@ -31,43 +26,6 @@ _MADE_MAIN = Text(
     "お知らせを送る先が、別のメールアドレスに変わりました。", "Mail goes to another address now."
 )
 _REMOVED = Text("メールアドレスが1つ消されました。", "An e-mail address was removed.")
-
-
-@dataclass(frozen=True, slots=True)
-class AddressBook:
-    """An account's addresses: mail goes to `main`; one can sign in with each of them."""
-
-    main: str
-    others: tuple[str, ...]
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        """Return every address, the main one first."""
-        return (self.main, *self.others)
-
-
-def address_book(account: Account, office: Office) -> AddressBook:
-    """Return the confirmed addresses of an account; raises NotFound."""
-    with office.store.snapshot():
-        return AddressBook(_main(account, office), office.store.other_addresses.of_account(account))
-
-
-def addresses_of(learner_id: LearnerId, office: Office) -> tuple[str, ...]:
-    """Return every address by which a learner is known, the main one first; raises NotFound."""
-    return address_book(learner_account(learner_id), office).all
-
-
-def accounts_with(email: str, office: Office) -> tuple[Account, ...]:
-    """Return the accounts with this address, main or further: a learner's, a staff member's, both or none."""
-    store = office.store
-    with store.snapshot():
-        learner, member = store.learners.by_email(email), store.staff.by_email(email)
-        others = store.other_addresses
-        found = (
-            learner_account(learner.id) if learner else others.owner(AccountKind.LEARNER, email),
-            staff_account(member.id) if member else others.owner(AccountKind.STAFF, email),
-        )
-    return tuple(one for one in found if one is not None)
 
 
 def ask_to_add(account: Account, address: str, language: Language, office: Office) -> None:
@@ -106,7 +64,7 @@ def confirm_address(account: Account, token: str, office: Office) -> str:
             raise _in_use()
         office.store.other_addresses.add(account, email, office.clock())
         _note("add-address", account, office)
-        _tell(_main(account, office), _ADDED, account, office)
+        _tell(main_address(account, office), _ADDED, account, office)
     return email
 
 
@@ -116,7 +74,7 @@ def make_main(account: Account, address: str, office: Office) -> None:
     Raises NotFound `no-such-address`.
     """
     with office.store.transaction():
-        old = _main(account, office)
+        old = main_address(account, office)
         new = _listed(account, address, office)
         office.store.other_addresses.remove(account, new)
         _set_main(account, new, office)
@@ -131,7 +89,7 @@ def remove_address(account: Account, address: str, office: Office) -> None:
         gone = _listed(account, address, office)
         office.store.other_addresses.remove(account, gone)
         _note("remove-address", account, office)
-        for told in (gone, _main(account, office)):
+        for told in (gone, main_address(account, office)):
             _tell(told, _REMOVED, account, office)
 
 
@@ -142,12 +100,6 @@ def forget_sign_in(account: Account, office: Office) -> None:
         office.store.other_addresses.remove_all(account)
         office.store.identities.remove_all(account)
         office.store.tokens.forget(account.reference)
-
-
-def _main(account: Account, office: Office) -> str:
-    if account.kind is AccountKind.LEARNER:
-        return office.store.learners.get(LearnerId(account.id)).email
-    return office.store.staff.get(StaffId(account.id)).email
 
 
 def _set_main(account: Account, email: str, office: Office) -> None:

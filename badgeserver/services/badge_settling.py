@@ -24,7 +24,7 @@ from badgeserver.domain.recipient import Recipient, whose
 from badgeserver.domain.requirement import Strength
 from badgeserver.domain.text import Text
 from badgeserver.services.acceptance import accept
-from badgeserver.services.addresses import addresses_of
+from badgeserver.services.address_book import addresses_of
 from badgeserver.services.badge_checking import CheckedBadge, check_badge
 from badgeserver.services.badge_doubts import (
     NOT_TRUSTED,

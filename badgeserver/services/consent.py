@@ -25,7 +25,7 @@ from badgeserver.domain.person import Actor
 from badgeserver.domain.text import Language, Text
 from badgeserver.services.acceptance import recognise
 from badgeserver.services.accounts import checked_email, checked_name
-from badgeserver.services.addresses import address_book
+from badgeserver.services.address_book import address_book
 from badgeserver.services.awarding import judge_learner
 from badgeserver.services.consent_needed import waiting_badges
 from badgeserver.services.mail import send

@@ -14,7 +14,7 @@ from badgeserver.domain.notice import NoticeKind
 from badgeserver.domain.person import Actor
 from badgeserver.domain.recipient import Recipient, whose
 from badgeserver.domain.text import Text
-from badgeserver.services.addresses import addresses_of
+from badgeserver.services.address_book import addresses_of
 from badgeserver.services.badge_checking import check_badge
 from badgeserver.services.badge_doubts import ASKED_BY_LEARNER, NOT_REACHED
 from badgeserver.services.badge_reading import digest_of, full_address, statement_in

@@ -19,7 +19,7 @@ from badgeserver.domain.learner import Learner
 from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.text import Text
 from badgeserver.services.accounts import NewLearner, add_learner, checked_email
-from badgeserver.services.addresses import accounts_with
+from badgeserver.services.address_book import accounts_with
 from badgeserver.services.office import Office
 from badgeserver.services.tokens import create_token, peek_token, use_token
 

@@ -23,7 +23,7 @@ from badgeserver.domain.identity_provider import IdentityProvider
 from badgeserver.domain.ids import LearnerId, StaffId
 from badgeserver.domain.text import Text
 from badgeserver.services.accounts import checked_email
-from badgeserver.services.addresses import accounts_with
+from badgeserver.services.address_book import accounts_with
 from badgeserver.services.joining import Newcomer
 from badgeserver.services.office import Office
 

@@ -10,14 +10,12 @@ from badgeserver.domain.account import Account, AccountKind, Identity
 from badgeserver.domain.errors import Conflict, NotFound, Refused
 from badgeserver.domain.ids import LearnerId
 from badgeserver.services.accounts import NewLearner, add_learner
+from badgeserver.services.address_book import accounts_with, address_book, addresses_of
 from badgeserver.services.addresses import (
     CONFIRM,
     MAILS_AN_HOUR,
     MOST_ADDRESSES,
-    accounts_with,
-    address_book,
     address_to_confirm,
-    addresses_of,
     ask_to_add,
     confirm_address,
     forget_sign_in,

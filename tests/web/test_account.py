@@ -52,6 +52,7 @@ def hikari(site: Flask, office: Office) -> FlaskClient:
     """The learner, signed in."""
     client = site.test_client()
     sign_in_by_link(client, HIKARI, office)
+    client.get("/account?lang=en")
     return client
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from badgeserver.domain.ids import CertificateId, EvidenceId, LearnerId
 from badgeserver.domain.text import Text
 
+NO_REASON = Text("", "")
+
 
 class HandedState(StrEnum):
     """What happens to it next, and whose turn it is."""
@@ -70,6 +72,6 @@ class HandedBadge:
     certificate: CertificateId | None = None
     evidence: EvidenceId | None = None
     code: str = ""
-    reason: Text = Text("", "")
+    reason: Text = NO_REASON
     tries: int = 0
     retry_at: datetime | None = None

@@ -101,5 +101,3 @@ def test_the_words_of_a_version_never_change(version: str) -> None:
 
 def test_the_words_that_are_shown_are_the_newest() -> None:
     assert list(TEXTS)[-1] == TEXT_VERSION
-
-

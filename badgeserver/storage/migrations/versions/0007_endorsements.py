@@ -58,8 +58,14 @@ def _endorsements() -> None:
         sa.UniqueConstraint("list_number", "list_index", name="uq_endorsements_list_number_list_index"),
         *(sa.CheckConstraint(rule, name=f"ck_endorsements_{name}") for name, rule in _REVOCATION),
     )
-    live = {"sqlite_where": _LIVE, "postgresql_where": _LIVE}
-    op.create_index("uq_endorsements_live", "endorsements", ["evidence_id"], unique=True, **live)
+    op.create_index(
+        "uq_endorsements_live",
+        "endorsements",
+        ["evidence_id"],
+        unique=True,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    )
     op.create_index("ix_endorsements_evidence_id", "endorsements", ["evidence_id"])
 
 

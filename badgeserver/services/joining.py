@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from badgeserver.domain.account import Account, Identity, learner_account
+from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.text import Language
 from badgeserver.services.accounts import NewLearner, add_learner, checked_email
-from badgeserver.services.addresses import MAILS_AN_HOUR, accounts_with
+from badgeserver.services.address_book import accounts_with
+from badgeserver.services.addresses import MAILS_AN_HOUR
 from badgeserver.services.mail import send
 from badgeserver.services.office import Office
+from badgeserver.services.roster_waiting import give_what_waits
 from badgeserver.services.sign_in import LINK_LIVES, SIGN_IN, link_to
 from badgeserver.services.tokens import create_token, peek_token, tokens_since, use_token
 
@@ -96,4 +99,5 @@ def join(token: str, stated: Joining, office: Office) -> Account:
         account = learner_account(add_learner(profile, _BY_THEMSELVES, office).id)
         if newcomer.identity is not None:
             office.store.identities.link(newcomer.identity, account, office.clock())
+    give_what_waits(LearnerId(account.id), [newcomer.email], office)
     return account

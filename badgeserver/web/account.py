@@ -8,14 +8,14 @@ from flask_babel import gettext
 
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.person import Role
+from badgeserver.services.address_book import address_book
 from badgeserver.services.addresses import (
-    address_book,
     address_to_confirm,
     ask_to_add,
-    confirm_address,
     make_main,
     remove_address,
 )
+from badgeserver.services.confirmed_addresses import confirm_and_collect
 from badgeserver.services.passkeys import add_passkey, options_to_add, passkeys_of, remove_passkey
 from badgeserver.services.visits import SignedIn, end_all_visits, end_visit, visits_of
 from badgeserver.web.browsers import name_of_browser
@@ -81,7 +81,7 @@ def confirm(token: str) -> ResponseReturnValue:
 @only_for(*EVERYBODY)
 def confirmed(token: str) -> ResponseReturnValue:
     """Add an address that the link was sent to."""
-    confirm_address(_person().account, token, office())
+    confirm_and_collect(_person().account, token, office())
     flash(gettext("The address was added. You can sign in with it from now on."))
     return _back()
 

@@ -110,6 +110,4 @@ def _answer(one: RosterImport, status: int) -> ResponseReturnValue:
     answer = jsonify(value)
     answer.headers["Location"] = url_for("roster_api.show", import_id=one.id)
     answer.status_code = status if done else 202
-    if not done:
-        answer.headers["Retry-After"] = "5"
     return answer

@@ -17,8 +17,11 @@ from badgeserver.domain.ids import CertificateId, EvidenceId, LearnerId
 from badgeserver.domain.person import Actor
 from badgeserver.domain.requirement import Strength
 from badgeserver.domain.roster import ImportState, ReportLine, RosterImport, RowOutcome
+from badgeserver.services.addresses import CONFIRM
 from badgeserver.services.api_keys import create_api_key, key_with
+from badgeserver.services.confirmed_addresses import confirm_and_collect
 from badgeserver.services.corrections import withdraw_evidence
+from badgeserver.services.joining import JOIN, Joining, Newcomer, join
 from badgeserver.services.office import Office
 from badgeserver.services.providers import NewProvider, add_provider, end_provider, providers
 from badgeserver.services.roster_keys import RosterKeys
@@ -27,6 +30,7 @@ from badgeserver.services.roster_waiting import (
     count_doubts,
     decide_doubt,
     doubts,
+    give_what_waits,
     look_after_waiting,
 )
 from badgeserver.services.rosters import (
@@ -45,6 +49,7 @@ from badgeserver.services.rosters import (
     same_file_before,
     work_soon,
 )
+from badgeserver.services.tokens import create_token
 from tests.offices import NOW, TODAY, at, learner
 
 STAFF = Actor("staff", "s")
@@ -60,7 +65,7 @@ def ready(office: Office) -> Office:
     """An installation with a provider and one learner."""
     add_provider(
         NewProvider(
-            id=ACADEMY, name_ja="架空アカデミー", name_en="Invented Academy", certificates=[COURSE, "ipa-ip"]
+            id=ACADEMY, name_ja="架空アカデミー", name_en="Invented Academy", certificates=[COURSE, "ipa-sg"]
         ),
         "test",
         office,
@@ -178,6 +183,32 @@ def test_a_completion_waits_for_the_account_and_the_table_knows_no_address(ready
     assert len(pieces(ready, kozue.id)) == 1
     assert ready.store.credentials.of_learner(kozue.id)
     assert outcomes(bring_in(ready, row), ready) == ["already_there"]
+
+
+def test_whoever_joins_gets_what_waits_for_the_address(ready: Office) -> None:
+    bring_in(ready, changed(name="霧島 こずえ", email="kozue@example.jp"))
+    newcomer = Newcomer("kozue@example.jp").text
+    account = join(
+        create_token(JOIN, newcomer, timedelta(hours=1), ready),
+        Joining("霧島 こずえ", "citizen", None),
+        ready,
+    )
+    assert len(pieces(ready, LearnerId(account.id))) == 1
+    assert ready.store.credentials.of_learner(LearnerId(account.id))
+
+
+def test_whoever_confirms_a_further_address_gets_what_waits_for_it(ready: Office) -> None:
+    bring_in(ready, changed(email="school@example.jp"))
+    account = learner_account(HIKARI)
+    token = create_token(CONFIRM, f"{account.reference} school@example.jp", timedelta(hours=1), ready)
+    assert confirm_and_collect(account, token, ready) == "school@example.jp"
+    assert len(pieces(ready)) == 1
+
+
+def test_an_account_begins_also_where_nothing_can_be_hashed(ready: Office) -> None:
+    bring_in(ready, changed(name="霧島 こずえ", email="kozue@example.jp"))
+    give_what_waits(HIKARI, ["kozue@example.jp"], replace(ready, secret_key=""))
+    assert ready.store.roster_entries.count_waiting() == 1
 
 
 def test_a_waiting_completion_under_another_name_is_for_the_staff(ready: Office) -> None:

@@ -1,0 +1,105 @@
+"""A roster: staff look at it, bring it in and decide what is doubtful; the learner finds what counts now."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from werkzeug.serving import make_server
+
+from badgeserver.domain.csv_cells import csv_text
+from badgeserver.services.office import Office
+from badgeserver.services.providers import NewProvider, add_provider
+from badgeserver.web import create_app
+from tests.journeys.conftest import SIZES
+from tests.journeys.test_accessibility import examine
+from tests.web.sites import demo_office
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PEOPLE = 1_500
+"""So many that the bar is seen."""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Office]:
+    """A demonstration of one's own, with an invented provider."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    office = demo_office(tmp_path, f"http://127.0.0.1:{port}")
+    new = NewProvider(
+        id="academy", name_ja="架空アカデミー", name_en="Invented Academy", certificates=["ipa-sg"]
+    )
+    add_provider(new, "test", office)
+    server = make_server("127.0.0.1", port, create_app(office), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield office
+    server.shutdown()
+    thread.join()
+    office.roster_work.finish()
+    office.store.close()
+
+
+def enter(page: Page, person: str, start: str) -> None:
+    page.goto("/sign-in")
+    page.locator("form", has=page.locator(f'input[value="{person}"]')).get_by_role("button").click()
+    page.wait_for_url(f"**{start}")
+
+
+def roster(folder: Path) -> Path:
+    """A file as Excel in Japan saves it: one learner, one under another name, strangers, and a bad row."""
+    rows = [
+        ["雪原 ひかり", "demo-citizen@example.jp", "R8.6.7"],
+        ["別名", "demo-student@example.jp", "2026/6/7"],
+        ["", "nobody", "5/1"],
+        *([f"架空 {n}", f"stranger-{n}@example.jp", "2026-06-07"] for n in range(PEOPLE)),
+    ]
+    file = folder / "名簿.csv"
+    file.write_bytes(csv_text(["氏名", "メール", "合格日"], rows).removeprefix("\ufeff").encode("cp932"))
+    return file
+
+
+@pytest.mark.parametrize(("size", "language"), [("phone", "ja"), ("desktop", "en")])
+def test_a_roster_is_looked_at_brought_in_and_found_by_the_learner(
+    chromium: Browser, own: Office, tmp_path: Path, size: str, language: str
+) -> None:
+    context = chromium.new_context(viewport=SIZES[size], locale=language, base_url=own.base_url)
+    page = context.new_page()
+    enter(page, "staff", "/start")
+    page.goto("/desk/providers")
+    examine(page)
+    page.goto("/desk/rosters")
+    examine(page)
+    form = page.locator('form[action="/desk/rosters"]')
+    form.locator("#file").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": b"a,b"})
+    form.get_by_role("button").last.click()
+    expect(page.locator("#file-fault")).to_be_visible()
+    examine(page)
+    form.locator("#file").set_input_files(roster(tmp_path))
+    form.get_by_role("button").last.click()
+    expect(page.locator(".bad-rows")).to_be_visible()
+    examine(page)
+    page.locator('form[action$="/begin"] button').click()
+    examine(page)
+    expect(page.locator('a[href$="/report.csv"]')).to_be_visible(timeout=60_000)
+    expect(page.locator(".tally__waiting dd")).to_have_text("1,500")
+    examine(page)
+    page.goto("/desk/rosters/doubts")
+    examine(page)
+    page.locator('button[value="yes"]').click()
+    expect(page.get_by_role("status")).to_be_visible()
+    page.locator(".tools__out button").click()
+    enter(page, "demo-citizen", "/me")
+    name = own.programme.skill_map.certificates[
+        next(iter(own.store.providers.get("academy").certificates))
+    ].name
+    expect(page.get_by_text(name.ja if language == "ja" else name.en).first).to_be_visible()
+    context.close()

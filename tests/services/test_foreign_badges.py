@@ -288,6 +288,7 @@ def test_staff_are_asked_to_find_out_whose_it_is(ready: Office) -> None:
         ("did:web:other.example", ACHIEVEMENT, "issuer-not-trusted"),
         (PROVIDER.did, "https://provider.example.com/achievements/2", "achievement-not-known"),
     ],
+    ids=["of another issuer", "of another achievement"],
 )
 def test_what_the_catalogue_does_not_know_goes_to_staff_with_what_was_found(
     small: Office, issuer: str, achievement: str, code: str

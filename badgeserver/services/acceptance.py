@@ -11,6 +11,7 @@ from badgeserver.domain.ids import AchievementId, CertificateId, EvidenceId, Lea
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.notice import NoticeKind
 from badgeserver.domain.person import Actor
+from badgeserver.domain.requirement import Strength
 from badgeserver.domain.submission import Submission, SubmissionKind, SubmissionState
 from badgeserver.domain.text import Text
 from badgeserver.services.awarding import award_badges
@@ -18,6 +19,7 @@ from badgeserver.services.issuing import issue_credential
 from badgeserver.services.learners import evidence_title
 from badgeserver.services.notices import News, tell
 from badgeserver.services.office import JAPAN, Office
+from badgeserver.services.other_people import require_other_person
 
 
 def accept(
@@ -27,29 +29,33 @@ def accept(
     office: Office,
     *,
     rubric: int | None = None,
+    reason: str = "",
 ) -> tuple[IssuedCredential, ...]:
     """Record that a piece was found true, award what is now earned, issue it and tell the learner.
 
-    `rubric` is the step that assessors found, where the piece is rated. All of it happens or nothing
-    does. Returns the new credentials. Raises NotFound, Conflict `already-accepted`, Refused
-    `evidence-withdrawn`, `wrong-state`, Misconfigured where no key signs.
+    `rubric` is the step that assessors found, where the piece is rated, and `reason` what the learner
+    is told of why. All of it happens or nothing does. Returns the new credentials. Raises NotFound,
+    Conflict `already-accepted`, Refused `evidence-withdrawn`, `wrong-state`, `own-evidence` where a
+    person decides on what is theirs, Misconfigured where no key signs.
     """
     store = office.store
     with store.transaction():
         _take_turn(office)
-        _bring_back(evidence_id, office)
+        bring_back(evidence_id, office)
         learner_id, _ = store.evidence.get(evidence_id)
         _not_withdrawn(evidence_id, office)
+        if acceptance.strength <= Strength.ASSESSED:
+            require_other_person(evidence_id, learner_id, actor, office)
         store.evidence.accept(evidence_id, acceptance, rubric)
         if store.submissions.find(evidence_id) is not None:
-            _move(evidence_id, SubmissionState.ACCEPTED, "", actor, office)
+            _move(evidence_id, SubmissionState.ACCEPTED, reason, actor, office)
         detail = {"strength": acceptance.strength.name}
         store.audit.append(office.clock(), actor.reference, "accept-evidence", evidence_id, detail)
         learner = store.learners.get(learner_id)
         credentials = _recognise(learner, office)
-        if not credentials:
+        if reason or not credentials:
             _, evidence = store.evidence.get(evidence_id)
-            tell(learner, accepted_news(evidence, office), office)
+            tell(learner, accepted_news(evidence, office, reason), office)
     return credentials
 
 
@@ -76,7 +82,7 @@ def _recognise(learner: Learner, office: Office) -> tuple[IssuedCredential, ...]
 def decline(evidence_id: EvidenceId, reason: str, actor: Actor, office: Office) -> None:
     """Record that a submission was not found true, with the reason that the learner is told.
 
-    Raises NotFound, Refused `no-reason`, `wrong-state`.
+    Raises NotFound, Refused `no-reason`, `wrong-state`, `own-evidence`.
     """
     _send_back(evidence_id, SubmissionState.DECLINED, reason, actor, office)
 
@@ -110,6 +116,7 @@ def _send_back(
     store, now = office.store, office.clock()
     with store.transaction():
         submission = _move(evidence_id, state, stated, actor, office)
+        require_other_person(evidence_id, submission.learner, actor, office)
         if state is SubmissionState.DECLINED:
             # Nothing of the kind is waiting any more; the submission itself tells what was stated.
             store.evidence.remove_waiting(evidence_id)
@@ -154,7 +161,7 @@ def _move(
     return office.store.submissions.move(evidence_id, state, reason, by=actor.reference, at=now)
 
 
-def _bring_back(evidence_id: EvidenceId, office: Office) -> None:
+def bring_back(evidence_id: EvidenceId, office: Office) -> None:
     """Make a submission that was declined evidence again, for an appeal to accept."""
     submission = office.store.submissions.find(evidence_id)
     if submission is None or evidence_id in office.store.evidence.get_many([evidence_id]):
@@ -178,11 +185,23 @@ def _path(evidence_id: EvidenceId) -> str:
     return f"/me/evidence/{evidence_id}"
 
 
-def accepted_news(evidence: Evidence, office: Office) -> News:
-    """Return what a learner is told of a piece that counts now."""
+def accepted_news(evidence: Evidence, office: Office, reason: str = "") -> News:
+    """Return what a learner is told of a piece that counts now, and why where people decided."""
     title = evidence_title(evidence, office.programme.skill_map)
     message = Text(f"「{title.ja}」が認められました。", f"“{title.en}” was accepted.")
-    return News(NoticeKind.ACCEPTED, evidence.id, message, "/me")
+    if not reason:
+        return News(NoticeKind.ACCEPTED, evidence.id, message, "/me")
+    step = step_words(getattr(evidence, "rubric", None), office)
+    message = Text(f"{message.ja}{step.ja}理由：{reason}", f"{message.en} {step.en}Reason: {reason}")
+    return News(NoticeKind.ACCEPTED, evidence.id, message, _path(evidence.id))
+
+
+def step_words(rubric: int | None, office: Office) -> Text:
+    """Return the step at which a piece was rated as a sentence; nothing where it was not."""
+    words = office.programme.skill_map.policy.rubric.get(rubric) if rubric is not None else None
+    if words is None:
+        return Text("", "")
+    return Text(f"評価：{rubric}（{words.ja}）。", f"Rated {rubric} ({words.en}). ")
 
 
 def awarded_news(award: Award, credential: IssuedCredential, office: Office) -> News:

@@ -13,6 +13,7 @@ from badgeserver.domain.ids import AwardId, BadgeId, LearnerId
 from badgeserver.services.consent_needed import ConsentGate, consent_gate
 from badgeserver.services.judging import Judgement, judge
 from badgeserver.services.office import Office
+from badgeserver.services.panel_gate import PanelGate, ask_panels, panel_gate
 
 
 def judge_learner(learner_id: LearnerId, office: Office, on: date) -> Mapping[BadgeId, Judgement]:
@@ -29,7 +30,8 @@ def award_badges(learner_id: LearnerId, office: Office, on: date) -> tuple[Award
     """Record an award for each badge that the learner has earned on the day `on`, and return them.
 
     A badge that was revoked is not awarded again from the same evidence: that is for a person to
-    decide. A child's badges wait for the consent of a guardian. Raises NotFound for an unknown learner.
+    decide. A child's badges wait for the consent of a guardian, some badges for a panel. Raises
+    NotFound for an unknown learner.
     """
     with office.store.transaction():
         office.store.learners.get(learner_id)
@@ -43,13 +45,13 @@ def award_many(learner_ids: Iterable[LearnerId], office: Office, on: date) -> tu
         evidence = store.evidence.of_learners(wanted)
         held = store.awards.held_by_many(wanted)
         given = store.awards.of_learners(wanted)
-        gate = consent_gate(wanted, office)
+        gates = consent_gate(wanted, office), panel_gate(wanted, given, office)
         revoked = store.awards.revoked(award.id for awards in given.values() for award in awards)
         earned = [
             award
             for learner in wanted
             for award in _earned(
-                learner, evidence[learner], held[learner], given[learner], revoked, gate, office, on
+                learner, evidence[learner], held[learner], given[learner], revoked, gates, office, on
             )
         ]
         if earned:
@@ -63,11 +65,14 @@ def _earned(
     held: Sequence[HeldBadge],
     given: Sequence[Award],
     revoked: Collection[AwardId],
-    gate: ConsentGate,
+    gates: tuple[ConsentGate, PanelGate],
     office: Office,
     on: date,
 ) -> Iterator[Award]:
-    judgements = gate.open_to(learner, judge(evidence, held, on, office.programmes))
+    consents, panels = gates
+    judgements = consents.open_to(learner, judge(evidence, held, on, office.programmes))
+    ask_panels(panels, learner, judgements, office)
+    judgements = panels.open_to(learner, judgements)
     fallen = [award for award in given if award.id in revoked]
     for award in new_awards(judgements, learner, evidence, held, newest_awards(given), office):
         if not _was_revoked(award, fallen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,13 +38,19 @@ class ConsentGate:
         self, learner_id: LearnerId, judgements: Mapping[BadgeId, Judgement]
     ) -> dict[BadgeId, Judgement]:
         """Leave out the badges that wait for a guardian, and those that rest on one that waits."""
-        earned = {badge: one.evaluation for badge, one in judgements.items() if one.evaluation.earned}
-        waiting = {badge for badge in earned if self.blocks(learner_id, badge)}
-        while more := {
-            badge for badge, one in earned.items() if badge not in waiting and waiting & set(one.relies_on)
-        }:
-            waiting |= more
-        return {badge: one for badge, one in judgements.items() if badge not in waiting}
+        earned = [badge for badge, one in judgements.items() if one.evaluation.earned]
+        return without_waiting(judgements, {badge for badge in earned if self.blocks(learner_id, badge)})
+
+
+def without_waiting(
+    judgements: Mapping[BadgeId, Judgement], waiting: Collection[BadgeId]
+) -> dict[BadgeId, Judgement]:
+    """Leave out the badges in `waiting`, and the earned ones that rest on one of those."""
+    out = set(waiting)
+    earned = {badge: one.evaluation for badge, one in judgements.items() if one.evaluation.earned}
+    while more := {badge for badge, one in earned.items() if badge not in out and out & set(one.relies_on)}:
+        out |= more
+    return {badge: one for badge, one in judgements.items() if badge not in out}
 
 
 def consent_gate(learner_ids: Iterable[LearnerId], office: Office) -> ConsentGate:

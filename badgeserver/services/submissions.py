@@ -35,6 +35,7 @@ from badgeserver.domain.submission import (
 )
 from badgeserver.domain.text import Text
 from badgeserver.services.acceptance import submission_title
+from badgeserver.services.confirmations import ask
 from badgeserver.services.notices import News, tell
 from badgeserver.services.office import Office
 from badgeserver.services.uploads import clean_upload
@@ -295,7 +296,8 @@ def hand_in(
     """Hand a draft in, or hand it in again with an `answer` to the question that was asked.
 
     It goes to whoever's turn it is, and is evidence from then on, though not accepted. Raises
-    NotFound, Refused `handed-in-already`, `not-complete`, `have-it-already`.
+    NotFound, Refused `handed-in-already`, `not-complete`, `have-it-already`, and what `ask` of
+    confirmations raises where somebody has to confirm it.
     """
     store, programme, today = office.store, office.programme, office.today()
     with store.transaction():
@@ -320,6 +322,8 @@ def hand_in(
             due_on=today + timedelta(days=programme.skill_map.policy.decision_days),
         )
         store.audit.append(office.clock(), actor.reference, "hand-in", submission.id, {"to": handed.state})
+        if handed.state is SubmissionState.CONFIRMING:
+            ask(handed, office)
         _tell_learner(handed, actor, office)
     return handed
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from badgeserver.domain.assessment import may_assess
 from badgeserver.domain.errors import NotFound
 from badgeserver.domain.handing_in import EDITABLE
-from badgeserver.domain.ids import CertificateId, StaffId
+from badgeserver.domain.ids import StaffId
 from badgeserver.domain.person import Actor, Role, StaffMember
 from badgeserver.domain.submission import Submission, SubmissionFile, SubmissionState
 from badgeserver.domain.text import Text
+from badgeserver.services.assessors import may_judge
 from badgeserver.services.office import Office
 
 
@@ -69,13 +69,7 @@ def _in_their_town(submission: Submission, actor: Actor, office: Office) -> bool
 
 def _is_theirs(submission: Submission, actor: Actor, office: Office) -> bool:
     """Tell whether an assessor judges what the submission is about, and has no interest in it."""
-    member = _member(actor, office)
-    certificate = office.programme.skill_map.certificates.get(CertificateId(submission.subject))
-    about = {submission.subject, certificate.category if certificate is not None else submission.subject}
-    learner = office.store.learners.get(submission.learner)
-    themselves = learner.email.casefold() == member.email.casefold()
-    free = may_assess(member.id, themselves, member.teams, submission.particulars.team, ())
-    return free and (not member.subjects or bool(member.subjects & about))
+    return may_judge(StaffId(actor.id), submission, office)
 
 
 def _member(actor: Actor, office: Office) -> StaffMember:

@@ -29,7 +29,7 @@ def api_keys() -> None:
     "--right",
     required=True,
     type=click.Choice([right.value for right in ApiRight]),
-    help="issue: have credentials signed. verify: verify more often than a guest may. roster: list completions.",
+    help="issue: have credentials signed. verify: verify more often. roster: list completions.",
 )
 @click.option("--provider", help="Whose key it is; for the right roster.")
 @pass_speech

@@ -7,7 +7,7 @@ from badgeserver.storage.refusals import refusal_by
 
 # Only the repositories themselves fill these: places are reserved in lists that were just opened or
 # looked up, and the positions of an award's evidence are counted; a map that is there stays,
-# and entries are numbered and hashed while the head is locked.
+# and entries are numbered and hashed while the head is locked. A completion is kept before it waits.
 _NEVER_BROKEN = {
     "pk_award_evidence",
     "fk_award_evidence_award_id",
@@ -21,6 +21,12 @@ _NEVER_BROKEN = {
     "pk_record_chain",
     "uq_record_chain_hash",
     "pk_record_chain_head",
+    "pk_roster_parts",
+    "pk_roster_entries",
+    "pk_waiting_completions",
+    "fk_waiting_completions_key",
+    "pk_roster_doubts",
+    "fk_roster_doubts_key",
 }
 
 

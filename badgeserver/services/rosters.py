@@ -208,6 +208,11 @@ def report_of(import_id: str, office: Office) -> Iterator[ReportLine]:
     return office.store.roster_imports.report(import_id)
 
 
+def refused_rows(import_id: str, limit: int, office: Office) -> tuple[ReportLine, ...]:
+    """Return the first rows that are refused, up to `limit`."""
+    return office.store.roster_imports.refused(import_id, limit)
+
+
 def _read(data: bytes, provider: Provider, office: Office) -> Roster:
     catalogue = office.programme.skill_map.certificates
     listed = [one for one in sorted(provider.certificates) if one in catalogue]

@@ -143,14 +143,6 @@ class RosterEntries:
                     session.execute(delete(RosterEntryRow).where(RosterEntryRow.key.in_(some)))
         return forgotten
 
-    def forget_learner(self, learner_id: LearnerId) -> None:
-        """Forget the doubtful completions of a learner who leaves."""
-        theirs = delete(RosterDoubtRow).where(RosterDoubtRow.learner_id == learner_id)
-        with self._sessions.writing() as session:
-            keys = list(session.scalars(theirs.returning(RosterDoubtRow.key)))
-            for some in batches(keys):
-                session.execute(delete(RosterEntryRow).where(RosterEntryRow.key.in_(some)))
-
     def _count(self, mapping: type[Base]) -> int:
         with self._sessions.reading() as session:
             return session.scalar(select(func.count()).select_from(mapping)) or 0

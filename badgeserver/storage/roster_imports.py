@@ -133,6 +133,19 @@ class RosterImports:
         for part in parts:
             yield from _report_of(part)
 
+    def refused(self, import_id: str, limit: int) -> tuple[ReportLine, ...]:
+        """Return the first `limit` rows that are refused, reading no more parts than hold them."""
+        row = RosterPartRow
+        # Outcomes are the only words in a report, so that this finds no other parts.
+        wanted = row.import_id == import_id, row.report.contains(f'"{RowOutcome.REFUSED}"')
+        found: list[ReportLine] = []
+        with self._sessions.reading() as session:
+            for part in session.scalars(select(row.report).where(*wanted).order_by(row.first)).yield_per(1):
+                found += (line for line in _report_of(part) if line.outcome is RowOutcome.REFUSED)
+                if len(found) >= limit:
+                    break
+        return tuple(found[:limit])
+
     def discard(self, import_id: str) -> None:
         """Remove a draft with its file; anything else is left alone."""
         draft = RosterImportRow.id == import_id, RosterImportRow.state == ImportState.DRAFT

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from badgeserver.domain.errors import Refused
-from badgeserver.domain.roster import ImportState, ReportLine
+from badgeserver.domain.roster import ImportState
 from badgeserver.domain.roster_words import OUTCOME_WORDS, fault_words, report_table
 from badgeserver.services.providers import providers
 from badgeserver.services.roster_waiting import count_doubts, decide_doubt, doubts
@@ -20,6 +19,7 @@ from badgeserver.services.rosters import (
     discard,
     draft,
     newest_imports,
+    refused_rows,
     report_of,
     roster_import,
     same_file_before,
@@ -72,13 +72,12 @@ def show(import_id: str) -> ResponseReturnValue:
     """Show how far an import is and what became of its rows; of a draft, what would."""
     one = roster_import(import_id, office())
     names = {provider.id: provider.name for provider in providers(office())}
-    bad = islice(filter(lambda line: line.faults, _report(one.state, import_id)), _FIRST_FAULTS)
     return render_template(
         "rosters/show.html",
         one=one,
         provider=names[one.provider],
         outcomes=OUTCOME_WORDS,
-        bad=list(bad),
+        bad=refused_rows(import_id, _FIRST_FAULTS, office()),
         fault_words=fault_words,
         before=same_file_before(one, office()),
         going_on=one.state is ImportState.RUNNING,
@@ -147,7 +146,3 @@ def _index(form: _Form) -> str:
         doubtful=count_doubts(office()),
         form=form,
     )
-
-
-def _report(state: ImportState, import_id: str) -> list[ReportLine]:
-    return [] if state is ImportState.RUNNING else list(report_of(import_id, office()))

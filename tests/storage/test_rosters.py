@@ -103,6 +103,8 @@ def test_an_import_moves_on_and_forgets_its_file_when_it_is_done(ready: Store) -
     assert imports.finish("i1", NOW).state is ImportState.DONE
     assert imports.content("i1") is None
     assert list(imports.report("i1")) == report
+    assert imports.refused("i1", 5) == (report[1],)
+    assert imports.refused("i1", 0) == ()
 
 
 def test_an_idempotency_key_is_taken_once_by_each_provider(ready: Store) -> None:

@@ -7,6 +7,7 @@ import os
 import secrets
 import ssl
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -84,11 +85,12 @@ def prepare(settings: Settings, actor: str) -> str | None:
     _make_folder_of(settings.database_url)
     migrate(settings.database_url)
     office = open_office(settings)
-    keep_installed_map(read_folder(settings.programme), actor, office)
-    if published_keys(office):
-        office.signing_key()
-        return None
-    return create_signing_key(KeyAlgorithm.ED25519, actor, office).id
+    with closing(office.store):
+        keep_installed_map(read_folder(settings.programme), actor, office)
+        if published_keys(office):
+            office.signing_key()
+            return None
+        return create_signing_key(KeyAlgorithm.ED25519, actor, office).id
 
 
 def _make_folder_of(database_url: str) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.submission import SubmissionState
+from badgeserver.services.appeals import appeal_state
 from badgeserver.services.submission_pages import evidence_page
 from badgeserver.services.submissions import own, withdraw
 from badgeserver.services.submitted_files import open_file
@@ -34,7 +35,10 @@ def show(submission_id: str) -> ResponseReturnValue:
 
 def _show(submission_id: str, fault: Refused | None = None) -> str:
     page = evidence_page(submission_id, whom().learner, office())
-    return render_template("my_evidence/show.html", page=page, fault=fault, helped=whom().helped)
+    appeal = appeal_state(page.submission, office())
+    return render_template(
+        "my_evidence/show.html", page=page, appeal=appeal, fault=fault, helped=whom().helped
+    )
 
 
 @blueprint.post(f"/me/evidence/{_ID}/withdraw")

@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from badgeserver.domain.api_keys import ApiRight
 from badgeserver.web import (
     account,
+    confirm,
     consent,
     credentials,
     foreign_badges,
@@ -50,7 +51,9 @@ _DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancesto
 _FILE_POLICY = "default-src 'none'; sandbox"
 """For files that people handed in: whatever opens one, it runs nothing and knows nothing of this site."""
 
-_SECRET_ADDRESSES = frozenset(one.blueprint.name for one in (credentials, sign_in, account, consent, leaving))
+_SECRET_ADDRESSES = frozenset(
+    one.blueprint.name for one in (credentials, sign_in, account, confirm, consent, leaving)
+)
 """Blueprints whose addresses must not travel on to any other page."""
 
 
@@ -133,6 +136,7 @@ def _limit(app: Flask) -> None:
     limiter.limit("30 per hour", methods=["POST"], exempt_when=_sends_no_link)(consent.blueprint)
     limiter.limit("20 per minute", deduct_when=_was_wrong)(consent.blueprint)
     limiter.limit("20 per minute", deduct_when=_was_wrong)(leaving.blueprint)
+    limiter.limit("20 per minute", deduct_when=_was_wrong)(confirm.blueprint)
     limiter.init_app(app)
 
 

@@ -26,6 +26,11 @@ HANDING_IN = HELPERS | {"learner": 200, "staff": 303, "help_desk": 303}
 """Without somebody's turn, the help desk is sent to begin one."""
 NO_SUCH = HANDING_IN | {"learner": 404}
 
+ASSESSORS = {**MAPS, "assessor": 200, "staff": 403, "operator": 403}
+STAFF_ONLY = {**MAPS, "operator": 403}
+SPENT = dict.fromkeys(EVERYBODY, 400)
+"""A link that was never given out, or is used up, whoever follows it."""
+
 SIGNED_IN = {"guest": 303, **dict.fromkeys(ROLES, 200)}
 AT_WORK = ROLES[1:]
 STAFF = SIGNED_IN | {"learner": 403}
@@ -91,6 +96,27 @@ PAGES = {
     "/desk/reviews/abc": MAPS | {"staff": 404, "operator": 404},
     "/desk/evidence": MAPS,
     "/desk/evidence/abc": MAPS | {"staff": 404, "operator": 404},
+    "/me/profile": LEARNERS,
+    "/me/badges/abc/visibility": LEARNERS | {"learner": 404},
+    "/me/consent": LEARNERS,
+    "/me/data": LEARNERS,
+    "/me/delete": LEARNERS,
+    "/delete/abc": SPENT,
+    "/consent": OPEN,
+    "/consent/abc": SPENT,
+    "/me/hand-in/badge": LEARNERS,
+    "/me/hand-in/badge/address": LEARNERS | {"learner": 303},
+    "/me/hand-in/badge/file": LEARNERS | {"learner": 303},
+    "/me/hand-in/badge/sample.svg": LEARNERS,
+    "/me/hand-in/badge/abc": LEARNERS | {"learner": 404},
+    "/me/evidence/{draft}/appeal": LEARNERS | {"learner": 404},
+    "/confirm/abc": SPENT,
+    "/desk/assess": ASSESSORS,
+    "/desk/assess/{draft}": ASSESSORS | {"assessor": 404},
+    "/desk/check": STAFF_ONLY,
+    "/desk/check/{draft}": STAFF_ONLY | {"staff": 404},
+    "/desk/panels": STAFF_ONLY,
+    "/desk/panels/{draft}": STAFF_ONLY | {"staff": 404},
     "/start": DESK,
     "/maps": MAPS,
     "/maps/{map}": MAPS,
@@ -127,6 +153,26 @@ FORMS = {
     "/desk/reviews/abc": MAPS | {"staff": 404, "operator": 404},
     "/desk/evidence": MAPS | {"staff": 404, "operator": 404},
     "/desk/evidence/abc": MAPS | {"staff": 400, "operator": 400},
+    "/me/profile": LEARNERS | {"learner": 400},
+    "/me/badges/abc/visibility": LEARNERS | {"learner": 404},
+    "/me/badges/abc/anew": LEARNERS | {"learner": 404},
+    "/me/consent": LEARNERS | {"learner": 400},
+    "/me/data": LEARNERS,
+    "/me/delete": LEARNERS | {"learner": 400},
+    "/delete/abc": SPENT,
+    "/consent": SPENT,
+    "/consent/abc": SPENT,
+    "/me/hand-in/badge/file": LEARNERS | {"learner": 400},
+    "/me/hand-in/badge/address": LEARNERS | {"learner": 400},
+    "/me/hand-in/badge/abc/again": LEARNERS | {"learner": 404},
+    "/me/hand-in/badge/abc/staff": LEARNERS | {"learner": 404},
+    "/me/hand-in/badge/abc/take-back": LEARNERS | {"learner": 404},
+    f"/me/evidence/{NOTHING}/appeal": LEARNERS | {"learner": 404},
+    "/confirm/abc": SPENT,
+    f"/desk/assess/{NOTHING}": ASSESSORS | {"assessor": 400},
+    f"/desk/check/{NOTHING}": STAFF_ONLY | {"staff": 400},
+    f"/desk/panels/{NOTHING}": STAFF_ONLY | {"staff": 404},
+    f"/desk/panels/{NOTHING}/again": STAFF_ONLY | {"staff": 404},
     "/maps": MAPS | {"staff": 400, "operator": 400},
     "/maps/abc/publish": MAPS | {"staff": 404, "operator": 404},
     "/maps/abc/discard": MAPS | {"staff": 404, "operator": 404},

@@ -8,6 +8,8 @@ from badgeserver.storage.refusals import refusal_by
 # Only the repositories themselves fill these: places are reserved in lists that were just opened or
 # looked up, and the positions of an award's evidence are counted; a map that is there stays,
 # and entries are numbered and hashed while the head is locked. A completion is kept before it waits.
+# Keys that are drawn at random, and what a signed-in person or a row just read stands for, can't clash; what
+# may be there already (a notice, an open review, an open case) is left as it is.
 _NEVER_BROKEN = {
     "pk_award_evidence",
     "fk_award_evidence_award_id",
@@ -27,6 +29,38 @@ _NEVER_BROKEN = {
     "fk_waiting_completions_key",
     "pk_roster_doubts",
     "fk_roster_doubts_key",
+    "uq_api_keys_key_digest",
+    "pk_api_issued",
+    "fk_api_issued_key_name",
+    "fk_ratings_assessor_id",
+    "fk_recusals_assessor_id",
+    "fk_assessment_claims_assessor_id",
+    "pk_confirmations",
+    "uq_panel_cases_open",
+    "pk_panel_cases",
+    "fk_panel_seats_case_id",
+    "pk_panel_seats",
+    "fk_panel_seats_staff_id",
+    "fk_staff_reminders_staff_id",
+    "pk_staff_reminders",
+    "fk_credential_tokens_credential_id",
+    "fk_credential_tokens_key_id",
+    "pk_credential_tokens",
+    "pk_identities",
+    "pk_guardian_consents",
+    "fk_submission_steps_submission_id",
+    "pk_submission_steps",
+    "pk_submission_files",
+    "pk_submission_marks",
+    "pk_outbox",
+    "uq_notices_learner_id_kind_subject",
+    "pk_notices",
+    "pk_certificate_choices",
+    "fk_evidence_changes_learner_id",
+    "pk_evidence_changes",
+    "fk_award_reviews_change_id",
+    "uq_award_reviews_open",
+    "pk_award_reviews",
 }
 
 

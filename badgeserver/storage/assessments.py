@@ -94,7 +94,12 @@ class Assessments:
 
     def ratings(self, submission_ids: Iterable[EvidenceId]) -> dict[EvidenceId, tuple[Rating, ...]]:
         """Return all ratings of each submission that has any, the earliest first."""
-        return self._found(submission_ids, RatingRow, lambda rows: rows.order_by(RatingRow.at), _rating)
+        return self._found(
+            submission_ids,
+            RatingRow,
+            lambda rows: rows.order_by(RatingRow.at, RatingRow.assessor_id),
+            _rating,
+        )
 
     def recusals(self, submission_ids: Iterable[EvidenceId]) -> dict[EvidenceId, tuple[Recusal, ...]]:
         """Return the interests that were declared, by submission."""
@@ -134,7 +139,7 @@ class Assessments:
                 last = select(step.submission_id, func.max(step.at)).where(
                     step.submission_id.in_(some), step.state == SubmissionState.ASSESSING
                 )
-                for submission, at in session.execute(last.group_by(step.submission_id)).tuples():
+                for submission, at in session.execute(last.group_by(step.submission_id)):
                     found[submission] = at
         return found
 

@@ -119,6 +119,7 @@ FIELDS: dict[Section, dict[str, Text]] = {
         "given_from": Text("最初に取れる日", "first day given"),
         "given_until": Text("最後に取れる日", "last day given"),
         "issues_open_badges": Text("オープンバッジの発行", "Open Badges"),
+        "trusted_badges": Text("信頼するオープンバッジ", "Open Badges that count by themselves"),
         "standard_items": BADGE_FIELDS["standard_items"],
         "notes": Text("注記", "notes"),
     },

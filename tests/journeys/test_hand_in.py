@@ -74,7 +74,7 @@ def test_a_photo_of_a_certificate_is_handed_in_with_a_break(page: Page, site: Si
     page.get_by_role("button", name=re.compile(f"^{add}")).click()
     shown = page.locator(".paper__picture")
     expect(shown).to_be_visible()
-    page.wait_for_function("document.querySelector('.paper__picture').naturalWidth > 0")
+    shown.evaluate("picture => picture.decode()")
     examine(page)
     page.get_by_role("link", name=go_on).click()
     examine(page)

@@ -89,7 +89,10 @@ def make_site(folder: Path, address: str) -> Made:
     office = open_office(settings)
     (published,) = office.store.keys.all()
     create_signing_key(KeyAlgorithm.ES256, "test", office)
-    keys = {right: create_api_key(right.value, right, "test", office) for right in (ApiRight.ISSUE, ApiRight.VERIFY)}
+    keys = {
+        right: create_api_key(right.value, right, "test", office)
+        for right in (ApiRight.ISSUE, ApiRight.VERIFY)
+    }
     office.store.close()
     return Made({OWN: office.did, SUITES: did_key(published)}, keys)
 

@@ -29,6 +29,7 @@ from badgeserver.services.demonstration import (
     offer_jwt,
     show_certificates,
 )
+from badgeserver.services.invented_submissions import hand_in_examples
 from badgeserver.services.issuing import issue_all
 from badgeserver.services.office import Office
 from badgeserver.services.skill_maps import check_programme
@@ -103,6 +104,7 @@ def _recognise(office: Office, speech: Speech) -> None:
     bar = Text("架空の人と証明", "People and evidence")
     new_people = sum(speech.progress(invent_population(office), bar))
     attach_invented_badge(office)
+    hand_in_examples(office)
     people, pieces = office.store.learners.count(), office.store.evidence.count()
     speech.say(
         Text(

@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     FOREIGN_BADGE = "foreign_badge"
     CONFIRMED = "confirmed"
     APPEAL_DECIDED = "appeal_decided"
+    PANEL_WAITS = "panel_waits"
     PANEL_DECIDED = "panel_decided"
 
 

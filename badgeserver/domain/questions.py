@@ -209,8 +209,8 @@ def _merit(certificate: ExternalCertificate) -> Iterator[Question]:
 
 
 def _told() -> Iterator[Question]:
-    yield Question("role_played", Text("あなたの役割", "Your part in it"), Form.LINE, hint=_ROLE)
-    yield Question("story", Text("したこと", "What you did"), Form.STORY, hint=_STORY)
+    yield Question("role_played", Text("役割", "Part in it"), Form.LINE, hint=_ROLE)
+    yield Question("story", Text("したこと", "What was done"), Form.STORY, hint=_STORY)
     yield Question(
         "team",
         Text("勤務先・学校・団体など", "Employer, school or group"),

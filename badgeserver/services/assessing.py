@@ -10,6 +10,7 @@ from badgeserver.domain.appeal import Appeal
 from badgeserver.domain.assessment import Bench, Rating, Waiting
 from badgeserver.domain.confirmation import Confirmation
 from badgeserver.domain.evaluation import Route
+from badgeserver.domain.evidence import ExperienceEvidence
 from badgeserver.domain.ids import EvidenceId, StaffId
 from badgeserver.domain.requirement import HasAchievement, HasExperience
 from badgeserver.domain.skill_map import Level
@@ -161,7 +162,7 @@ def assessing_page(submission_id: str, staff_id: StaffId, office: Office) -> Ass
             kind=KIND_WORDS[submission.kind],
             learner=store.learners.get(submission.learner).name,
             area=area_of(submission.learner, office),
-            facts=facts(replace(submission, particulars=private), office),
+            facts=(*facts(replace(submission, particulars=private), office), *_counted(submission, office)),
             files=store.files.of_submission(submission.id),
             steps=steps_taken(store.submissions.steps(submission.id)),
             answered=answered(submission, office),
@@ -174,6 +175,20 @@ def assessing_page(submission_id: str, staff_id: StaffId, office: Office) -> Ass
             appeal=store.appeals.find(submission.id),
             overdue=submission.due_on is not None and submission.due_on < today,
         )
+
+
+def _counted(submission: Submission, office: Office) -> tuple[Fact, ...]:
+    """Return how much of prior practice counts up to the day on which it was stated."""
+    piece = office.store.evidence.get_many([submission.id]).get(submission.id)
+    if not isinstance(piece, ExperienceEvidence):
+        return ()
+    counted = Text(f"{piece.months}か月", f"{piece.months} months")
+    since = Text(f"{piece.gap_months}か月", f"{piece.gap_months} months")
+    return Fact(_MONTHS, counted), Fact(_GAP, since)
+
+
+_MONTHS = Text("数えられる期間（とちゅうで離れた期間を除く）", "Practice that counts, without breaks")
+_GAP = Text("終わってからの期間", "Since it ended")
 
 
 def _require_theirs(

@@ -47,7 +47,7 @@ def rate(submission_id: str, rubric: int | None, reason: str, actor: Actor, offi
     `wrong-state`, `judged-already`, `no-step`, `no-reason`, `reason-too-long`, `own-evidence`,
     Conflict `places-taken`.
     """
-    stated, step = stated_reason(reason), _step(rubric, office)
+    step, stated = _step(rubric, office), stated_reason(reason)
     store = office.store
     with store.transaction():
         # The place in the status list first: everybody takes that before anything else.

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from badgeserver.domain.appeal import Appeal
 from badgeserver.domain.assessment import Bench
 from badgeserver.domain.ids import EvidenceId
-from badgeserver.domain.submission import Submission
+from badgeserver.domain.submission import Submission, SubmissionKind
 from badgeserver.domain.uses import assessors_needed, uses_of
 from badgeserver.services.office import Office
 
@@ -26,6 +26,8 @@ def benches(submissions: Collection[Submission], office: Office) -> dict[Evidenc
         recusals = store.assessments.recusals(ids)
         came = store.assessments.came_to_assessors(ids)
         appeals = store.appeals.of_submissions(ids)
+    # Reading all rules once for each subject, not for each submission.
+    numbers = {about: needed(*about, office) for about in {(one.kind, one.subject) for one in submissions}}
     found = {}
     for one in submissions:
         round, theirs = round_of(appeals.get(one.id)), ratings.get(one.id, ())
@@ -33,7 +35,7 @@ def benches(submissions: Collection[Submission], office: Office) -> dict[Evidenc
         since = came.get(one.id, office.clock())
         present = [rating for rating in theirs if rating.round == round]
         found[one.id] = Bench(
-            needed=needed(one, office),
+            needed=numbers[one.kind, one.subject],
             round=round,
             ratings=tuple(rating for rating in present if rating.at >= since),
             set_aside=tuple(rating for rating in present if rating.at < since),
@@ -49,7 +51,7 @@ def round_of(appeal: Appeal | None) -> int:
     return 1 if appeal is None else 2
 
 
-def needed(submission: Submission, office: Office) -> int:
-    """Return how many assessors rate a submission by the policy in force."""
+def needed(kind: SubmissionKind, subject: str, office: Office) -> int:
+    """Return how many assessors rate something of a kind by the policy in force."""
     skill_map = office.programme.skill_map
-    return assessors_needed(uses_of(submission.kind, submission.subject, skill_map), skill_map)
+    return assessors_needed(uses_of(kind, subject, skill_map), skill_map)

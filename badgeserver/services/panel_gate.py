@@ -9,10 +9,12 @@ from datetime import date
 from badgeserver.domain.award import Award
 from badgeserver.domain.evaluation import Route
 from badgeserver.domain.ids import BadgeId, LearnerId
+from badgeserver.domain.notice import NoticeKind
 from badgeserver.domain.panel import PanelCase, lets_pass
 from badgeserver.domain.text import Text
 from badgeserver.services.consent_needed import without_waiting
 from badgeserver.services.judging import Judgement
+from badgeserver.services.notices import News, tell
 from badgeserver.services.office import JAPAN, Office
 
 WAITS = Text(
@@ -76,7 +78,19 @@ def ask_panels(
     for badge in gate.waiting(learner, judgements):
         case = gate.newest(learner, badge)
         if case is None or (case.decision is not None and case.decision.approved):
-            office.store.panels.open(PanelCase(office.new_id(), learner, badge, office.clock()))
+            _open(PanelCase(office.new_id(), learner, badge, office.clock()), judgements[badge], office)
+
+
+def _open(case: PanelCase, judgement: Judgement, office: Office) -> None:
+    """Open a case and tell the learner what the badge waits for."""
+    if office.store.panels.open(case):
+        name = judgement.skill_map.badges[case.badge].name
+        message = Text(
+            f"バッジ「{name.ja}」：条件をすべて満たしました。審査会が決めるのを待っています。",
+            f"“{name.en}”: you meet all conditions. It waits for the decision of a panel.",
+        )
+        learner = office.store.learners.get(case.learner)
+        tell(learner, News(NoticeKind.PANEL_WAITS, case.id, message, "/me"), office)
 
 
 def blocks(learner_id: LearnerId, badge: BadgeId, judgement: Judgement, office: Office) -> Text | None:

@@ -20,10 +20,12 @@ ASSESSORS = ("sora", "umi", "riku", "kaze")
 TOLD = {"ended_on": "2026-09-30", "role_played": "まとめ役", "story": "紙の台帳をやめた。"}
 CONFIRMER = {"confirmer_name": "架空 課長", "confirmer_email": "boss@example.jp"}
 HOURS = {"outcome.hours_saved_per_month": "12"}
+TOWN = {"outcome.host_municipality": "01202", "outcome.result_in_numbers": "注文の入力が月40時間減った"}
 CASES = {
     "work-improvement": (TOLD | CONFIRMER | HOURS, ("before_after_note",)),
     "genai-work-case": (TOLD, ("case_sheet", "risk_check_sheet")),
     "helper-session": (TOLD | CONFIRMER, ("session_record",)),
+    "sme-cocreation": (TOLD | CONFIRMER | TOWN, ("final_report",)),
     "sponsor-trial": (TOLD | CONFIRMER, ("trial_record",)),
 }
 """What is typed about some achievements, and which of their proofs are files."""
@@ -53,13 +55,20 @@ def with_people(office: Office, **changes: StaffMember) -> Office:
 def achievement(
     office: Office, subject: str = "genai-work-case", actor: Actor = HERSELF, **particulars: str
 ) -> Submission:
-    """A practical achievement that was handed in."""
+    """A practical achievement that was handed in by or for the learner."""
+    return achievement_of(HIKARI, subject, actor, office, **particulars)
+
+
+def achievement_of(
+    whose: LearnerId, subject: str, actor: Actor, office: Office, **particulars: str
+) -> Submission:
+    """A practical achievement of somebody."""
     typed, proofs = CASES[subject]
-    begun = begin(SubmissionKind.ACHIEVEMENT, subject, HIKARI, actor, office)
-    assert write(begun.id, typed | particulars, HIKARI, office) == {}
+    begun = begin(SubmissionKind.ACHIEVEMENT, subject, whose, actor, office)
+    assert write(begun.id, typed | particulars, whose, office) == {}
     for number, proof in enumerate(proofs):
-        add_file(begun.id, proof, "note.pdf", pdf(pages=number + 1), HIKARI, office)
-    return hand_in(begun.id, "", HIKARI, actor, office)
+        add_file(begun.id, proof, "note.pdf", pdf(pages=number + 1), whose, office)
+    return hand_in(begun.id, "", whose, actor, office)
 
 
 def practice(office: Office, area: str = "dx-promotion") -> Submission:

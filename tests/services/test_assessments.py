@@ -70,7 +70,9 @@ def test_two_who_disagree_by_more_than_a_step_are_joined_by_a_third(office: Offi
     assert rate(submission.id, 1, "まだ始めたところです。", assessor("sora"), office) == Waiting(1)
     second = later(office, minutes=5)
     assert rate(submission.id, 4, "広げています。", assessor("umi"), second) == Waiting(1, disagreement=True)
-    assert assessing_page(submission.id, staff_id("riku"), office).disagree
+    page = assessing_page(submission.id, staff_id("riku"), office)
+    assert page.disagree
+    assert "55 months" in [one.value.en for one in page.facts]
     third = later(office, hours=1)
     assert rate(submission.id, 3, "自力で続けています。", assessor("riku"), third) == Agreed(3)
     _, evidence = office.store.evidence.get(submission.id)

@@ -34,6 +34,8 @@ PEOPLE = [("demo-citizen", "/me"), ("demo-student", "/me"), ("demo-officer", "/m
 
 def examine(page: Page) -> None:
     """Fail with what axe-core finds, or when the page is wider than the window."""
+    # A click returns as soon as the next document has begun to arrive; axe-core needs all of it.
+    page.wait_for_load_state("load")
     found = Axe().run(page)
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
     assert width_beyond(page) <= 0, f"{page.url} is wider than the window"

@@ -28,17 +28,25 @@ class DemoMail:
     body: str
 
 
+def has_demo_mails(office: Office) -> bool:
+    """Tell whether mails go into a folder whose page everybody may see: in the demonstration alone."""
+    return _folder(office) is not None
+
+
+def _folder(office: Office) -> Path | None:
+    return office.courier.folder if office.demo and isinstance(office.courier, FolderCourier) else None
+
+
 def demo_mails(office: Office) -> tuple[DemoMail, ...]:
     """Return the last mails of the demonstration, the newest first; raises NotFound anywhere else."""
-    if not office.demo or not isinstance(office.courier, FolderCourier):
+    folder = _folder(office)
+    if folder is None:
         raise NotFound(
             "no-demo",
             Text("このページはデモにだけあります。", "This page is in the demonstration only."),
             Text("メールは、届いたメールアプリで見てください。", "Read your mail where it arrives."),
         )
-    files = sorted(
-        office.courier.folder.glob("*.eml"), key=lambda one: (one.stat().st_mtime_ns, one.name), reverse=True
-    )
+    files = sorted(folder.glob("*.eml"), key=lambda one: (one.stat().st_mtime_ns, one.name), reverse=True)
     return tuple(map(_read, files[:SHOWN]))
 
 

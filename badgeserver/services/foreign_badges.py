@@ -93,6 +93,11 @@ def handed_in_badges(learner_id: LearnerId, office: Office) -> tuple[HandedBadge
         return tuple(as_it_stands(one, office) for one in office.store.handed_badges.of_learner(learner_id))
 
 
+def open_badges_of(learner_id: LearnerId, office: Office) -> tuple[HandedBadge, ...]:
+    """Return those that neither count nor are with staff, the newest first: they wait, or ask for something."""
+    return tuple(one for one in handed_in_badges(learner_id, office) if one.state not in _ENDED)
+
+
 def try_again(badge_id: EvidenceId, learner_id: LearnerId, actor: Actor, office: Office) -> FoundBadge:
     """Look at a badge anew that waits or was not the learner's yet; raises as `hand_in_badge`."""
     badge = _theirs(badge_id, learner_id, office)

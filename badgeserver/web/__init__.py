@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.local import LocalProxy
 
 from badgeserver import __version__
+from badgeserver.services.demo_mails import has_demo_mails
 from badgeserver.services.office import Office
 from badgeserver.web import (
     account,
@@ -101,4 +102,5 @@ def create_app(office: Office) -> Flask:
     # Globals, because imported macros see no context; the version in force changes while the site runs.
     programme = LocalProxy(lambda: office.programme)
     app.jinja_env.globals.update(programme=programme, base_url=office.base_url, release=__version__)
+    app.jinja_env.globals.update(shows_mails=has_demo_mails(office))
     return app

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from badgeserver.domain.errors import (
     BadgeserverError,
@@ -19,6 +19,7 @@ from badgeserver.domain.errors import (
 )
 from badgeserver.web.languages import language
 from badgeserver.web.negotiation import wants_page
+from badgeserver.web.page_above import page_above
 
 _STATUS: tuple[tuple[type[BadgeserverError], int], ...] = (
     (NotFound, 404),
@@ -69,6 +70,13 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or InternalServerError.code
     if status < 400:
         return error.get_response()
+    if (
+        status == MethodNotAllowed.code
+        and request.method == "GET"
+        and wants_page()
+        and (page := page_above())
+    ):
+        return redirect(page, 303)
     message, mend = _in_words(status)
     headers = [pair for pair in error.get_headers() if pair[0] != "Content-Type"]
     return _answer(Problem(status, error.name.lower().replace(" ", "-"), message, mend), headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from badgeserver.services.foreign_badges import open_badges_of
 from badgeserver.services.learners import learner_page
 from badgeserver.services.submission_pages import submission_lines
 from badgeserver.web.context import office
@@ -22,7 +23,8 @@ def index() -> ResponseReturnValue:
         abort(403)
     page = learner_page(person.learner_id, office())
     submissions = submission_lines(person.learner_id, office())
-    return render_template("me/index.html", page=page, submissions=submissions)
+    badges = open_badges_of(person.learner_id, office())
+    return render_template("me/index.html", page=page, submissions=submissions, badges=badges)
 
 
 @blueprint.after_request

@@ -27,6 +27,7 @@ from tests.web.sites import BROWSER
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.testing import FlaskClient
 
 STATUS: list[tuple[type[BadgeserverError], int]] = [
     (Refused, 400),
@@ -104,6 +105,30 @@ def test_each_error_has_its_own_words_in_both_languages(app: Flask, status: int)
         headings.append(answer.text.partition("<h1>")[2].partition("</h1>")[0])
     assert headings[0].endswith("。") and not headings[0].isascii()
     assert headings[1].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/account/addresses?lang=en", "/account?lang=en"),
+        ("/account/visits/end", "/account"),
+        ("/me/evidence/" + "A" * 22 + "/withdraw", "/me/evidence/" + "A" * 22),
+        ("/desk/rosters/doubts/abc", "/desk/rosters/doubts"),
+    ],
+)
+def test_who_reloads_what_a_form_led_to_or_wants_it_in_another_language_is_led_to_its_page(
+    guest: FlaskClient, path: str, page: str
+) -> None:
+    answer = guest.get(path, headers=BROWSER)
+    assert (answer.status_code, answer.location) == (303, page)
+
+
+@pytest.mark.parametrize("path", ["/sign-out", "/credentials/verify", "/account/addresses"])
+def test_a_method_is_refused_where_no_page_is_above_or_nobody_wants_one(
+    guest: FlaskClient, path: str
+) -> None:
+    headers = {"Accept": "application/json"} if path.startswith("/account") else BROWSER
+    assert guest.get(path, headers=headers).status_code == 405
 
 
 def test_a_method_that_is_refused_names_those_that_are_not(app: Flask) -> None:

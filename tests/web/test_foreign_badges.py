@@ -103,6 +103,15 @@ def test_what_can_not_be_reached_waits_and_can_be_taken_back(client: FlaskClient
     assert client.get(place, headers=BROWSER).status_code == 404
 
 
+def test_a_learners_own_page_has_the_badges_that_do_not_count_yet(client: FlaskClient) -> None:
+    place = by_address(client, "no-such-host.invalid/badge.json").location
+    mine = page_of(client, "/me")
+    assert f'href="{place}"' in mine
+    assert "Could not be checked yet" in mine
+    counted = handed_in(client, client.get(f"{PAGE}/sample.svg").data).location
+    assert f'href="{counted}"' not in page_of(client, "/me")
+
+
 def test_a_refused_address_is_still_in_the_field_with_the_fault_beside_it(client: FlaskClient) -> None:
     answer = by_address(client, "https://10.0.0.1/<badge>")
     assert answer.status_code == 400

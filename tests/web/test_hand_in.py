@@ -12,9 +12,10 @@ import pytest
 
 from badgeserver.domain.ids import EvidenceId, LearnerId
 from badgeserver.domain.person import Actor, Role
-from badgeserver.domain.submission import SubmissionState
+from badgeserver.domain.submission import SubmissionKind, SubmissionState
 from badgeserver.services.acceptance import ask_for_more, decline
 from badgeserver.services.office import Office
+from badgeserver.services.submissions import begin
 from badgeserver.web import create_app
 from tests.services.test_uploads import HOSTILE, pdf, picture
 from tests.web.pages import read
@@ -285,6 +286,16 @@ def test_what_was_handed_in_can_be_withdrawn_until_it_is_decided(
     decline(EvidenceId(other), "日付がちがいます。", STAFF, own_demo)
     assert post(citizen, f"/me/evidence/{other}/withdraw").status_code == 400
     assert "日付がちがいます。" in text(citizen, f"/me/evidence/{other}")
+
+
+def test_a_learners_own_page_leads_to_everything_that_was_begun(
+    citizen: FlaskClient, own_demo: Office
+) -> None:
+    herself = Actor(Role.LEARNER, CITIZEN)
+    subjects = list(own_demo.programme.skill_map.achievements)[:10]
+    drafts = [begin(SubmissionKind.ACHIEVEMENT, one, CITIZEN, herself, own_demo) for one in subjects]
+    mine = citizen.get("/me", headers=BROWSER).text
+    assert all(f'href="/me/evidence/{one.id}"' in mine for one in drafts)
 
 
 def test_what_was_handed_in_is_not_changed_by_an_old_page(citizen: FlaskClient) -> None:

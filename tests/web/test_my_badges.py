@@ -148,6 +148,13 @@ def test_the_demonstrations_mails_are_on_a_page(citizen: FlaskClient, own: Offic
     assert "demo-citizen@example.jp" in shown
 
 
+def test_the_page_of_mails_is_found_where_one_looks_for_a_mail(citizen: FlaskClient, demo: Office) -> None:
+    assert page(citizen, "/sign-in/sent").count('href="/demo/mails"') == 2
+    assert 'href="/demo/mails"' in page(citizen, "/me")
+    sent = create_app(demo).test_client().get("/sign-in/sent", headers=BROWSER).text
+    assert "/demo/mails" not in sent
+
+
 def test_there_are_no_mails_to_see_where_mail_is_sent(guest: FlaskClient, demo: Office) -> None:
     assert guest.get("/demo/mails", headers=BROWSER).status_code == 404
     real = create_app(replace(demo, demo=False, courier=FolderCourier(Path("nowhere")))).test_client()

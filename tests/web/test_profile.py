@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from badgeserver.domain.person import Actor
 from badgeserver.services.consent import ask_guardian
 from badgeserver.services.mail import mail_waits
 from badgeserver.services.office import Office
+from badgeserver.services.profile import TypedProfile
 from badgeserver.web import create_app
 from tests.web.sites import BROWSER, client_as, credential_of, demo_office, form_token, sign_in
 
@@ -73,6 +74,16 @@ def test_what_is_refused_is_shown_as_it_was_typed_with_each_fault_beside_its_fie
     for field in ("name", "reading"):
         assert f'href="#{field}"' in answer.text and f'id="{field}-fault"' in answer.text
     assert answer.text.count('aria-invalid="true"') == 2
+
+
+def test_every_field_says_why_it_is_asked(app: Flask) -> None:
+    student = app.test_client()
+    sign_in(student, STUDENT)
+    page = student.get("/me/profile", headers=BROWSER).text
+    for field in fields(TypedProfile):
+        reason = f"{field.name.removesuffix('_name')}-hint"
+        assert f'<p class="hint" id="{reason}">' in page
+        assert re.search(rf'aria-describedby="[^"]*\b{reason}\b', page)
 
 
 def test_only_children_are_asked_for_a_birth_date_and_a_guardian(app: Flask, learner: FlaskClient) -> None:

@@ -78,6 +78,7 @@ for command in (
     issuing.export,
     issuing.revoke,
     verification.verify,
+    verification.verify_presentation,
     keys.keys,
     api_keys.api_keys,
     rosters.provider,

@@ -1,8 +1,9 @@
-"""`badgeserver verify`."""
+"""`badgeserver verify` and `badgeserver verify-presentation`."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,8 @@ import click
 from badgeserver.cli.speech import COULD_NOT_FIND_OUT, DONE, REFUSED, Speech, pass_speech
 from badgeserver.cli.workplace import desk
 from badgeserver.domain.text import Text
-from badgeserver.domain.verdict import Answer, Outcome, Shown, Verdict
+from badgeserver.domain.verdict import Answer, Check, Outcome, Shown, Verdict
+from badgeserver.services.presented import verify_presentation_file
 from badgeserver.services.verification import verify_reference
 
 EXIT_CODES = {Answer.VALID: DONE, Answer.INVALID: REFUSED, Answer.UNKNOWN: COULD_NOT_FIND_OUT}
@@ -29,6 +31,8 @@ MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.UNKNOWN: "?"}
 def verify(speech: Speech, reference: str) -> None:
     """Verify a credential: a JSON, PNG, SVG or PDF file, a photo of its QR code, or its address.
 
+    For what somebody shows you for this occasion, see `badgeserver verify-presentation`.
+
     \b
     Example: badgeserver verify demo/certificate.pdf
     """
@@ -40,6 +44,44 @@ def verify(speech: Speech, reference: str) -> None:
     sys.exit(EXIT_CODES[verdict.answer])
 
 
+@click.command(name="verify-presentation")
+@click.argument("file", metavar="FILE")
+@click.option("--challenge", help="The text that you had its holder sign, for this occasion alone.")
+@click.option("--domain", help="The domain that you had its holder sign: yours.")
+@pass_speech
+def verify_presentation(speech: Speech, file: str, challenge: str | None, domain: str | None) -> None:
+    """Verify a presentation: who shows it, and each credential in it.
+
+    Without a challenge, it may be one that was made for somebody else.
+
+    \b
+    Example: badgeserver verify-presentation shown.json --challenge 7tQ…w --domain you.example
+    """
+    at = desk()
+    found = verify_presentation_file(file, challenge, domain, at)
+    own_site = urlsplit(at.own_base_url).netloc if at.own_base_url is not None else None
+    answer = ANSWERS[found.answer]
+    speech.say(Text(f"{answer.ja}：{found.summary.ja}", f"{answer.en}: {found.summary.en}"))
+    holder = Text(found.holder, found.holder) if found.holder is not None else _NOBODY
+    speech.say(Text(f"  見せている人　{holder.ja}", f"  Shown by  {holder.en}"))
+    _say_checks(found.checks, speech)
+    for one in found.credentials:
+        say_verdict(one, own_site, speech)
+    speech.give(
+        {
+            "answer": found.answer,
+            "summary": found.summary.in_(speech.language),
+            "holder": found.holder,
+            "checks": _check_values(found.checks, speech),
+            "credentials": [verdict_value(one, own_site, speech) for one in found.credentials],
+        }
+    )
+    sys.exit(EXIT_CODES[found.answer])
+
+
+_NOBODY = Text("確かめられた署名がないため、分かりません", "not known: no signature that holds tells")
+
+
 def say_verdict(verdict: Verdict, own_site: str | None, speech: Speech) -> None:
     """Print the answer, what the credential says, and each check.
 
@@ -49,11 +91,18 @@ def say_verdict(verdict: Verdict, own_site: str | None, speech: Speech) -> None:
     speech.say(Text(f"{answer.ja}：{verdict.summary.ja}", f"{answer.en}: {verdict.summary.en}"))
     if verdict.shown is not None:
         shown = verdict.shown
-        speech.say(Text(f"  バッジ　{shown.badge_name.ja}", f"  Badge   {shown.badge_name.en}"))
+        if shown.is_badge:
+            speech.say(Text(f"  バッジ　{shown.badge_name.ja}", f"  Badge   {shown.badge_name.en}"))
+        elif shown.badge_name.en:
+            speech.say(Text(f"  名称　　{shown.badge_name.ja}", f"  Name    {shown.badge_name.en}"))
         if shown.holder_name is not None:
             speech.say(Text(f"  名前　　{shown.holder_name}", f"  Holder  {shown.holder_name}"))
         _say_issuer(shown, own_site, speech)
-    for check in verdict.checks:
+    _say_checks(verdict.checks, speech)
+
+
+def _say_checks(checks: Sequence[Check], speech: Speech) -> None:
+    for check in checks:
         mark = MARKS[check.outcome]
         speech.say(
             Text(
@@ -87,16 +136,20 @@ def verdict_value(verdict: Verdict, own_site: str | None, speech: Speech) -> dic
         "summary": verdict.summary.in_(speech.language),
         "issuer": _issuer_value(shown, own_site) if shown is not None else None,
         "status_known_as_of": known.isoformat() if known is not None else None,
-        "checks": [
-            {
-                "name": one.name,
-                "outcome": one.outcome,
-                "code": one.code,
-                "message": one.message.in_(speech.language),
-            }
-            for one in verdict.checks
-        ],
+        "checks": _check_values(verdict.checks, speech),
     }
+
+
+def _check_values(checks: Sequence[Check], speech: Speech) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": one.name,
+            "outcome": one.outcome,
+            "code": one.code,
+            "message": one.message.in_(speech.language),
+        }
+        for one in checks
+    ]
 
 
 def _issuer_value(shown: Shown, own_site: str | None) -> dict[str, Any]:

@@ -58,8 +58,8 @@ def read_carrier(data: bytes) -> Carried:
     """Return the credential or the credential's address that `data` holds, found by content alone.
 
     Raises Refused: `no-credential` when there is none, `too-large` above 20 MiB,
-    `two-credentials` when it is not clear which one is meant, `too-costly`, and what the
-    formats' readers raise.
+    `two-credentials` when it is not clear which one is meant, `presentation`, `too-costly`,
+    and what the formats' readers raise.
     """
     if len(data) > MAX_BYTES:
         raise _too_large()
@@ -112,8 +112,19 @@ def _confined(reader: Reader, carrier: Carrier, data: bytes) -> Carried:
 def _credential(carrier: Carrier, data: bytes, printed: str | None = None) -> CarriedCredential:
     secured = read_secured(data)
     if isinstance(secured, Embedded) and "credentialSubject" not in secured.document:
-        raise no_credential()
+        raise _presentation() if "verifiableCredential" in secured.document else no_credential()
     return CarriedCredential(carrier, secured, printed)
+
+
+def _presentation() -> Refused:
+    return Refused(
+        "presentation",
+        Text(
+            "これは、だれかに見せるために包まれた証明書（Verifiable Presentation）です。",
+            "This is a presentation: credentials wrapped up to be shown to somebody.",
+        ),
+        Text("中の証明書だけを使ってください。", "Use a credential from it by itself."),
+    )
 
 
 def _too_large() -> Refused:

@@ -28,6 +28,9 @@ _DIGESTS: Final = ("digestSRI", "digestMultibase")
 
 Document = Mapping[str, Any]
 
+_BADGES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
+"""One type under two names (Open Badges 3.0, appendix B.1.2)."""
+
 
 def require_form(document: Document) -> None:
     """Raise Refused unless `document` has the form of a credential of data model 2.0 or 1.1.
@@ -78,6 +81,11 @@ def types_of(value: Document) -> tuple[str, ...] | None:
     stated = value.get("type")
     types: list[Any] = stated if isinstance(stated, list) else [stated]
     return tuple(types) if types and all(isinstance(one, str) and one for one in types) else None
+
+
+def is_badge(document: Document) -> bool:
+    """Tell whether a credential says that it is an Open Badge."""
+    return not _BADGES.isdisjoint(types_of(document) or ())
 
 
 def require_id(value: Document, member: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import unquote
 
+from badgeserver.credentials.credential_form import is_badge
 from badgeserver.credentials.paper import Statement
 from badgeserver.credentials.timestamps import day_in_japan, parse_timestamp
 from badgeserver.credentials.validity import stated_period
@@ -17,7 +18,7 @@ _HTTPS: Final = "https://"
 
 
 def shown_by(document: Mapping[str, Any]) -> Shown:
-    """Return the facts that an Open Badges 3.0 credential states; what is missing stays empty.
+    """Return the facts that a credential states; what is missing stays empty.
 
     `badge_name` has the credential's own language in both places: it carries one language only.
     """
@@ -34,6 +35,7 @@ def shown_by(document: Mapping[str, Any]) -> Shown:
         awarded_on=_day(document.get("awardedDate")) or _day(period.start),
         valid_until=_day(period.end),
         credential_id=_text(document.get("id")) or None,
+        is_badge=is_badge(document),
     )
 
 

@@ -36,9 +36,10 @@ from badgeserver.credentials.contexts import (
     OPEN_BADGES_V3_0_1,
     OPEN_BADGES_V3_0_2,
 )
-from badgeserver.credentials.credential_form import require_form
+from badgeserver.credentials.credential_form import is_badge, require_form
 from badgeserver.credentials.endorsement_check import check_endorsements
 from badgeserver.credentials.json_ld import require_few_parts
+from badgeserver.credentials.jwt_claims import stated_document
 from badgeserver.credentials.proof_check import (
     Opened,
     check_issuer,
@@ -103,6 +104,15 @@ def verify_credential(secured: Secured, sources: Sources, now: datetime) -> Verd
     proven = _prove_credential(opened, sources, now)
     standing = _standing(opened.document, proven, _prove_credential, sources, now)
     return verdict((*proven, *standing.checks), shown_by(standing.document), standing.as_of)
+
+
+def verify_any(secured: Secured, sources: Sources, now: datetime) -> Verdict:
+    """Return the verdict on a credential as what it says that it is: an Open Badge, or any other.
+
+    Raises Refused for a JWT that cannot be read.
+    """
+    judge = verify if is_badge(stated_document(secured)) else verify_credential
+    return judge(secured, sources, now)
 
 
 _Prove: TypeAlias = Callable[[Opened, Sources, datetime], tuple[Check, ...]]
@@ -183,7 +193,10 @@ def _form(opened: Opened) -> Text:
     require_few_parts(opened.document)
     require_form(opened.document)
     _require_stated_once(opened)
-    return Text("証明書の形に合っています。", "It has the form of a Verifiable Credential.")
+    return Text(
+        "デジタル証明書（Verifiable Credential）の形に合っています。オープンバッジではありません。",
+        "It has the form of a Verifiable Credential. It is no Open Badge.",
+    )
 
 
 def _schema(document: Mapping[str, Any], terms: Check) -> Text:

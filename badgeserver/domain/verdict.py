@@ -44,7 +44,8 @@ class Shown:
     """What the verified thing says of itself, for the person who verifies it.
 
     Anybody can choose any name; `issuer_site` is the host whose keys the proof was checked with, and
-    so what tells an issuer from an impostor.
+    so what tells an issuer from an impostor. What is no Open Badge (`is_badge`) gives its own name as
+    `badge_name`, or none.
     """
 
     badge_name: Text
@@ -56,6 +57,7 @@ class Shown:
     awarded_on: date | None = None
     valid_until: date | None = None
     credential_id: str | None = None
+    is_badge: bool = True
 
 
 @dataclass(frozen=True, slots=True)

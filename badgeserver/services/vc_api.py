@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from badgeserver.credentials.credential_form import types_of
 from badgeserver.credentials.jwt_claims import stated_document
 from badgeserver.credentials.presentation import Asked, verify_presentation
 from badgeserver.credentials.proofs import known_proofs
@@ -14,7 +13,7 @@ from badgeserver.credentials.related_resources import require_related_resources
 from badgeserver.credentials.secured import Embedded, Secured, read_secured, secured_document
 from badgeserver.credentials.sources_once import SourcesOnce
 from badgeserver.credentials.verdicts import attempt, refusal, verdict
-from badgeserver.credentials.verifier import verify, verify_credential
+from badgeserver.credentials.verifier import verify_any
 from badgeserver.domain.presentation import PresentationVerdict
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer, Check, Verdict
@@ -40,8 +39,6 @@ _CHOICES: Final = {
     "endorsement": frozenset({"endorsements"}),
 }
 """What `options.checks` chooses among: the checks of each choice decide, and no others."""
-
-_BADGES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +110,7 @@ def _secured(stated: Any) -> Secured:
 
 def _verify_one(secured: Secured, sources: SourcesOnce, office: Office) -> Verdict:
     document = stated_document(secured)
-    is_badge = not _BADGES.isdisjoint(types_of(document) or ())
-    found = (verify if is_badge else verify_credential)(secured, sources, office.clock())
+    found = verify_any(secured, sources, office.clock())
     if found.shown is not None and borrows_our_address(found.shown, office.base_url):
         return refuted(found, BORROWED_ADDRESS)
     if "relatedResource" not in document or found.answer is Answer.INVALID:

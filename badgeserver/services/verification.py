@@ -15,7 +15,7 @@ from badgeserver.credentials.paper import CredentialAddress, read_address
 from badgeserver.credentials.paper_verifier import verify_statement
 from badgeserver.credentials.secured import Embedded, Secured, read_secured
 from badgeserver.credentials.sources import Sources, WebSources
-from badgeserver.credentials.verifier import verify
+from badgeserver.credentials.verifier import verify_any
 from badgeserver.domain.award import IssuedCredential
 from badgeserver.domain.errors import CouldNotFindOut, NotFound, Refused
 from badgeserver.domain.ids import BadgeId, CredentialId
@@ -117,15 +117,19 @@ def verify_reference(reference: str, desk: VerificationDesk) -> Verdict:
     """Verify a file by its name, or an address; raises Refused for what is neither."""
     if reference.startswith(("https://", "http://")):
         return verify_at(reference, desk)
+    return verify_file(read_reference(reference), desk)
+
+
+def read_reference(name: str) -> bytes:
+    """Return what the file `name` holds; raises Refused `no-such-file`."""
     try:
-        data = _read_file(Path(reference))
+        return _read_file(Path(name))
     except OSError as error:
         raise Refused(
             "no-such-file",
-            Text(f"ファイル「{reference}」を読めません。", f"The file {reference} can't be read."),
+            Text(f"ファイル「{name}」を読めません。", f"The file {name} can't be read."),
             Text("ファイルの場所を確かめてください。", "Check where the file is."),
         ) from error
-    return verify_file(data, desk)
 
 
 def _read_file(path: Path) -> bytes:
@@ -141,7 +145,7 @@ def verify_file(data: bytes, desk: VerificationDesk) -> Verdict:
     carried = read_carrier(data)
     if isinstance(carried, CarriedAddress):
         return verify_at(carried.address, desk)
-    verdict = _verify(carried.secured, desk)
+    verdict = verify_secured(carried.secured, desk)
     return verdict if carried.carrier is not Carrier.PDF else _with_page(verdict, carried.printed, desk)
 
 
@@ -158,8 +162,9 @@ def _with_page(attached: Verdict, printed: str | None, desk: VerificationDesk) -
     return together(verify_statement(place.jws, printed, desk.sources, desk.clock()), attached)
 
 
-def _verify(secured: Secured, desk: VerificationDesk) -> Verdict:
-    verdict = verify(secured, desk.sources, desk.clock())
+def verify_secured(secured: Secured, desk: VerificationDesk) -> Verdict:
+    """Verify a credential, a badge or any other; raises Refused for a JWT that cannot be read."""
+    verdict = verify_any(secured, desk.sources, desk.clock())
     if verdict.shown is None:
         return verdict
     if desk.own_base_url is not None and borrows_our_address(verdict.shown, desk.own_base_url):
@@ -193,7 +198,7 @@ def _verify_online(place: CredentialAddress, desk: VerificationDesk) -> Verdict:
             ),
             Text("証明書を持つ人に確かめてください。", "Ask whoever showed you the address."),
         )
-    return _verify(secured, desk)
+    return verify_secured(secured, desk)
 
 
 def _verify_own(
@@ -202,7 +207,7 @@ def _verify_own(
     credential = find(credential_id)
     if removal_of(credential.document) is not None:
         return verdict_on_removed(credential, desk.clock())
-    verdict = _verify(Embedded(json.loads(credential.document)), desk)
+    verdict = verify_secured(Embedded(json.loads(credential.document)), desk)
     if verdict.shown is not None:
         verdict = replace(verdict, shown=replace(verdict.shown, holder_name=desk.name_shown(credential)))
     reason = credential.stated_reason

@@ -415,3 +415,9 @@ def test_the_schema_names_the_member_that_is_wrong(
     assert str(schema_fault({**document, member: value})).startswith(path)
     missing = {name: part for name, part in document.items() if name != "name"}
     assert "name" in str(schema_fault(missing))
+
+
+@pytest.mark.parametrize("member", ["validFrom", "validUntil", "awardedDate"])
+def test_a_date_without_zone_is_told_in_words(document: dict[str, Any], member: str) -> None:
+    told = schema_fault({**document, member: "2026-11-20T09:00:00"})
+    assert told == f"{member}: '2026-11-20T09:00:00' is no date and time with a zone"

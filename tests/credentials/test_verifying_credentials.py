@@ -11,6 +11,7 @@ from badgeserver.credentials.contexts import (
     CREDENTIALS_V1,
     CREDENTIALS_V2,
     DATA_INTEGRITY_V2,
+    OPEN_BADGES_EXTENSIONS,
     OPEN_BADGES_V3,
     OPEN_BADGES_V3_0_1,
     OPEN_BADGES_V3_0_2,
@@ -20,9 +21,9 @@ from badgeserver.credentials.multikey import encode_base58btc
 from badgeserver.credentials.proof_check import require_issued, require_proofs
 from badgeserver.credentials.proofs import Expected
 from badgeserver.credentials.secured import Embedded
-from badgeserver.credentials.verifier import verify, verify_credential
+from badgeserver.credentials.verifier import verify, verify_any, verify_credential
 from badgeserver.domain.errors import Refused
-from badgeserver.domain.verdict import Answer, Verdict
+from badgeserver.domain.verdict import Answer, Outcome, Verdict
 from tests.credentials.controllers_of import DidKey
 from tests.credentials.samples import NOW, MemorySigner, Shelf, signed_list
 
@@ -158,6 +159,53 @@ def test_contexts_in_other_places_are_refused(contexts: Any) -> None:
     document = badge(contexts, validFrom="2026-11-01T00:00:00Z", proof=[])
     verdict = verify(Embedded(document), Shelf(), NOW)
     assert "contexts-out-of-place" in {one.code for one in verdict.checks}
+
+
+@pytest.mark.parametrize(
+    ("document", "check", "answer"),
+    [
+        (badge([CREDENTIALS_V2, OPEN_BADGES_V3], validFrom="2026-11-01T00:00:00Z"), "schema", Answer.VALID),
+        (badge([CREDENTIALS_V2, OPEN_BADGES_V3]), "schema", Answer.INVALID),
+        (
+            badge([CREDENTIALS_V2, OPEN_BADGES_V3], type=["VerifiableCredential", "AchievementCredential"]),
+            "schema",
+            Answer.INVALID,
+        ),
+        (credential(), "form", Answer.VALID),
+        (version_1(), "form", Answer.VALID),
+    ],
+)
+def test_a_credential_is_held_to_what_it_says_that_it_is(
+    document: dict[str, Any], check: str, answer: Answer
+) -> None:
+    verdict = verify_any(Embedded(add_proof(document, SIGNER, NOW)), Shelf(), NOW)
+    assert verdict.answer is answer
+    assert verdict.checks[1].name == check
+    assert verdict.shown is not None and verdict.shown.is_badge is (check == "schema")
+
+
+@pytest.mark.parametrize(
+    ("listed", "answer"),
+    [
+        ({"issuer": SIGNER.did, "revokedCredential": []}, Answer.VALID),
+        ({"issuer": SIGNER.did, "revokedCredential": [{"id": badge([])["id"]}]}, Answer.INVALID),
+        ({"issuer": "did:web:evil.example", "revokedCredential": []}, Answer.UNKNOWN),
+        (None, Answer.UNKNOWN),
+    ],
+)
+def test_a_badge_whose_status_is_an_older_revocation_list(listed: Any, answer: Answer) -> None:
+    """1EdTechRevocationList: its type needs Open Badges' third context."""
+    address = "https://issuer.example/revoked.json"
+    document = badge(
+        [CREDENTIALS_V2, OPEN_BADGES_V3, OPEN_BADGES_EXTENSIONS],
+        validFrom="2026-11-01T00:00:00Z",
+        credentialStatus={"id": address, "type": "1EdTechRevocationList"},
+    )
+    sources = Shelf(documents={} if listed is None else {address: listed})
+    verdict = verify(Embedded(add_proof(document, SIGNER, NOW)), sources, NOW)
+    assert verdict.answer is answer, verdict
+    decided = {one.name for one in verdict.checks if one.outcome is not Outcome.PASSED}
+    assert decided == (set() if answer is Answer.VALID else {"status"})
 
 
 def test_a_controller_document_at_an_https_address_lists_the_key() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from badgeserver.services.carriers import carrier
+from badgeserver.services.endorsement_pages import seals_of_credential
 from badgeserver.services.office import Office
 from badgeserver.web.safety import UPLOAD_BYTES
 from tests.web.sites import BROWSER, credential_of, form_token
@@ -35,6 +36,19 @@ def test_each_carrier_can_be_handed_in(guest: FlaskClient, demo: Office, kind: s
     assert answer.status_code == 200
     assert "answer--valid" in answer.text
     assert found.file_name in answer.text
+
+
+def test_our_endorsement_is_valid_and_not_called_a_badge(guest: FlaskClient, demo: Office) -> None:
+    (seal,) = seals_of_credential(credential_of("demo-citizen", demo).id, demo)
+    answer = hand_in(guest, seal.endorsement.document.encode(), "endorsement.json")
+    assert "answer--valid" in answer.text
+    assert "証明書（バッジではありません）" in answer.text
+
+
+def test_a_presentation_is_told_by_its_name(guest: FlaskClient) -> None:
+    answer = hand_in(guest, b'{"type": "VerifiablePresentation", "verifiableCredential": []}')
+    assert answer.status_code == 400
+    assert "中の証明書だけを使ってください" in answer.text
 
 
 def test_a_changed_credential_is_not_valid(guest: FlaskClient, demo: Office) -> None:

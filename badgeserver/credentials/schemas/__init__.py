@@ -27,6 +27,7 @@ class _Schema:
     def __init__(self, schema: dict[str, Any]) -> None:
         self._validator = Draft201909Validator(schema)
         self._quick = jsonschema_rs.Draft201909Validator(schema)
+        self._moment = schema["$defs"]["Timestamp"]["pattern"]
 
     def fault(self, document: Mapping[str, Any]) -> str | None:
         """Return where `document` departs from the schema, or None; raises Refused `too-many-parts`."""
@@ -38,6 +39,8 @@ class _Schema:
         if fault is None:
             return None
         path = ".".join(str(step) for step in fault.absolute_path) or "(top)"
+        if fault.validator == "pattern" and fault.validator_value == self._moment:
+            return f"{path}: {str(fault.instance)[:80]!r} is no date and time with a zone"
         return f"{path}: {fault.message[:200]}"
 
     def _is_valid(self, document: Mapping[str, Any]) -> bool:

@@ -25,21 +25,29 @@ if TYPE_CHECKING:
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 ROLES = ("learner", "assessor", "staff", "help_desk", "operator")
-_REFERENCES = {"learner": "demo-citizen", "help_desk": "help-desk"}
+_REFERENCES = {"learner": "demo-citizen", "other_learner": "demo-student", "help_desk": "help-desk"}
 REASON = "申請の内容に誤りがあったため"
 
 
-def demo_office(folder: Path, base_url: str) -> Office:
-    """A demonstration at `base_url` with its named people only; the student's second badge is revoked."""
-    changes = {"BADGESERVER_BASE_URL": base_url, "BADGESERVER_DEMO": "1"}
-    office = make_office(folder, f"sqlite:///{folder / 'badgeserver.db'}", changes)
-    for _ in invent_population(office, 0):
+def demo_office(folder: Path, base_url: str, people: int = 0) -> Office:
+    """A demonstration at `base_url` with its named people; the student's second badge is revoked.
+
+    `people` are how many come in besides.
+    """
+    office = made_again(folder, base_url)
+    for _ in invent_population(office, people):
         pass
     attach_invented_badge(office)
     for _ in issue_all(office):
         pass
     revoke_credential(credential_of("demo-student", office, 1).id, REASON, "test", office)
     return office
+
+
+def made_again(folder: Path, base_url: str) -> Office:
+    """The demonstration that was made in `folder`, or copied there."""
+    changes = {"BADGESERVER_BASE_URL": base_url, "BADGESERVER_DEMO": "1"}
+    return make_office(folder, f"sqlite:///{folder / 'badgeserver.db'}", changes)
 
 
 def credential_of(learner: str, office: Office, position: int = 0) -> IssuedCredential:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Subquery, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from badgeserver.domain.evaluation import HeldBadge
 from badgeserver.domain.ids import BadgeId, LearnerId
@@ -15,15 +15,21 @@ from badgeserver.storage.tables import AwardRow, CredentialRow
 
 def held_badges(session: Session, learner_ids: Sequence[LearnerId]) -> Iterator[tuple[LearnerId, HeldBadge]]:
     """Yield what the learners hold, by learner and badge."""
-    ranked = newest_awards(AwardRow.learner_id.in_(learner_ids))
-    award = aliased(AwardRow, ranked)
-    held = select(award).where(ranked.c.place == 1).order_by(award.learner_id, award.badge)
-    for row in session.scalars(held):
-        yield row.learner_id, HeldBadge(row.id, row.badge, row.awarded_on, row.valid_until)
+    newest = newest_awards(AwardRow.learner_id.in_(learner_ids)).c
+    held = (
+        select(newest.learner_id, newest.id, newest.badge, newest.awarded_on, newest.valid_until)
+        .where(newest.place == 1)
+        .order_by(newest.learner_id, newest.badge)
+    )
+    for learner_id, *award in session.execute(held):
+        yield learner_id, HeldBadge(*award)
 
 
 def newest_awards(*conditions: ColumnElement[bool]) -> Subquery:
-    """Select the awards that stand; `place` is 1 for the newest of each learner and badge."""
+    """Select the awards that stand, without their records, which would have to be sorted along.
+
+    `place` is 1 for the newest of each learner and badge.
+    """
     newest_first = (
         func.row_number()
         .over(
@@ -32,7 +38,10 @@ def newest_awards(*conditions: ColumnElement[bool]) -> Subquery:
         )
         .label("place")
     )
-    return select(AwardRow, newest_first).where(*conditions, _stands()).subquery()
+    return select(*_HELD, newest_first).where(*conditions, _stands()).subquery()
+
+
+_HELD = (AwardRow.id, AwardRow.learner_id, AwardRow.badge, AwardRow.awarded_on, AwardRow.valid_until)
 
 
 def _stands() -> ColumnElement[bool]:

@@ -94,7 +94,7 @@ def handed_in_badges(learner_id: LearnerId, office: Office) -> tuple[HandedBadge
 
 
 def open_badges_of(learner_id: LearnerId, office: Office) -> tuple[HandedBadge, ...]:
-    """Return those that neither count nor are with staff, the newest first: they wait, or ask for something."""
+    """Return the badges that neither count nor are with staff, the newest first."""
     return tuple(one for one in handed_in_badges(learner_id, office) if one.state not in _ENDED)
 
 

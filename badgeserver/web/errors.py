@@ -70,12 +70,8 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or InternalServerError.code
     if status < 400:
         return error.get_response()
-    if (
-        status == MethodNotAllowed.code
-        and request.method == "GET"
-        and wants_page()
-        and (page := page_above())
-    ):
+    takes_forms_only = status == MethodNotAllowed.code and request.method == "GET"
+    if takes_forms_only and wants_page() and (page := page_above()):
         return redirect(page, 303)
     message, mend = _in_words(status)
     headers = [pair for pair in error.get_headers() if pair[0] != "Content-Type"]

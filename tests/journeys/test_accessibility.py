@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys.conftest import Site
+from tests.journeys.steps import press
 from tests.web.sites import credential_of
 
 if TYPE_CHECKING:
@@ -56,16 +57,16 @@ def test_verification_pages_are_sound(page: Page, site: Site) -> None:
     for learner, position in (("demo-leader", 0), ("demo-student", 1), ("demo-citizen", 0)):
         page.goto(f"/c/{credential_of(learner, site.office, position).id}")
         examine(page)
-    page.locator(".seal--ours a").click()
+    press(page.locator(".seal--ours a"))
     page.locator(".answer--valid").wait_for()
     examine(page)
     for form in ("file", "address"):
         page.goto("/verify")
-        page.locator(f'form[action="/verify/{form}"] button').click()
+        press(page.locator(f'form[action="/verify/{form}"] button'))
         page.locator(".fault").wait_for()
         examine(page)
     page.locator("#address").fill("https://example.invalid/c/AAAAAAAAAAAAAAAAAAAAAA")
-    page.locator('form[action="/verify/address"] button').click()
+    press(page.locator('form[action="/verify/address"] button'))
     page.locator(".answer--unknown").wait_for()
     examine(page)
 
@@ -73,7 +74,7 @@ def test_verification_pages_are_sound(page: Page, site: Site) -> None:
 @pytest.mark.parametrize(("person", "path"), PEOPLE)
 def test_pages_of_people_who_are_signed_in_are_sound(page: Page, person: str, path: str) -> None:
     page.goto("/sign-in")
-    page.locator("form", has=page.locator(f'input[value="{person}"]')).get_by_role("button").click()
+    press(page.locator("form", has=page.locator(f'input[value="{person}"]')).get_by_role("button"))
     page.wait_for_url(f"**{path}")
     page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
     examine(page)

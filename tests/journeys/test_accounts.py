@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
+from tests.journeys.steps import press
 from tests.journeys.test_accessibility import examine
 from tests.letters import letters, link_in
 from tests.offices import learner, make_office
@@ -124,7 +125,7 @@ def ask_for_link(page: Page, address: str, words: dict[str, str], office: Office
     """Ask for a link on the page “Sign in”; give its path."""
     page.goto("/sign-in")
     page.locator("#email").fill(address)
-    page.get_by_role("button", name=words["send"]).click()
+    press(page.get_by_role("button", name=words["send"]))
     expect(page).to_have_url(re.compile("/sign-in/sent$"))
     (mail,) = letters(office)
     assert mail.to == address
@@ -134,9 +135,9 @@ def ask_for_link(page: Page, address: str, words: dict[str, str], office: Office
 def test_a_newcomer_registers_by_mail(context: BrowserContext, office: Office, words: dict[str, str]) -> None:
     page = context.new_page()
     page.goto("/")
-    page.get_by_role("navigation").get_by_role("link", name=words["sign in"], exact=True).click()
+    press(page.get_by_role("navigation").get_by_role("link", name=words["sign in"], exact=True))
     examine(page)
-    page.get_by_role("button", name=words["send"]).click()
+    press(page.get_by_role("button", name=words["send"]))
     expect(page.get_by_role("alert")).to_contain_text(words["needed"])
     examine(page)
     page.get_by_role("alert").get_by_role("link").click()
@@ -146,12 +147,12 @@ def test_a_newcomer_registers_by_mail(context: BrowserContext, office: Office, w
     page.goto(link)
     examine(page)
     page.locator("#name").fill("雪原 つばさ")
-    page.get_by_role("button", name=words["register"]).click()
+    press(page.get_by_role("button", name=words["register"]))
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("#name")).to_have_value("雪原 つばさ")
     examine(page)
     page.locator("#group").check()
-    page.get_by_role("button", name=words["register"]).click()
+    press(page.get_by_role("button", name=words["register"]))
     expect(page).to_have_url(re.compile("/me$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("雪原 つばさ")
 
@@ -163,17 +164,17 @@ def test_a_learner_stays_signed_in_on_an_own_device_until_signed_out_elsewhere(
     page.goto(ask_for_link(page, "hikari@example.jp", words, office))
     examine(page)
     page.get_by_label(words["own device"]).check()
-    page.get_by_role("button", name=words["sign in"], exact=True).click()
+    press(page.get_by_role("button", name=words["sign in"], exact=True))
     expect(page).to_have_url(re.compile("/me$"))
     elsewhere = chromium.new_context(locale=language, base_url=office.base_url)
     other = elsewhere.new_page()
     other.goto(ask_for_link(other, "hikari@example.jp", words, office))
-    other.get_by_role("button", name=words["sign in"], exact=True).click()
+    press(other.get_by_role("button", name=words["sign in"], exact=True))
     other.goto("/account")
-    other.locator("form[action$='visits/end']").get_by_role("button").click()
+    press(other.locator("form[action$='visits/end']").get_by_role("button"))
     page.goto("/me")
     expect(page).to_have_url(re.compile("/sign-in$"))
-    other.get_by_role("button", name=words["everywhere"]).click()
+    press(other.get_by_role("button", name=words["everywhere"]))
     expect(other).to_have_url(re.compile("/sign-in$"))
     elsewhere.close()
 
@@ -183,27 +184,27 @@ def test_a_learner_changes_the_address(
 ) -> None:
     page = context.new_page()
     page.goto(ask_for_link(page, "hikari@example.jp", words, office))
-    page.get_by_role("button", name=words["sign in"], exact=True).click()
+    press(page.get_by_role("button", name=words["sign in"], exact=True))
     page.goto("/account")
     examine(page)
     page.get_by_label(words["another"]).fill("newer@example.jp")
-    page.get_by_role("button", name=words["send link"]).click()
+    press(page.get_by_role("button", name=words["send link"]))
     expect(page.get_by_role("status")).to_be_visible()
     (mail,) = letters(office)
     page.goto(link_in(mail))
     examine(page)
-    page.get_by_role("button", name=words["add"]).click()
-    page.get_by_role("button", name=words["main"]).click()
+    press(page.get_by_role("button", name=words["add"]))
+    press(page.get_by_role("button", name=words["main"]))
     expect(page.locator(".line").first).to_contain_text("newer@example.jp")
     examine(page)
-    page.get_by_role("button", name=words["remove"]).click()
+    press(page.get_by_role("button", name=words["remove"]))
     expect(page.locator("main")).not_to_contain_text("hikari@example.jp")
     told = letters(office)
     assert {one.event for one in told} == {"address-changed"}
     assert [one.to for one in told].count("hikari@example.jp") == 3
-    page.get_by_role("button", name=words["sign out"], exact=True).first.click()
+    press(page.get_by_role("button", name=words["sign out"], exact=True).first)
     page.goto(ask_for_link(page, "newer@example.jp", words, office))
-    page.get_by_role("button", name=words["sign in"], exact=True).click()
+    press(page.get_by_role("button", name=words["sign in"], exact=True))
     expect(page.get_by_role("heading", level=1)).to_contain_text("雪原 ひかり")
 
 
@@ -221,25 +222,25 @@ def test_staff_make_a_passkey_once_and_show_it_each_time(
 
     def sign_in() -> None:
         page.goto(ask_for_link(page, "hajime@staff.example.jp", words, office))
-        page.get_by_role("button", name=words["sign in"], exact=True).click()
+        press(page.get_by_role("button", name=words["sign in"], exact=True))
         expect(page).to_have_url(re.compile("/second-factor$"))
         page.goto("/start")
         expect(page).to_have_url(re.compile("/second-factor$"))
         examine(page)
 
     sign_in()
-    page.get_by_role("button", name=words["make"]).click()
+    press(page.get_by_role("button", name=words["make"]))
     expect(page).to_have_url(re.compile("/start$"))
     page.goto("/account")
     expect(page.locator("form[action$='passkeys/remove']")).to_have_count(0)
     examine(page)
-    page.get_by_role("link", name=words["add passkey"]).click()
+    press(page.get_by_role("link", name=words["add passkey"]))
     examine(page)
-    page.get_by_role("button", name=words["sign out"], exact=True).first.click()
+    press(page.get_by_role("button", name=words["sign out"], exact=True).first)
     sign_in()
-    page.get_by_role("button", name=words["use"]).click()
+    press(page.get_by_role("button", name=words["use"]))
     expect(page).to_have_url(re.compile("/start$"))
-    page.get_by_role("button", name=words["sign out"], exact=True).first.click()
+    press(page.get_by_role("button", name=words["sign out"], exact=True).first)
     devtools.send("WebAuthn.removeVirtualAuthenticator", made)
     other = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {**authenticator, **simulated}})
     sign_in()
@@ -256,7 +257,7 @@ def test_without_scripts_a_passkey_says_what_it_needs(
     context = chromium.new_context(java_script_enabled=False, locale=language, base_url=office.base_url)
     page = context.new_page()
     page.goto(ask_for_link(page, "hajime@staff.example.jp", words, office))
-    page.get_by_role("button", name=words["sign in"], exact=True).click()
+    press(page.get_by_role("button", name=words["sign in"], exact=True))
     expect(page.locator("[data-unable]")).to_be_visible()
     expect(page.get_by_role("button", name=words["make"])).to_be_hidden()
     context.close()
@@ -267,7 +268,7 @@ def test_a_learner_signs_in_with_the_schools_account(
 ) -> None:
     def sign_on(page: Page, person: str) -> None:
         page.goto("/sign-in")
-        page.get_by_role("link", name=words["school"]).click()
+        press(page.get_by_role("link", name=words["school"]))
         page.locator("input[name='sub']").first.fill(person)
         page.locator("input[name='sub']").first.press("Enter")
 
@@ -277,12 +278,12 @@ def test_a_learner_signs_in_with_the_schools_account(
     sign_on(page, "hikari-at-school")
     expect(page).to_have_url(re.compile("/me$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("雪原 ひかり")
-    page.get_by_role("button", name=words["sign out"], exact=True).first.click()
+    press(page.get_by_role("button", name=words["sign out"], exact=True).first)
     sign_on(page, "new-at-school")
     page.locator("#name").fill("雪原 はるか")
     page.locator("#group").check()
-    page.get_by_role("button", name=words["register"]).click()
+    press(page.get_by_role("button", name=words["register"]))
     expect(page).to_have_url(re.compile("/me$"))
-    page.get_by_role("button", name=words["sign out"], exact=True).first.click()
+    press(page.get_by_role("button", name=words["sign out"], exact=True).first)
     sign_on(page, "new-at-school")
     expect(page.get_by_role("heading", level=1)).to_contain_text("雪原 はるか")

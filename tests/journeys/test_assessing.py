@@ -15,6 +15,7 @@ from badgeserver.domain.submission import SubmissionState
 from badgeserver.services.confirmations import claim_page
 from badgeserver.services.sign_in import create_link
 from tests.journeys.conftest import Site
+from tests.journeys.steps import press
 from tests.journeys.test_accessibility import examine
 from tests.offices import learner
 from tests.services.handing_in import achievement_of
@@ -38,34 +39,34 @@ def sign_in_as(page: Page, person: str) -> None:
     """Sign in as one of the demonstration's people."""
     page.context.clear_cookies()
     page.goto("/sign-in")
-    page.locator("form", has=page.locator(f'input[value="{person}"]')).get_by_role("button").click()
+    press(page.locator("form", has=page.locator(f'input[value="{person}"]')).get_by_role("button"))
     page.wait_for_url("**/start")
 
 
 def come_home(page: Page, whose: LearnerId, site: Site) -> None:
     page.context.clear_cookies()
     page.goto(create_link(learner_account(whose), site.office))
-    page.locator("main").get_by_role("button").first.click()
+    press(page.locator("main").get_by_role("button").first)
     page.wait_for_url("**/me")
 
 
 def rate(page: Page, assessor: str, submission: EvidenceId, step: int, reason: str) -> None:
     sign_in_as(page, assessor)
-    page.locator('main a[href="/desk/assess"]').click()
+    press(page.locator('main a[href="/desk/assess"]'))
     examine(page)
-    page.locator(f'a[href="/desk/assess/{submission}"]').click()
+    press(page.locator(f'a[href="/desk/assess/{submission}"]'))
     page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
     examine(page)
-    page.locator('form:has(input[value="take"]) button').click()
+    press(page.locator('form:has(input[value="take"]) button'))
     expect(page.get_by_role("status")).to_be_visible()
     rating = page.locator('form:has(input[value="rate"])')
     rating.locator("#reason").fill(reason)
-    rating.get_by_role("button").click()
+    press(rating.get_by_role("button"))
     expect(page.get_by_role("alert")).to_be_visible(timeout=PATIENCE)
     expect(page.locator("#reason")).to_have_value(reason)
     examine(page)
     page.locator(f"#rubric-{step}").check()
-    page.locator('form:has(input[value="rate"]) button').click()
+    press(page.locator('form:has(input[value="rate"]) button'))
     page.wait_for_url("**/desk/assess")
 
 
@@ -85,14 +86,14 @@ def test_two_assessors_disagree_and_a_third_decides(page: Page, site: Site, some
     submission = achievement_of(somebody, "sme-cocreation", herself, site.office)
     page.goto(address_to_confirm(submission.id, site))
     examine(page)
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     expect(page.get_by_role("alert")).to_be_visible()
     examine(page)
     page.locator("#answer-partly").check()
     page.locator("#note").fill("時間は、月30時間ほどです。")
     page.locator("#name").fill("架空 店主")
     page.locator("#position").fill("架空商店 店主")
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     expect(page.locator("main form")).to_have_count(0)
     examine(page)
 
@@ -119,13 +120,13 @@ def test_a_learner_appeals_and_somebody_else_decides(page: Page, site: Site, som
     come_home(page, somebody, site)
     page.goto(f"/me/evidence/{submission.id}")
     examine(page)
-    page.locator(f'a[href="/me/evidence/{submission.id}/appeal"]').click()
+    press(page.locator(f'a[href="/me/evidence/{submission.id}/appeal"]'))
     examine(page)
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     expect(page.get_by_role("alert")).to_be_visible()
     examine(page)
     page.locator("#text").fill("事例シートの1行目に、わたしの担当が書いてあります。")
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     expect(page).to_have_url(re.compile(f"/me/evidence/{submission.id}$"))
     expect(page.get_by_role("status")).to_be_visible()
     examine(page)

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from badgeserver.services.carriers import carrier
 from tests.journeys.conftest import Site
+from tests.journeys.steps import press
 from tests.web.sites import credential_of
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ def test_an_employer_verifies_a_file(
     found = carrier(credential_of("demo-leader", site.office).id, kind, site.office)
     (tmp_path / found.file_name).write_bytes(found.data)
     page.goto("/")
-    page.get_by_role("link", name=door, exact=True).click()
+    press(page.get_by_role("link", name=door, exact=True))
     page.get_by_label(label).set_input_files(tmp_path / found.file_name)
-    page.get_by_role("button", name=button).click()
+    press(page.get_by_role("button", name=button))
     expect(page.get_by_role("heading", level=1)).to_have_text(valid)
     expect(page.locator(".check--passed").first).to_be_visible()
     assert page.locator(".check").count() == page.locator(".check--passed").count() >= 6
@@ -51,7 +52,7 @@ def test_an_employer_verifies_an_address(page: Page, site: Site, language: str) 
     label, button = ADDRESS[language]
     page.goto("/verify")
     page.get_by_label(label).fill(f"{site.base_url}/c/{credential_of('demo-student', site.office, 1).id}")
-    page.get_by_role("button", name=button).click()
+    press(page.get_by_role("button", name=button))
     expect(page.get_by_role("heading", level=1)).to_have_text(WORDS[language][4])
     expect(page.locator(".check--failed")).to_have_count(1)
 
@@ -63,7 +64,7 @@ def test_verification_works_without_javascript(chromium: Browser, site: Site, tm
     file.write_text(credential_of("demo-leader", site.office).document, encoding="utf-8")
     page.goto("/verify")
     page.get_by_label(WORDS["ja"][1]).set_input_files(file)
-    page.get_by_role("button", name=WORDS["ja"][2]).click()
+    press(page.get_by_role("button", name=WORDS["ja"][2]))
     expect(page.get_by_role("heading", level=1)).to_have_text("有効です")
     context.close()
 

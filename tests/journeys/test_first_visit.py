@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from tests.journeys.steps import press
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -19,15 +21,15 @@ WORDS = {
 def test_from_home_by_the_catalogue_to_a_badge(page: Page, language: str) -> None:
     choose, group, badge, how, other_language, other_how = WORDS[language]
     page.goto("/")
-    page.get_by_role("link", name=choose).click()
-    page.get_by_role("navigation").get_by_role("link", name=group, exact=True).click()
+    press(page.get_by_role("link", name=choose))
+    press(page.get_by_role("navigation").get_by_role("link", name=group, exact=True))
     expect(page).to_have_url(re.compile(r"group=citizen"))
-    page.get_by_role("link", name=badge).click()
+    press(page.get_by_role("link", name=badge))
     expect(page.get_by_role("heading", level=1)).to_have_text(badge)
     expect(page.get_by_role("heading", name=how)).to_be_visible()
     drawn = page.locator("main img").evaluate_all("all => all.every(one => one.naturalWidth > 0)")
     assert drawn, "the badge's art is not drawn"
-    page.get_by_role("link", name=other_language).click()
+    press(page.get_by_role("link", name=other_language))
     expect(page.get_by_role("heading", name=other_how)).to_be_visible()
     page.goto("/")
     expect(page.get_by_role("link", name=other_language, exact=True)).to_have_count(0)

@@ -14,6 +14,7 @@ from badgeserver.credentials import png as png_carrier
 from badgeserver.domain.catalogue import TrustedBadge
 from badgeserver.services.office import Office
 from tests.intake.test_open_badge_2_images import png
+from tests.journeys.steps import press
 from tests.journeys.test_accessibility import examine
 from tests.journeys.test_accounts import WORDS as ACCOUNT_WORDS
 from tests.journeys.test_accounts import ask_for_link, served
@@ -90,7 +91,7 @@ def newcomer(chromium: Browser, office: Office, size: ViewportSize, language: st
     page.goto(ask_for_link(page, EMAIL, buttons, office))
     page.locator("#name").fill("雪原 つばさ")
     page.locator('input[name="group"][value="citizen"]').check()
-    page.get_by_role("button", name=buttons["register"]).click()
+    press(page.get_by_role("button", name=buttons["register"]))
     expect(page).to_have_url(re.compile("/me$"))
     yield page
     context.close()
@@ -102,25 +103,25 @@ def test_a_newcomer_has_a_first_badge_by_a_picture_of_version_3(
     page = newcomer
     page.goto("/me/hand-in/badge")
     examine(page)
-    page.get_by_role("button", name=words["file"]).click()
+    press(page.get_by_role("button", name=words["file"]))
     expect(page.get_by_role("alert")).to_be_visible()
     examine(page)
     picture = tmp_path / "badge.png"
     picture.write_bytes(png_carrier.bake(png(), PROVIDER.badge(hashed_email(EMAIL)).decode()))
     page.locator("#file").set_input_files(picture)
-    page.get_by_role("button", name=words["file"]).click()
+    press(page.get_by_role("button", name=words["file"]))
     expect(page.get_by_role("heading", level=1)).to_have_text(words["counts"])
     expect(page.locator(".earned")).to_contain_text(words["first"])
     examine(page)
     place = page.url
-    page.get_by_role("link", name=words["look"]).click()
+    press(page.get_by_role("link", name=words["look"]))
     page.locator(".answer--valid").wait_for()
     page.goto("/me")
     expect(page.locator(".held")).to_contain_text(words["first"])
     page.goto("/me/hand-in/badge")
     examine(page)
     page.locator("#file").set_input_files(picture)
-    page.get_by_role("button", name=words["file"]).click()
+    press(page.get_by_role("button", name=words["file"]))
     expect(page).to_have_url(place)
     expect(page.get_by_role("status")).to_contain_text(words["again"])
     examine(page)
@@ -133,17 +134,17 @@ def test_a_newcomer_has_a_first_badge_by_the_address_of_version_2(
     provider.hosted(hashed("other@example.jp"))
     page.goto("/me/hand-in/badge")
     page.locator("#address").fill("https://provider.invalid/a page")
-    page.get_by_role("button", name=words["address"]).click()
+    press(page.get_by_role("button", name=words["address"]))
     expect(page.locator("#address")).to_have_value("https://provider.invalid/a page")
     examine(page)
     page.locator("#address").fill(f"{provider.base}/badges/1")
-    page.get_by_role("button", name=words["address"]).click()
+    press(page.get_by_role("button", name=words["address"]))
     expect(page.get_by_role("heading", level=1)).to_contain_text(words["not yours"])
     examine(page)
     provider.hosted(hashed(EMAIL))
     page.goto("/me/hand-in/badge")
     page.locator("#address").fill(f"{provider.base}/badges/1")
-    page.get_by_role("button", name=words["address"]).click()
+    press(page.get_by_role("button", name=words["address"]))
     expect(page.get_by_role("heading", level=1)).to_have_text(words["counts"])
     expect(page.locator(".earned")).to_contain_text(words["first"])
     examine(page)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from tests.journeys.steps import press
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -34,9 +36,9 @@ WORDS = {
 def test_a_learner_sees_progress_and_takes_a_badge_along(page: Page, language: str, tmp_path: Path) -> None:
     sign_in, ahead, files, certificate, share, sign_out = WORDS[language]
     page.goto("/")
-    page.get_by_role("navigation").get_by_role("link", name=sign_in, exact=True).click()
+    press(page.get_by_role("navigation").get_by_role("link", name=sign_in, exact=True))
     person = page.get_by_role("listitem").filter(has_text="雪原 ひかり")
-    person.get_by_role("button").click()
+    press(person.get_by_role("button"))
     expect(page).to_have_url(re.compile("/me$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("雪原 ひかり")
     expect(page.get_by_role("heading", name=ahead)).to_be_visible()
@@ -47,9 +49,9 @@ def test_a_learner_sees_progress_and_takes_a_badge_along(page: Page, language: s
     kept = tmp_path / "certificate.pdf"
     download.value.save_as(kept)
     assert kept.read_bytes().startswith(b"%PDF")
-    page.get_by_role("link", name=share).first.click()
+    press(page.get_by_role("link", name=share).first)
     expect(page.locator(".answer--valid")).to_be_visible()
-    page.get_by_role("button", name=sign_out).click()
+    press(page.get_by_role("button", name=sign_out))
     page.goto("/me")
     expect(page).to_have_url(re.compile("/sign-in$"))
 
@@ -58,7 +60,7 @@ def test_the_address_of_a_badge_can_be_copied(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.clock.install()
     page.goto("/sign-in")
-    page.get_by_role("listitem").filter(has_text="雪原 ひかり").get_by_role("button").click()
+    press(page.get_by_role("listitem").filter(has_text="雪原 ひかり").get_by_role("button"))
     button = page.locator("[data-copy]").first
     address = button.get_attribute("data-copy")
     label = " ".join((button.text_content() or "").split())

@@ -22,13 +22,13 @@ from badgeserver.domain.requirement import Strength
 from badgeserver.services.acceptance import accept
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
-from tests.journeys.conftest import SIZES
+from tests.journeys.steps import press
 from tests.journeys.test_accessibility import examine
 from tests.offices import TODAY, passed
 from tests.web.sites import demo_office
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 CITIZEN = LearnerId("demo-citizen")
 WORDS = {
@@ -68,58 +68,57 @@ def own(tmp_path: Path) -> Iterator[Office]:
 
 def enter(page: Page, person: str) -> None:
     page.goto("/sign-in")
-    page.locator("form", has=page.locator(f'input[value="{person}"]')).get_by_role("button").click()
+    press(page.locator("form", has=page.locator(f'input[value="{person}"]')).get_by_role("button"))
     page.wait_for_url(re.compile("/(me|start)$"))
 
 
-@pytest.mark.parametrize(("language", "size"), [("ja", "phone"), ("en", "desktop")])
 def test_from_the_award_to_the_decision_of_a_person(
-    chromium: Browser, own: Office, language: str, size: str
+    chromium: Browser, own: Office, language: str, size: ViewportSize
 ) -> None:
     open_it, keep_name, withdraw, find, decide, sign_out = WORDS[language]
-    context = chromium.new_context(viewport=SIZES[size], locale=language, base_url=own.base_url)
+    context = chromium.new_context(viewport=size, locale=language, base_url=own.base_url)
     page = context.new_page()
 
     # The learner is told, sees why, and chooses the name on the certificate.
     enter(page, CITIZEN)
     examine(page)
-    page.locator(".told__one--awarded").get_by_role("link", name=open_it).first.click()
+    press(page.locator(".told__one--awarded").get_by_role("link", name=open_it).first)
     expect(page).to_have_url(re.compile("/me/badges/"))
     expect(page.locator(".grounds__rule").first).to_be_visible()
     examine(page)
     page.locator("#prints-reading").check()
-    page.get_by_role("button", name=keep_name).click()
+    press(page.get_by_role("button", name=keep_name))
     expect(page.locator(".done")).to_be_visible()
     badge = page.url
     page.goto("/demo/mails")
     expect(page.locator(".mail").first).to_be_visible()
     examine(page)
     page.goto("/me")
-    page.get_by_role("button", name=sign_out).click()
+    press(page.get_by_role("button", name=sign_out))
 
     # Staff withdraw the evidence and decide about the badge.
     enter(page, "staff")
     page.goto("/desk/evidence")
     examine(page)
     page.locator("#email").fill("demo-citizen@example.jp")
-    page.get_by_role("button", name=find).click()
-    page.locator(".case a", has_text=re.compile("ITパスポート|IT Passport")).click()
+    press(page.get_by_role("button", name=find))
+    press(page.locator(".case a", has_text=re.compile("ITパスポート|IT Passport")))
     page.locator("#reason").fill("実施機関の取り消し")
     examine(page)
-    page.get_by_role("button", name=withdraw).click()
+    press(page.get_by_role("button", name=withdraw))
     expect(page.locator(".done")).to_be_visible()
     examine(page)
-    page.locator(".case a").first.click()
+    press(page.locator(".case a").first)
     page.locator("#outcome-revoke").check()
-    page.get_by_role("button", name=decide).click()
+    press(page.get_by_role("button", name=decide))
     expect(page.locator(".summary")).to_be_visible()
     expect(page.locator("#outcome-revoke")).to_be_checked()
     examine(page)
     page.locator("#reason_ja").fill(REASONS["ja"])
     page.locator("#reason_en").fill(REASONS["en"])
-    page.get_by_role("button", name=decide).click()
+    press(page.get_by_role("button", name=decide))
     expect(page.locator(".done")).to_be_visible()
-    page.get_by_role("button", name=sign_out).click()
+    press(page.get_by_role("button", name=sign_out))
 
     # The learner reads why.
     enter(page, CITIZEN)

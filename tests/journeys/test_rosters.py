@@ -14,15 +14,18 @@ from werkzeug.serving import make_server
 
 from badgeserver.domain.csv_cells import csv_text
 from badgeserver.services.office import Office
-from badgeserver.services.providers import NewProvider, add_provider
+from badgeserver.services.providers import NewProvider, add_provider, end_provider
 from badgeserver.web import create_app
-from tests.journeys.conftest import SIZES
+from tests.journeys.steps import press
 from tests.journeys.test_accessibility import examine
+from tests.journeys.test_accounts import WORDS as ACCOUNT_WORDS
+from tests.journeys.test_accounts import ask_for_link
 from tests.web.sites import demo_office
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route, ViewportSize
 
+FIRST_BADGE = {"ja": "デジタルはじめの一歩", "en": "Digital first step"}
 PEOPLE = 1_500
 """So many that the bar is seen."""
 
@@ -50,7 +53,7 @@ def own(tmp_path: Path) -> Iterator[Office]:
 
 def enter(page: Page, person: str, start: str) -> None:
     page.goto("/sign-in")
-    page.locator("form", has=page.locator(f'input[value="{person}"]')).get_by_role("button").click()
+    press(page.locator("form", has=page.locator(f'input[value="{person}"]')).get_by_role("button"))
     page.wait_for_url(f"**{start}")
 
 
@@ -67,12 +70,33 @@ def roster(folder: Path) -> Path:
     return file
 
 
-@pytest.mark.parametrize(("size", "language"), [("phone", "ja"), ("desktop", "en")])
+@pytest.fixture
+def page(chromium: Browser, own: Office, size: ViewportSize, language: str) -> Iterator[Page]:
+    """A browser of its own."""
+    context = chromium.new_context(viewport=size, locale=language, base_url=own.base_url)
+    yield context.new_page()
+    context.close()
+
+
+def hand_in(page: Page, file: Path) -> None:
+    """Hand a roster in, up to its preview."""
+    page.goto("/desk/rosters")
+    form = page.locator('form[action="/desk/rosters"]')
+    form.locator("#file").set_input_files(file)
+    press(form.get_by_role("button").last)
+
+
+def hold(route: Route) -> None:
+    """Let a page load, and nothing that it asks for by itself later."""
+    if route.request.resource_type == "fetch":
+        route.abort()
+    else:
+        route.fallback()
+
+
 def test_a_roster_is_looked_at_brought_in_and_found_by_the_learner(
-    chromium: Browser, own: Office, tmp_path: Path, size: str, language: str
+    page: Page, own: Office, tmp_path: Path, language: str
 ) -> None:
-    context = chromium.new_context(viewport=SIZES[size], locale=language, base_url=own.base_url)
-    page = context.new_page()
     enter(page, "staff", "/start")
     page.goto("/desk/providers")
     examine(page)
@@ -80,26 +104,54 @@ def test_a_roster_is_looked_at_brought_in_and_found_by_the_learner(
     examine(page)
     form = page.locator('form[action="/desk/rosters"]')
     form.locator("#file").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": b"a,b"})
-    form.get_by_role("button").last.click()
+    press(form.get_by_role("button").last)
     expect(page.locator("#file-fault")).to_be_visible()
     examine(page)
-    form.locator("#file").set_input_files(roster(tmp_path))
-    form.get_by_role("button").last.click()
+    hand_in(page, roster(tmp_path))
     expect(page.locator(".bad-rows")).to_be_visible()
     examine(page)
-    page.locator('form[action$="/begin"] button').click()
+    page.route("**/desk/rosters/*", hold)
+    press(page.locator('form[action$="/begin"] button'))
     examine(page)
+    page.unroute("**/desk/rosters/*", hold)
     expect(page.locator('a[href$="/report.csv"]')).to_be_visible(timeout=60_000)
     expect(page.locator(".tally__waiting dd")).to_have_text("1,500")
     examine(page)
     page.goto("/desk/rosters/doubts")
     examine(page)
-    page.locator('button[value="yes"]').click()
+    press(page.locator('button[value="yes"]'))
     expect(page.get_by_role("status")).to_be_visible()
-    page.locator(".tools__out button").click()
+    press(page.locator(".tools__out button"))
     enter(page, "demo-citizen", "/me")
     name = own.programme.skill_map.certificates[
         next(iter(own.store.providers.get("academy").certificates))
     ].name
     expect(page.get_by_text(name.ja if language == "ja" else name.en).first).to_be_visible()
-    context.close()
+
+
+def test_a_newcomer_whom_a_roster_lists_has_a_first_badge_on_registering(
+    page: Page, own: Office, tmp_path: Path, language: str
+) -> None:
+    course = NewProvider(
+        id="courses", name_ja="架空講座", name_en="Invented Courses", certificates=["jmooc-course"]
+    )
+    add_provider(course, "test", own)
+    end_provider("academy", "test", own)
+    file = tmp_path / "completions.csv"
+    file.write_text("氏名,メール,修了日\n雪原 つばさ,newcomer@example.jp,2026/6/7\n", encoding="utf-8-sig")
+    enter(page, "staff", "/start")
+    hand_in(page, file)
+    press(page.locator('form[action$="/begin"] button'))
+    expect(page.locator('a[href$="/report.csv"]')).to_be_visible(timeout=60_000)
+    expect(page.locator(".tally__waiting dd")).to_have_text("1")
+    press(page.locator(".tools__out button"))
+
+    words = ACCOUNT_WORDS[language]
+    page.goto(ask_for_link(page, "newcomer@example.jp", words, own))
+    page.locator("#name").fill("雪原 つばさ")
+    page.locator('input[name="group"][value="citizen"]').check()
+    press(page.get_by_role("button", name=words["register"]))
+    expect(page.locator(".held")).to_contain_text(FIRST_BADGE[language])
+    examine(page)
+    press(page.locator(".held a[href^='/c/']").first)
+    expect(page.locator(".answer--valid")).to_be_visible()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from itertools import islice
 
 from badgeserver.domain.catalogue import ExternalCertificate
 from badgeserver.domain.errors import Refused
@@ -21,30 +22,34 @@ Certificates = Mapping[CertificateId, ExternalCertificate]
 
 
 def read_roster(
-    data: bytes, certificates: Certificates, listed: Collection[CertificateId], today: date
+    data: bytes,
+    certificates: Certificates,
+    listed: Collection[CertificateId],
+    today: date,
+    most: int | None = None,
 ) -> Roster:
     """Read a CSV file: UTF-8, UTF-16 or Shift_JIS, with commas, semicolons or tabs, in any columns' order.
 
     A certificate is named by its id or its name among `certificates`. Only those in `listed` may be
     listed; where that is one alone, the column may be missing. JSON lines are known by their first
-    character. Raises Refused (`roster-encoding`, `roster-unreadable`, `roster-header`,
-    `roster-empty`).
+    character. With `most`, only so many of the first rows are read. Raises Refused
+    (`roster-encoding`, `roster-unreadable`, `roster-header`, `roster-empty`).
     """
     reader = RowReader(certificates, listed, today)
     if data.lstrip().startswith(b"{"):
-        return _json_lines(data, reader)
+        return _json_lines(data, reader, most)
     optional = {RosterField.CERTIFICATE} if reader.only is not None else set()
     table = read_table(data, frozenset(optional))
-    rows = tuple(reader.read(number, cells) for number, cells in table.rows())
+    rows = tuple(reader.read(number, cells) for number, cells in islice(table.rows(), most))
     if not rows:
         raise _empty()
     return Roster(rows, table.encoding, table.separator, table.ignored)
 
 
-def _json_lines(data: bytes, reader: RowReader) -> Roster:
+def _json_lines(data: bytes, reader: RowReader, most: int | None) -> Roster:
     """Read one JSON object a line, with the English names of the columns as keys."""
     text, encoding = decoded(data)
-    rows = tuple(_read_line(number, line, reader) for number, line in _lines(text))
+    rows = tuple(_read_line(number, line, reader) for number, line in islice(_lines(text), most))
     return Roster(rows, encoding)
 
 

@@ -192,6 +192,18 @@ def roster_import(import_id: str, office: Office) -> RosterImport:
     return one
 
 
+def first_rows(one: RosterImport, limit: int, office: Office) -> tuple[RosterRow, ...]:
+    """Return how the first rows of a draft were read, up to `limit`, without those that can't be.
+
+    Whoever decides sees by them that each column was taken for what it is.
+    """
+    content = office.store.roster_imports.content(one.id) if one.state is ImportState.DRAFT else None
+    if content is None:
+        return ()
+    rows = _read(content, office.store.providers.get(one.provider), office, limit).rows
+    return tuple(row for row in rows if isinstance(row, RosterRow))
+
+
 def same_file_before(one: RosterImport, office: Office) -> RosterImport | None:
     """Return the newest import of the same file that was more than a draft, if there is another."""
     found = office.store.roster_imports.of_digest(one.provider, one.digest)
@@ -213,10 +225,10 @@ def refused_rows(import_id: str, limit: int, office: Office) -> tuple[ReportLine
     return office.store.roster_imports.refused(import_id, limit)
 
 
-def _read(data: bytes, provider: Provider, office: Office) -> Roster:
+def _read(data: bytes, provider: Provider, office: Office, most: int | None = None) -> Roster:
     catalogue = office.programme.skill_map.certificates
     listed = [one for one in sorted(provider.certificates) if one in catalogue]
-    return read_roster(data, catalogue, listed, office.today())
+    return read_roster(data, catalogue, listed, office.today(), most)
 
 
 def _bring_in_batch(

@@ -18,6 +18,7 @@ from badgeserver.services.rosters import (
     begin,
     discard,
     draft,
+    first_rows,
     newest_imports,
     refused_rows,
     report_of,
@@ -32,6 +33,8 @@ from badgeserver.web.people import actor, only_for
 blueprint = Blueprint("rosters", __name__, url_prefix="/desk/rosters")
 
 STAFF = ("staff", "operator")
+_FIRST_ROWS = 5
+"""So many rows are shown as they were read."""
 _FIRST_FAULTS = 100
 """So many bad rows are shown; the table has all of them."""
 
@@ -77,6 +80,7 @@ def show(import_id: str) -> ResponseReturnValue:
         one=one,
         provider=names[one.provider],
         outcomes=OUTCOME_WORDS,
+        first=first_rows(one, _FIRST_ROWS, office()),
         bad=refused_rows(import_id, _FIRST_FAULTS, office()),
         fault_words=fault_words,
         before=same_file_before(one, office()),

@@ -258,6 +258,16 @@ def test_json_lines_are_read_as_the_same_rows() -> None:
     assert isinstance(poor, BadRow) and len(poor.faults) == 3
 
 
+LINE = json.dumps(dict(zip(("name", "email", "certificate", "date"), ROW.split(","), strict=True)))
+
+
+@pytest.mark.parametrize("lines", [[HEADER, *[ROW] * 3], [LINE] * 3], ids=["csv", "jsonl"])
+def test_a_glance_reads_no_more_than_the_first_rows(lines: list[str]) -> None:
+    rows = read_roster("\n".join(lines).encode(), CATALOGUE, LISTED, TODAY, most=2).rows
+    assert len(rows) == 2
+    assert all(isinstance(row, RosterRow) for row in rows)
+
+
 def test_every_fault_has_words_in_both_languages() -> None:
     for code in FAULTS:
         for field in (None, *RosterField):

@@ -13,7 +13,7 @@ import pytest
 
 from badgeserver.domain.api_keys import ApiRight
 from badgeserver.domain.csv_cells import csv_text
-from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.ids import CertificateId, LearnerId
 from badgeserver.services.api_keys import create_api_key
 from badgeserver.services.office import Office
 from badgeserver.services.providers import NewProvider, add_provider, providers
@@ -99,6 +99,21 @@ def test_staff_see_what_would_become_of_a_roster_and_bring_it_in(staff: FlaskCli
     assert len(own.store.evidence.of_learner(CITIZEN)) == before + 1
     again = hand_in(staff, table(GOOD, OTHER_NAME, BAD)).location
     assert "The same file was handed in before" in text_of(staff, again)
+
+
+def test_the_preview_shows_how_the_first_rows_were_read_until_it_is_decided(
+    staff: FlaskClient, own: Office
+) -> None:
+    address = hand_in(staff, table(GOOD, BAD)).headers["Location"]
+    page = text_of(staff, address)
+    shown = page.partition('id="first"')[2].partition("</table>")[0]
+    certificate = own.programme.skill_map.certificates[CertificateId(COURSE)].name.en
+    for cell in (GOOD[0], GOOD[1], certificate, "Row 2"):
+        assert cell in shown
+    assert "Row 3" not in shown
+    press(staff, address, f"{address}/begin")
+    own.roster_work.finish()
+    assert 'id="first"' not in text_of(staff, address)
 
 
 def test_the_report_is_a_table_that_runs_nothing(staff: FlaskClient) -> None:

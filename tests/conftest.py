@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -35,7 +34,7 @@ CHROMIUM_OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_database_numbers = count(1)
+DATABASE = "test"
 
 hypothesis.configuration.set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 
@@ -73,15 +72,22 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_server: PostgresqlServer) -> Iterator[str]:
+    """The URL of the one database that tests use in turns, each finding it empty."""
+    with postgresql_server.fresh_database(DATABASE) as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a new, empty database; a test that asks for it runs once on each kind."""
+    """The URL of an empty database; a test that asks for it runs once on each kind."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'badgeserver.db'}"
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-    with server.fresh_database(f"test_{next(_database_numbers)}") as url:
-        yield url
+    yield request.getfixturevalue("postgresql_database")
+    server.empty(DATABASE)
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 from badgeserver.bootstrap import open_office, prepare
@@ -22,6 +24,7 @@ from badgeserver.services.awarding import award_badges
 from badgeserver.services.office import Office
 from badgeserver.services.programmes import Programmes
 from badgeserver.settings import read_settings
+from tests.prepared import Prepare, copy_prepared
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -43,8 +46,29 @@ def environment(folder: Path, database_url: str) -> dict[str, str]:
 
 
 def make_office(folder: Path, database_url: str, changes: Mapping[str, str] | None = None) -> Office:
-    """An installation that is ready, at `NOW`."""
+    """An installation that is ready, at `NOW`. Those at one address have the same first key."""
     settings = read_settings(environment(folder, database_url) | dict(changes or {}))
+    is_usual = set(changes or {}) <= {"BADGESERVER_BASE_URL", "BADGESERVER_DEMO"}
+    if not is_usual or not copy_prepared(_preparing(settings.base_url), database_url, settings.keys):
+        prepare(settings, "test")
+    return at(open_office(settings), NOW)
+
+
+@cache
+def _preparing(base_url: str) -> Prepare:
+    """Prepares installations at an address."""
+
+    def make_ready(database_url: str, keys: Path) -> None:
+        changes = {"BADGESERVER_BASE_URL": base_url, "BADGESERVER_KEYS": str(keys)}
+        with tempfile.TemporaryDirectory() as secrets:
+            prepare(read_settings(environment(Path(secrets), database_url) | changes), "test")
+
+    return make_ready
+
+
+def make_separate_office(folder: Path, database_url: str) -> Office:
+    """An installation that is ready, at `NOW`, with a first key of its own."""
+    settings = read_settings(environment(folder, database_url))
     prepare(settings, "test")
     return at(open_office(settings), NOW)
 

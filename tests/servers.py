@@ -62,6 +62,24 @@ class PostgresqlServer:
             with self._maintenance() as connection:
                 connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
+    def empty(self, database: str) -> None:
+        """Take everything out of a database, and end all its connections; faster than a new one."""
+        with psycopg.connect(host=str(self.socket_folder), user=_OWNER, dbname=database) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+
+    def dump(self, database: str) -> str:
+        """Return the statements that make the tables of a database anew, with all that is in them."""
+        command = [str(postgresql_programs() / "pg_dump"), "--inserts", "--no-owner"]
+        command += [f"--host={self.socket_folder}", f"--username={_OWNER}", database]
+        written = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        # Lines that begin so are for psql, not for the server.
+        return "".join(line for line in written.splitlines(True) if not line.startswith("\\"))
+
     @contextmanager
     def _maintenance(self) -> Iterator[psycopg.Connection]:
         host = str(self.socket_folder)

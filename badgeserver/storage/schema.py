@@ -6,6 +6,7 @@ A further migration is a file in `migrations/versions`, numbered on from the las
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -88,5 +89,7 @@ def _config() -> Config:
     return config
 
 
+@cache
 def _scripts() -> ScriptDirectory:
+    """Return the migrations of this program; they do not change while it runs."""
     return ScriptDirectory.from_config(_config())

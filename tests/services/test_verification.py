@@ -33,7 +33,7 @@ from badgeserver.services.verification import (
     verify_upload,
 )
 from badgeserver.settings import read_settings
-from tests.offices import environment, learner, made, make_office, passed, with_award
+from tests.offices import environment, learner, made, make_office, make_separate_office, passed, with_award
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_a_changed_credential_is_invalid(office: Office) -> None:
 
 def test_a_credential_signed_by_a_stranger_in_our_name_is_invalid(office: Office, tmp_path: Path) -> None:
     (tmp_path / "stranger").mkdir()
-    stranger = make_office(tmp_path / "stranger", f"sqlite:///{tmp_path / 'stranger.db'}")
+    stranger = make_separate_office(tmp_path / "stranger", f"sqlite:///{tmp_path / 'stranger.db'}")
     document = json.loads(issued(office).document)
     del document["proof"]
     forged = add_proof(document, stranger.signing_key(), office.clock())

@@ -8,14 +8,19 @@ from pathlib import Path
 import pytest
 
 from badgeserver.storage import Store, migrate, open_store
+from tests.prepared import copy_prepared
 from tests.storage.values import SKILL_MAP
 
 
 @pytest.fixture
-def migrated_url(database_url: str) -> str:
+def migrated_url(database_url: str, tmp_path: Path) -> str:
     """The URL of a database with all its tables and nothing in them."""
-    migrate(database_url)
+    assert copy_prepared(migrated, database_url, tmp_path / "nothing")
     return database_url
+
+
+def migrated(url: str, _folder: Path) -> None:
+    migrate(url)
 
 
 @pytest.fixture

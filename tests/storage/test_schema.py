@@ -48,8 +48,9 @@ def _constraints(connection: Connection) -> dict[str, dict[str, Any]]:
     }
 
 
-def test_models_and_migrations_have_the_same_checks_and_partial_indexes(migrated_url: str) -> None:
-    with _writing(migrated_url) as connection:
+def test_models_and_migrations_have_the_same_checks_and_partial_indexes(database_url: str) -> None:
+    migrate(database_url)
+    with _writing(database_url) as connection:
         migrated = _constraints(connection)
         Base.metadata.drop_all(connection)
         Base.metadata.create_all(connection)

@@ -13,15 +13,16 @@ def main(names: list[str]) -> int:
     harness.load_topics()
     benchmarks = harness.chosen(names, harness.REGISTERED)
     if not benchmarks:
-        print(f"No benchmark gives {', '.join(names)}.", file=sys.stderr)
+        figures = ", ".join(name for one in harness.REGISTERED for name in one.units)
+        print(f"No benchmark gives {', '.join(names)}. There are: {figures}.", file=sys.stderr)
         return 2
-    figures = []
+    measured = []
     for one in benchmarks:
         print(f"measuring {', '.join(one.units)}", file=sys.stderr, flush=True)
-        figures += harness.measure(one)
+        measured += harness.measure(one)
     if not names:
-        harness.write(figures, Path("build") / "bench.json")
-    print(harness.table(figures))
+        harness.write(measured, Path("build") / "bench.json")
+    print(harness.table(measured))
     return 0
 
 

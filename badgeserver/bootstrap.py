@@ -21,6 +21,7 @@ from badgeserver.credentials.sources import WebSources
 from badgeserver.documents.award_certificate import CertificatePrinter
 from badgeserver.documents.couriers import Courier, FolderCourier, SmtpCourier, SmtpServer
 from badgeserver.documents.mail import LetterWriter
+from badgeserver.documents.receipt import ReceiptPrinter
 from badgeserver.domain.errors import Misconfigured
 from badgeserver.domain.keys import KeyAlgorithm
 from badgeserver.domain.text import Text
@@ -48,6 +49,7 @@ def open_office(settings: Settings) -> Office:
         programmes=Programmes(store, installed, time.monotonic),
         store=store,
         printer=cache(lambda: CertificatePrinter(settings.templates)),
+        receipt_printer=cache(lambda: ReceiptPrinter(settings.templates)),
         keyring=cache(lambda: _keyring(settings, did)),
         fetcher=Fetcher(own_hosts=_own_hosts(settings)),
         base_url=settings.base_url,

@@ -58,6 +58,11 @@ class Speech:
         if self.as_json:
             click.echo(in_lines(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
 
+    def give_line(self, value: Mapping[str, Any]) -> None:
+        """Print one of several results for machines on a line of its own, where JSON was asked for."""
+        if self.as_json:
+            click.echo(in_lines(json.dumps(value, ensure_ascii=False, default=str)))
+
     def result(self, text: Text, value: Mapping[str, Any] | list[Any]) -> None:
         """Print a result: as words, or as JSON where that was asked for."""
         self.say(text)
@@ -66,9 +71,7 @@ class Speech:
     def fail(self, error: BadgeserverError) -> NoReturn:
         """Print what went wrong and the mend, and end with the exit code that the error's class has."""
         if self.as_json:
-            described = {"error": error.code, "message": error.message.in_(self.language)}
-            described["mend"] = error.mend.in_(self.language)
-            click.echo(in_lines(json.dumps(described, ensure_ascii=False)))
+            click.echo(in_lines(json.dumps(refused_value(error, self.language), ensure_ascii=False)))
         for line in error.lines(self.language):
             self.warn(line)
         sys.exit(COULD_NOT_FIND_OUT if isinstance(error, CouldNotFindOut) else REFUSED)
@@ -76,6 +79,15 @@ class Speech:
     def progress(self, things: Iterable[T], what: Text, total: int | None = None) -> Iterator[T]:
         """Yield `things` while a bar on standard error shows how many are done; none without a terminal."""
         yield from tqdm(things, desc=what.in_(self.language), total=total, disable=None, leave=False)
+
+
+def refused_value(error: BadgeserverError, language: Language) -> dict[str, str]:
+    """Return an error for machines."""
+    return {
+        "error": error.code,
+        "message": error.message.in_(language),
+        "mend": error.mend.in_(language),
+    }
 
 
 pass_speech = click.make_pass_decorator(Speech)

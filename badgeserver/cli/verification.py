@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
-from badgeserver.cli.speech import COULD_NOT_FIND_OUT, DONE, REFUSED, Speech, pass_speech
+from badgeserver.cli.speech import COULD_NOT_FIND_OUT, DONE, REFUSED, Speech, pass_speech, refused_value
 from badgeserver.cli.workplace import desk
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer, Check, Outcome, Shown, Verdict
 from badgeserver.services.presented import verify_presentation_file
-from badgeserver.services.verification import verify_reference
+from badgeserver.services.verifying_files import Finding, verify_named
 
-EXIT_CODES = {Answer.VALID: DONE, Answer.INVALID: REFUSED, Answer.UNKNOWN: COULD_NOT_FIND_OUT}
 ANSWERS = {
     Answer.VALID: Text("有効です", "VALID"),
     Answer.INVALID: Text("無効です", "INVALID"),
@@ -26,22 +26,59 @@ MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.UNKNOWN: "?"}
 
 
 @click.command()
-@click.argument("reference", metavar="FILE-OR-URL")
+@click.argument("references", metavar="FILE-OR-URL...", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, one for each.")
 @pass_speech
-def verify(speech: Speech, reference: str) -> None:
-    """Verify a credential: a JSON, PNG, SVG or PDF file, a photo of its QR code, or its address.
+def verify(speech: Speech, references: tuple[str, ...], as_json: bool) -> None:
+    """Verify credentials: JSON, PNG, SVG or PDF files, photos of QR codes, or addresses.
+
+    With --json there is one object a line, in the order given, as soon as it is known. It ends with 0 when
+    all are valid, else 1 when any is invalid or could not be read, else 3 when any is unknown.
 
     For what somebody shows you for this occasion, see `badgeserver verify-presentation`.
 
     \b
     Example: badgeserver verify demo/certificate.pdf
+    Example: badgeserver verify applicants/* --json
     """
+    speech = replace(speech, as_json=as_json or speech.as_json)
     at = desk()
-    verdict = verify_reference(reference, at)
     own_site = urlsplit(at.own_base_url).netloc if at.own_base_url is not None else None
-    say_verdict(verdict, own_site, speech)
-    speech.give(verdict_value(verdict, own_site, speech))
-    sys.exit(EXIT_CODES[verdict.answer])
+    answers = []
+    for reference in speech.progress(references, Text("検証", "Verifying")):
+        finding = verify_named(reference, at)
+        answers.append(finding.answer)
+        _say_finding(finding, own_site, speech, len(references) > 1)
+        speech.give_line(finding_value(finding, own_site, speech))
+    sys.exit(exit_code(answers))
+
+
+def exit_code(answers: Sequence[Answer | None]) -> int:
+    """Return the worst of the answers as an exit code; None stands for what could not be read."""
+    if any(one in (Answer.INVALID, None) for one in answers):
+        return REFUSED
+    return COULD_NOT_FIND_OUT if Answer.UNKNOWN in answers else DONE
+
+
+def _say_finding(finding: Finding, own_site: str | None, speech: Speech, is_named: bool) -> None:
+    """Print a finding, below its file's name where there are several."""
+    if is_named:
+        speech.say(Text(f"■ {finding.name}", f"== {finding.name}"))
+    if finding.verdict is not None:
+        say_verdict(finding.verdict, own_site, speech)
+    elif finding.refused is not None:
+        for line in finding.refused.lines(speech.language):
+            speech.warn(line)
+
+
+def finding_value(finding: Finding, own_site: str | None, speech: Speech) -> dict[str, Any]:
+    """Return what came of a file or address for machines; `own_site` is as in `say_verdict`."""
+    value: dict[str, Any] = {"name": finding.name, "sha256": finding.sha256 or None}
+    if finding.verdict is not None:
+        return {**value, **verdict_value(finding.verdict, own_site, speech)}
+    if finding.refused is not None:
+        value |= refused_value(finding.refused, speech.language)
+    return {**value, "answer": None}
 
 
 @click.command(name="verify-presentation")
@@ -76,7 +113,7 @@ def verify_presentation(speech: Speech, file: str, challenge: str | None, domain
             "credentials": [verdict_value(one, own_site, speech) for one in found.credentials],
         }
     )
-    sys.exit(EXIT_CODES[found.answer])
+    sys.exit(exit_code([found.answer]))
 
 
 _NOBODY = Text("確かめられた署名がないため、分かりません", "not known: no signature that holds tells")
@@ -97,6 +134,10 @@ def say_verdict(verdict: Verdict, own_site: str | None, speech: Speech) -> None:
             speech.say(Text(f"  名称　　{shown.badge_name.ja}", f"  Name    {shown.badge_name.en}"))
         if shown.holder_name is not None:
             speech.say(Text(f"  名前　　{shown.holder_name}", f"  Holder  {shown.holder_name}"))
+        if shown.level is not None:
+            speech.say(Text(f"  　　　　{shown.level.in_words.ja}", f"          {shown.level.in_words.en}"))
+        if shown.replaced is not None:
+            speech.say(Text(f"  注意　　{shown.replaced.words.ja}", f"  Note    {shown.replaced.words.en}"))
         _say_issuer(shown, own_site, speech)
     _say_checks(verdict.checks, speech)
 
@@ -134,7 +175,7 @@ def verdict_value(verdict: Verdict, own_site: str | None, speech: Speech) -> dic
     return {
         "answer": verdict.answer,
         "summary": verdict.summary.in_(speech.language),
-        "issuer": _issuer_value(shown, own_site) if shown is not None else None,
+        **(_shown_value(shown, own_site, speech) if shown is not None else {"issuer": None}),
         "status_known_as_of": known.isoformat() if known is not None else None,
         "checks": _check_values(verdict.checks, speech),
     }
@@ -150,6 +191,28 @@ def _check_values(checks: Sequence[Check], speech: Speech) -> list[dict[str, Any
         }
         for one in checks
     ]
+
+
+def _shown_value(shown: Shown, own_site: str | None, speech: Speech) -> dict[str, Any]:
+    """Return what a credential says, and what its issuer adds where that is this site."""
+    level, replaced = shown.level, shown.replaced
+    return {
+        "holder": shown.holder_name,
+        "is_badge": shown.is_badge,
+        "badge": {"id": shown.badge_id, "name": shown.badge_name.in_(speech.language)},
+        "level": None if level is None else {"id": level.id, "words": level.in_words.in_(speech.language)},
+        "awarded_on": shown.awarded_on and shown.awarded_on.isoformat(),
+        "valid_until": shown.valid_until and shown.valid_until.isoformat(),
+        "credential": shown.credential_id,
+        "replaced": replaced
+        and {
+            "kind": replaced.kind,
+            "since": replaced.since.isoformat(),
+            "version": replaced.version or None,
+            "words": replaced.words.in_(speech.language),
+        },
+        "issuer": _issuer_value(shown, own_site),
+    }
 
 
 def _issuer_value(shown: Shown, own_site: str | None) -> dict[str, Any]:

@@ -30,6 +30,14 @@ class Level:
     name: Text
     meaning: Text
 
+    @property
+    def in_words(self) -> Text:
+        """The level as whoever never heard of it can read it: rank, name and meaning."""
+        return Text(
+            f"レベル{self.rank}「{self.name.ja}」：{self.meaning.ja}",
+            f"Level {self.rank} ({self.name.en}): {self.meaning.en}",
+        )
+
 
 class PublicListing(StrEnum):
     """Whether holders of a group may ever be listed by name."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from badgeserver.domain.replacement import Replacement
+from badgeserver.domain.skill_map import Level
 from badgeserver.domain.text import Text
 
 
@@ -45,19 +47,21 @@ class Shown:
 
     Anybody can choose any name; `issuer_site` is the host whose keys the proof was checked with, and
     so what tells an issuer from an impostor. What is no Open Badge (`is_badge`) gives its own name as
-    `badge_name`, or none.
+    `badge_name`, or none. `level` and `replaced` are what the issuer itself adds from its records:
+    they are there on its own site only.
     """
 
     badge_name: Text
     issuer_name: str
     issuer_site: str = ""
     badge_id: str | None = None
-    level_name: Text | None = None
+    level: Level | None = None
     holder_name: str | None = None
     awarded_on: date | None = None
     valid_until: date | None = None
     credential_id: str | None = None
     is_badge: bool = True
+    replaced: Replacement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from badgeserver.programme.schema import (
     VocabularyEntry,
 )
 
-RESERVED_BADGE_IDS = frozenset({"pathways"})
+RESERVED_BADGE_IDS = frozenset({"levels", "pathways"})
 """Addresses below `/badges/` that the site uses itself."""
 
 EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR = 2000, 2100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from badgeserver.domain.errors import NotFound
-from badgeserver.domain.ids import BadgeId
+from badgeserver.domain.ids import BadgeId, LevelId
 from badgeserver.domain.pathways import pathways
 from badgeserver.domain.programme import Programme
 from badgeserver.domain.requirement import Requirement
@@ -30,9 +30,56 @@ class BadgePage:
     """The version of the map that the page is about."""
 
 
+@dataclass(frozen=True, slots=True)
+class LevelPage:
+    """A level with the badges that stand on it, and what the skill standard calls what they ask for.
+
+    `standard_items` are the items of the standard, each with those of the badges that align with it.
+    """
+
+    level: Level
+    badges: tuple[Badge, ...]
+    standard_items: tuple[tuple[StandardItem, tuple[Badge, ...]], ...]
+    below: Level | None
+    above: Level | None
+
+
 def catalogue(office: Office) -> tuple[tuple[Level, tuple[Badge, ...]], ...]:
     """Return the levels from the lowest, each with its badges."""
     return tuple(office.programme.skill_map.badges_by_level())
+
+
+def level_page(level_id: str, office: Office) -> LevelPage:
+    """Describe one level of the map in force; raises NotFound."""
+    skill_map = office.programme.skill_map
+    shelves = list(skill_map.badges_by_level())
+    places = {level.id: place for place, (level, _) in enumerate(shelves)}
+    place = places.get(LevelId(level_id))
+    if place is None:
+        raise NotFound(
+            "no-such-level",
+            Text(f"レベル「{level_id}」はありません。", f"There is no level “{level_id}”."),
+            Text("バッジの一覧から選んでください。", "Choose one from the list of badges."),
+        )
+    level, badges = shelves[place]
+    return LevelPage(
+        level=level,
+        badges=badges,
+        standard_items=_items_of(badges, skill_map),
+        below=shelves[place - 1][0] if place > 0 else None,
+        above=shelves[place + 1][0] if place + 1 < len(shelves) else None,
+    )
+
+
+def _items_of(
+    badges: tuple[Badge, ...], skill_map: SkillMap
+) -> tuple[tuple[StandardItem, tuple[Badge, ...]], ...]:
+    """Return the items that the badges align with, in the standard's own order, each with its badges."""
+    aligned = [
+        (item, tuple(badge for badge in badges if item.id in badge.standard_items))
+        for item in skill_map.standard.items.values()
+    ]
+    return tuple((item, some) for item, some in aligned if some)
 
 
 def badge_in(programme: Programme, badge_id: str) -> Badge:

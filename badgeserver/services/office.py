@@ -11,6 +11,7 @@ from badgeserver.credentials.signing import JwtKey, Keyring, SigningKey, as_jwt_
 from badgeserver.documents.award_certificate import CertificatePrinter
 from badgeserver.documents.couriers import Courier
 from badgeserver.documents.mail import LetterWriter
+from badgeserver.documents.receipt import ReceiptPrinter
 from badgeserver.domain.award import Award
 from badgeserver.domain.errors import Misconfigured, NotFound
 from badgeserver.domain.identity_provider import IdentityProvider
@@ -29,17 +30,18 @@ class Office:
     """The collaborators of every service.
 
     `keyring` opens the signing keys and raises Misconfigured where they are missing, so that what
-    needs no signature works without them; `printer` reads the fonts when it is first asked. `clock` gives
-    the present moment in UTC, `new_id` 128 random bits as 22 characters, `choose(n)` a random
-    whole number below n. `letters` writes mail, `courier` takes it away from the address `mail_from`;
-    without one it waits. `background` has the one thread for what no request waits for, and
-    `roster_work` one for imports, which take longer. People may
-    sign in with the `identity_providers`.
+    needs no signature works without them; `printer` and `receipt_printer` read the fonts when they are
+    first asked. `clock` gives the present moment in UTC, `new_id` 128 random bits as 22 characters,
+    `choose(n)` a random whole number below n. `letters` writes mail, `courier` takes it away from the
+    address `mail_from`; without one it waits. `background` has the one thread for what no request waits
+    for, and `roster_work` one for imports, which take longer. People may sign in with the
+    `identity_providers`.
     """
 
     programmes: Programmes
     store: Store
     printer: Callable[[], CertificatePrinter]
+    receipt_printer: Callable[[], ReceiptPrinter]
     keyring: Callable[[], Keyring]
     fetcher: Fetcher
     base_url: str

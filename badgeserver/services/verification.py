@@ -20,11 +20,11 @@ from badgeserver.domain.award import IssuedCredential
 from badgeserver.domain.errors import CouldNotFindOut, NotFound, Refused
 from badgeserver.domain.ids import BadgeId, CredentialId
 from badgeserver.domain.removal import removal_of
-from badgeserver.domain.skill_map import SkillMap
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer, Check, Outcome, Shown, Verdict
 from badgeserver.services.office import Office
 from badgeserver.services.removed import verdict_on_removed
+from badgeserver.services.replacements import replacement_of
 from badgeserver.services.verdicts_together import (
     BORROWED_ADDRESS,
     PAGE_OF_ANOTHER,
@@ -73,26 +73,23 @@ def desk_of(office: Office) -> VerificationDesk:
 
 
 def _described(shown: Shown, office: Office) -> Shown:
-    """Name a badge of our own in both languages, with its level."""
-    skill_map = _map_of_our_own(shown, office)
-    badge = skill_map.badges.get(BadgeId(shown.badge_id or "")) if skill_map is not None else None
-    if skill_map is None or badge is None:
-        return shown
-    return replace(shown, badge_name=badge.name, level_name=skill_map.levels[badge.level].name)
-
-
-def _map_of_our_own(shown: Shown, office: Office) -> SkillMap | None:
-    """Return the version of the map that a credential of our own was awarded by."""
+    """Name a badge of our own in both languages, with its level and what has taken its place."""
     prefix = f"{office.base_url}/c/"
     if shown.credential_id is None or not shown.credential_id.startswith(prefix):
-        return None
+        return shown
     store = office.store
     try:
         with store.snapshot():
             credential = store.credentials.get(CredentialId(shown.credential_id.removeprefix(prefix)))
-            return office.programme_of(store.awards.get(credential.award)).skill_map
+            award = store.awards.get(credential.award)
+            skill_map = office.programme_of(award).skill_map
+            replaced = replacement_of(credential, award, skill_map, office)
     except NotFound:
-        return None
+        return shown
+    badge = skill_map.badges.get(BadgeId(shown.badge_id or ""))
+    if badge is None:
+        return replace(shown, replaced=replaced)
+    return replace(shown, badge_name=badge.name, level=skill_map.levels[badge.level], replaced=replaced)
 
 
 def verify_upload(data: bytes, office: Office) -> Verdict:
@@ -113,31 +110,23 @@ def verify_credential(credential_id: str, office: Office) -> Verdict:
     return _verify_own(CredentialId(credential_id), desk_of(office), office.store.credentials.get)
 
 
-def verify_reference(reference: str, desk: VerificationDesk) -> Verdict:
-    """Verify a file by its name, or an address; raises Refused for what is neither."""
-    if reference.startswith(("https://", "http://")):
-        return verify_at(reference, desk)
-    return verify_file(read_reference(reference), desk)
-
-
 def read_reference(name: str) -> bytes:
-    """Return what the file `name` holds; raises Refused `no-such-file`."""
+    """Return a regular file's bytes, and one more than is allowed at most, so that its size can be refused.
+
+    Raises Refused `no-such-file`.
+    """
+    path = Path(name)
     try:
-        return _read_file(Path(name))
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise Refused(
             "no-such-file",
             Text(f"ファイル「{name}」を読めません。", f"The file {name} can't be read."),
             Text("ファイルの場所を確かめてください。", "Check where the file is."),
         ) from error
-
-
-def _read_file(path: Path) -> bytes:
-    """Read a regular file, and one byte more than is allowed at most, so that its size can be refused."""
-    if not path.is_file():
-        raise FileNotFoundError(path)
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
 
 
 def verify_file(data: bytes, desk: VerificationDesk) -> Verdict:

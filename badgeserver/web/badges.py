@@ -9,7 +9,7 @@ from badgeserver.domain.errors import NotFound
 from badgeserver.domain.ids import BadgeId, GroupId
 from badgeserver.domain.text import Language, Text
 from badgeserver.services.art import badge_png, badge_svg
-from badgeserver.services.catalogue import badge_page, catalogue
+from badgeserver.services.catalogue import badge_page, catalogue, level_page
 from badgeserver.services.publishing import achievement
 from badgeserver.services.skill_maps import pathways_page
 from badgeserver.web.context import office
@@ -40,6 +40,18 @@ def index() -> ResponseReturnValue:
 def pathways() -> ResponseReturnValue:
     """Show which badge leads to which, as a picture and as a table. No badge may have this address."""
     return render_template("badges/pathways.html", page=pathways_page(language(), office()))
+
+
+@blueprint.get("/levels")
+def levels() -> ResponseReturnValue:
+    """Bring whoever shortens a level's address to the catalogue. No badge may have this address."""
+    return redirect(url_for("badges.index"), 303)
+
+
+@blueprint.get("/levels/<level_id>")
+def level(level_id: str) -> ResponseReturnValue:
+    """Show what a holder of a badge of this level can do."""
+    return render_template("badges/level.html", page=level_page(level_id, office()))
 
 
 @blueprint.get("/<badge_id>")

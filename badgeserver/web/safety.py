@@ -101,9 +101,9 @@ def _stand_behind_a_proxy(app: Flask) -> None:
 
 
 def _leave_room_for_files() -> None:
-    """Let the page that takes files take several, before anything reads the request's body."""
-    if request.endpoint == hand_in.FILES_ENDPOINT:
-        request.max_content_length = hand_in.REQUEST_BYTES
+    """Let the pages that take files take several, before anything reads the request's body."""
+    most = {hand_in.FILES_ENDPOINT: hand_in.REQUEST_BYTES, verify.FILES_ENDPOINT: verify.REQUEST_BYTES}
+    request.max_content_length = most.get(request.endpoint or "", UPLOAD_BYTES)
 
 
 def _close_further(response: Response) -> Response:
@@ -124,6 +124,7 @@ def _limit(app: Flask) -> None:
     limiter.limit(_rate_of_programs, key_func=_whose, methods=["POST"])(vc_api.blueprint)
     limiter.limit(_rate_of_rosters, key_func=_whose_roster)(roster_api.blueprint)
     limiter.limit("30 per minute", methods=["POST"])(verify.blueprint)
+    limiter.limit("120 per minute", methods=["POST"], cost=verify.how_many)(verify.blueprint)
     limiter.limit("20 per minute", exempt_when=_guesses_nothing, deduct_when=_was_wrong)(sign_in.blueprint)
     # A class behind one address may sign in at once; the services count what goes to one mailbox.
     limiter.limit("100 per minute;600 per hour", exempt_when=_sends_nothing)(sign_in.blueprint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
@@ -126,6 +127,30 @@ def test_a_revoked_credential_ends_with_1_and_says_why(ready: Run, credential: s
     assert any("A mistake" in check["message"] for check in value(result)["checks"])
     again = ready("--json", "revoke", credential, "--reason", "Again")
     assert (again.exit_code, value(again)["error"]) == (1, "already-revoked")
+
+
+def test_many_files_give_one_line_each_and_the_worst_exit_code(
+    ready: Run, credential: str, tmp_path: Path
+) -> None:
+    (file, *_) = value(ready("--json", "export", credential, "--to", str(tmp_path / "out")))["files"]
+    (tmp_path / "notes.txt").write_text("hello", encoding="utf-8")
+    far = "https://badges.invalid/c/AAAAAAAAAAAAAAAAAAAAAA"
+    result = ready("verify", file, far, "--json")
+    good, unknown = (json.loads(line) for line in result.stdout.splitlines())
+    assert (result.exit_code, good["answer"], unknown["answer"]) == (3, "valid", "unknown")
+    assert (good["name"], unknown["name"], unknown["sha256"]) == (file, far, None)
+    assert good["sha256"] == hashlib.sha256(Path(file).read_bytes()).hexdigest()
+    assert (good["badge"]["name"], good["level"]["id"], good["replaced"]) == (
+        "Digital first step",
+        "L1",
+        None,
+    )
+    result = ready("verify", file, str(tmp_path / "notes.txt"), "--json")
+    bad = json.loads(result.stdout.splitlines()[1])
+    assert (result.exit_code, bad["answer"], bad["error"]) == (1, None, "no-credential")
+    told = ready("verify", file, str(tmp_path / "notes.txt"))
+    assert f"== {file}\nVALID" in told.stdout
+    assert "There is no credential in this file." in told.stderr
 
 
 def test_an_issuer_out_of_reach_ends_with_3(ready: Run) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from badgeserver.cli.speech import Speech
-from badgeserver.cli.verification import say_verdict, verdict_value
+from badgeserver.cli.verification import exit_code, say_verdict, verdict_value
 from badgeserver.domain.text import Language, Text
 from badgeserver.domain.verdict import Answer, Shown, Verdict
 
@@ -68,3 +68,16 @@ def test_programs_are_told_too(site: str, own_site: str | None, expected: dict[s
 
 def test_where_nothing_could_be_read_no_issuer_is_told() -> None:
     assert verdict_value(verdict(None), OWN, Speech("en", as_json=True))["issuer"] is None
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ([Answer.VALID, Answer.VALID], 0),
+        ([Answer.VALID, Answer.UNKNOWN], 3),
+        ([Answer.UNKNOWN, Answer.INVALID, Answer.VALID], 1),
+        ([Answer.UNKNOWN, None], 1),
+    ],
+)
+def test_the_worst_answer_is_the_exit_code(answers: list[Answer | None], code: int) -> None:
+    assert exit_code(answers) == code

@@ -116,7 +116,7 @@ def test_an_award_whose_badge_is_gone_keeps_its_pages_documents_and_pictures(off
     verdict = verify_credential(credential.id, later)
     assert verdict.shown is not None
     assert verdict.shown.badge_name.en == "Digital first step"
-    assert verdict.shown.level_name is not None
+    assert verdict.shown.level is not None
     for kind in ("json", "png", "svg", "pdf"):
         assert carrier(credential.id, kind, later).data
     (shown,) = learner_page("hikari", later).badges

@@ -19,17 +19,15 @@ from badgeserver.domain.errors import NotFound, Refused
 from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.verdict import Answer, Outcome, Verdict
 from badgeserver.services.achieved import achieved
-from badgeserver.services.carriers import carrier, export_carriers
+from badgeserver.services.carriers import carrier
 from badgeserver.services.issuing import issue_credential
 from badgeserver.services.office import Office
 from badgeserver.services.revocation import revoke_credential
 from badgeserver.services.verification import (
     address_on_page,
-    desk_of,
     verify_address,
     verify_credential,
     verify_file,
-    verify_reference,
     verify_upload,
 )
 from badgeserver.settings import read_settings
@@ -81,8 +79,8 @@ def test_another_carrier_is_not_there(office: Office) -> None:
 def test_our_own_badge_is_named_in_both_languages_with_its_level(office: Office) -> None:
     shown = verify_credential(issued(office).id, office).shown
     assert shown is not None
-    assert shown.level_name is not None
-    assert (shown.badge_name.en, shown.level_name.ja) == ("Digital first step", "ふれる")
+    assert shown.level is not None
+    assert (shown.badge_name.en, shown.level.name.ja) == ("Digital first step", "ふれる")
 
 
 def test_the_paper_tells_the_name_that_the_site_keeps_to_itself(office: Office) -> None:
@@ -169,19 +167,6 @@ def test_without_keys_the_status_of_our_own_is_unknown(office: Office, tmp_path:
     verdict = verify_credential(credential.id, replace(open_office(settings), clock=office.clock))
     assert verdict.answer is Answer.UNKNOWN
     assert outcomes(verdict)["status"] is Outcome.UNKNOWN
-
-
-def test_files_are_read_by_name_and_by_content(office: Office, tmp_path: Path) -> None:
-    for file in export_carriers(issued(office).id, tmp_path / "out", office):
-        renamed = file.with_suffix(".data")
-        file.rename(renamed)
-        assert verify_reference(str(renamed), desk_of(office)).answer is Answer.VALID
-
-
-@pytest.mark.parametrize("reference", ["no-such-file.json", "https://badges.example.jp/badges"])
-def test_what_is_no_credential_is_refused(office: Office, reference: str) -> None:
-    with pytest.raises(Refused):
-        verify_reference(reference, desk_of(office))
 
 
 def test_something_else_than_a_credential_is_refused(office: Office) -> None:

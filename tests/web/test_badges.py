@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import io
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
+from badgeserver.domain.ids import LevelId
 from badgeserver.services.office import Office
 from tests.web.sites import BROWSER
 
@@ -106,3 +108,25 @@ def test_what_a_client_has_already_is_not_sent_again(guest: FlaskClient) -> None
     first = guest.get(f"{BADGE}/2026.1.svg")
     again = guest.get(f"{BADGE}/2026.1.svg", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("level", ["L1", "L2", "L3", "L4", "L5"])
+def test_a_levels_page_says_what_its_holders_can_do(guest: FlaskClient, demo: Office, level: str) -> None:
+    page = html.unescape(guest.get(f"/badges/levels/{level}?lang=en", headers=BROWSER).text)
+    skill_map = demo.programme.skill_map
+    assert skill_map.levels[LevelId(level)].meaning.en in page
+    badges = [badge for badge in skill_map.badges.values() if badge.level == level]
+    assert badges
+    for badge in badges:
+        assert f'href="/badges/{badge.id}"' in page
+        assert badge.outcome.en in page
+        assert all(skill_map.standard.items[item].name.en in page for item in badge.standard_items)
+
+
+def test_a_level_that_there_is_not_is_not_found(guest: FlaskClient) -> None:
+    assert guest.get("/badges/levels/L9", headers=BROWSER).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/badges/", "/badges/hk-security"])
+def test_pages_of_badges_lead_to_the_levels(guest: FlaskClient, path: str) -> None:
+    assert 'href="/badges/levels/L3"' in guest.get(path, headers=BROWSER).text

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +13,8 @@ import pytest
 from badgeserver.services.carriers import carrier
 from badgeserver.services.endorsement_pages import seals_of_credential
 from badgeserver.services.office import Office
-from badgeserver.web.safety import UPLOAD_BYTES
+from badgeserver.services.verification import address_on_page
+from badgeserver.web.verify import FILE_BYTES, MOST_FILES, REQUEST_BYTES
 from tests.web.sites import BROWSER, credential_of, form_token
 
 if TYPE_CHECKING:
@@ -22,6 +25,25 @@ if TYPE_CHECKING:
 def hand_in(client: FlaskClient, data: bytes, name: str = "badge") -> TestResponse:
     form = {"csrf_token": form_token(client, "/verify"), "file": (io.BytesIO(data), name)}
     return client.post("/verify/file", data=form, headers=BROWSER)
+
+
+def hand_in_many(client: FlaskClient, *files: tuple[bytes, str]) -> TestResponse:
+    form = {
+        "csrf_token": form_token(client, "/verify"),
+        "file": [(io.BytesIO(data), name) for data, name in files],
+    }
+    return client.post("/verify/file", data=form, headers=BROWSER)
+
+
+def held_in(page: str) -> str:
+    found = re.search(r'name="held" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def ask_for_receipt(client: FlaskClient, held: str, kind: str = "csv") -> TestResponse:
+    form = {"csrf_token": form_token(client, "/verify"), "held": held, "as": kind}
+    return client.post("/verify/receipt", data=form, headers=BROWSER)
 
 
 def paste(client: FlaskClient, address: str) -> TestResponse:
@@ -84,7 +106,7 @@ def test_no_file_brings_the_form_back_with_a_hint(guest: FlaskClient) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused(guest: FlaskClient) -> None:
-    answer = hand_in(guest, bytes(UPLOAD_BYTES + 1))
+    answer = hand_in(guest, bytes(FILE_BYTES + 1))
     assert answer.status_code == 413
     assert "10MB以下" in answer.text
 
@@ -109,7 +131,93 @@ def test_no_address_brings_the_form_back_with_a_hint(guest: FlaskClient) -> None
     assert "アドレスを入れてください" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/verify/file", "/verify/address"])
+def test_many_files_are_answered_in_a_table_with_details(guest: FlaskClient, demo: Office) -> None:
+    leader, student = credential_of("demo-leader", demo), credential_of("demo-student", demo)
+    revoked = credential_of("demo-student", demo, 1)
+    answer = hand_in_many(
+        guest,
+        (leader.document.encode(), "leader.json"),
+        (revoked.document.encode(), "revoked.json"),
+        (student.document.encode(), "student.json"),
+        (b"Dear Sir or Madam", "letter.txt"),
+    )
+    assert answer.status_code == 200
+    page = answer.text
+    assert [page.count(f'class="sign sign--{kind}"') for kind in ("valid", "invalid", "unreadable")] == [
+        3,
+        2,
+        2,
+    ]
+    assert page.count("<details>") == 4
+    assert "「letter.txt」のくわしい結果" in page
+    assert 'href="/badges/levels/L' in page
+
+
+def test_the_parts_of_many_verdicts_have_names_of_their_own(guest: FlaskClient, demo: Office) -> None:
+    file = (credential_of("demo-leader", demo).document.encode(), "a.json")
+    ids = re.findall(r' id="([^"]+)"', hand_in_many(guest, file, file, file).text)
+    assert len(ids) == len(set(ids))
+
+
+def test_more_files_than_allowed_bring_the_form_back(guest: FlaskClient) -> None:
+    answer = hand_in_many(guest, *[(b"{}", f"{number}.json") for number in range(MOST_FILES + 1)])
+    assert answer.status_code == 400
+    assert "一度に30個まで" in answer.text
+    assert 'id="file"' in answer.text
+
+
+def test_one_file_of_many_that_is_too_large_is_named(guest: FlaskClient, demo: Office) -> None:
+    good = (credential_of("demo-leader", demo).document.encode(), "good.json")
+    answer = hand_in_many(guest, good, (bytes(FILE_BYTES + 1), "large.bin"))
+    assert answer.status_code == 200
+    assert "10MB以下のファイルにしてください" in answer.text
+
+
+def test_a_request_that_is_too_large_in_all_brings_the_form_back(guest: FlaskClient) -> None:
+    answer = hand_in(guest, bytes(REQUEST_BYTES + 1))
+    assert answer.status_code == 413
+    assert "全部で40MB以下" in answer.text
+    assert 'id="file"' in answer.text
+
+
+def test_many_files_count_against_the_limit_as_many(guest: FlaskClient) -> None:
+    some = [(b"{}", f"{number}.json") for number in range(MOST_FILES)]
+    assert [hand_in_many(guest, *some).status_code for _ in range(5)] == [200] * 4 + [429]
+
+
+def test_a_receipt_as_pdf_and_for_spreadsheets_is_made_from_the_page(
+    guest: FlaskClient, demo: Office
+) -> None:
+    file = credential_of("demo-leader", demo).document.encode()
+    held = held_in(hand_in(guest, file, "leader.json").text)
+    table, page = ask_for_receipt(guest, held), ask_for_receipt(guest, held, "pdf")
+    assert table.mimetype == "text/csv"
+    assert table.data.startswith(b"\xef\xbb\xbf")
+    assert hashlib.sha256(file).hexdigest() in table.text
+    assert "leader.json" in table.text
+    assert page.mimetype == "application/pdf"
+    for answer in (table, page):
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert "badge-check-20261120" in answer.headers["Content-Disposition"]
+
+
+def test_a_receipt_says_only_what_was_found_here(guest: FlaskClient, demo: Office) -> None:
+    held = held_in(hand_in(guest, credential_of("demo-leader", demo).document.encode()).text)
+    for changed in ("", "x", f"A{held[1:]}", held[:-1]):
+        answer = ask_for_receipt(guest, changed)
+        assert answer.status_code == 400
+        assert "確認記録を作れませんでした" in answer.text
+
+
+def test_an_address_gets_a_receipt_without_what_its_fragment_says(guest: FlaskClient, demo: Office) -> None:
+    credential = credential_of("demo-leader", demo)
+    page = address_on_page(carrier(credential.id, "pdf", demo).data)
+    table = ask_for_receipt(guest, held_in(paste(guest, page).text)).text
+    assert page.partition("#")[0] in table
+    assert page.partition("#")[2] not in table
+
+
+@pytest.mark.parametrize("path", ["/verify/file", "/verify/address", "/verify/receipt"])
 def test_reloading_an_answer_leads_back_to_the_question(guest: FlaskClient, path: str) -> None:
     answer = guest.get(path, headers=BROWSER)
     assert (answer.status_code, answer.location) == (303, "/verify")

@@ -22,6 +22,7 @@ PUBLIC = [
     "/badges/",
     "/badges/?group=child",
     "/badges/pathways",
+    "/badges/levels/L3",
     "/badges/hk-digital-literacy",
     "/badges/hk-dx-promoter",
     "/badges/hk-regional-dx-leader",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from badgeserver.services.office import Office
@@ -17,6 +18,9 @@ from tests.web.sites import demo_office
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
+
+# A machine may be busy, and a page late; what is right comes in the end.
+expect.set_options(timeout=30_000)
 
 SIZES: dict[str, ViewportSize] = {
     "phone": {"width": 390, "height": 844},

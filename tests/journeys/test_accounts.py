@@ -110,7 +110,6 @@ def served(office: Office) -> Iterator[None]:
 def context(chromium: Browser, office: Office, size: ViewportSize, language: str) -> Iterator[BrowserContext]:
     """A browser of its own."""
     made = chromium.new_context(viewport=size, locale=language, base_url=office.base_url)
-    made.set_default_timeout(15_000)
     yield made
     made.close()
 

@@ -23,9 +23,6 @@ from tests.services.handing_in import achievement_of
 if TYPE_CHECKING:
     from playwright.sync_api import Page, ViewportSize
 
-PATIENCE = 10_000
-"""Milliseconds."""
-
 
 @pytest.fixture
 def somebody(site: Site, size: ViewportSize, language: str, request: pytest.FixtureRequest) -> LearnerId:
@@ -62,7 +59,7 @@ def rate(page: Page, assessor: str, submission: EvidenceId, step: int, reason: s
     rating = page.locator('form:has(input[value="rate"])')
     rating.locator("#reason").fill(reason)
     press(rating.get_by_role("button"))
-    expect(page.get_by_role("alert")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("#reason")).to_have_value(reason)
     examine(page)
     page.locator(f"#rubric-{step}").check()

@@ -85,7 +85,6 @@ def words(language: str) -> dict[str, str]:
 def newcomer(chromium: Browser, office: Office, size: ViewportSize, language: str) -> Iterator[Page]:
     """Somebody who has just registered by mail."""
     context = chromium.new_context(viewport=size, locale=language, base_url=office.base_url)
-    context.set_default_timeout(15_000)
     page = context.new_page()
     buttons = ACCOUNT_WORDS[language]
     page.goto(ask_for_link(page, EMAIL, buttons, office))

@@ -24,6 +24,7 @@ testing:
 	@scripts/setup_system.sh test $(VENV)
 	@scripts/setup_venv.sh $(VENV) requirements/test.txt
 	@scripts/setup_node.sh tests/peers/node
+	@scripts/setup_node.sh scripts/verifier
 
 .PHONY: demo
 demo: runtime

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from badgeserver.credentials.status_list import MIN_ENTRIES, bad_list, decode, value_at
-from badgeserver.credentials.verdicts import refusal
+from badgeserver.credentials.verdicts import known_refusal
 from badgeserver.domain.errors import Refused
 
 ENTRY_TYPE: Final = "BitstringStatusListEntry"
@@ -88,19 +88,11 @@ def status_value(document: Mapping[str, Any], entry: BitstringEntry) -> int:
     """
     purposes = _list(document).get("statusPurpose")
     if entry.purpose not in (purposes if isinstance(purposes, list) else [purposes]):
-        raise refusal(
-            "status-purpose",
-            "失効リストの目的が、証明書に書かれたものとちがいます。",
-            "The status list serves another purpose than the credential states.",
-        )
+        raise known_refusal("status-purpose")
     try:
         return value_at(list_bits(document, entry.size), entry.index, entry.size)
     except IndexError as fault:
-        raise refusal(
-            "status-range",
-            "証明書の番号が、失効リストの範囲の外にあります。",
-            "The credential's place lies outside the status list.",
-        ) from fault
+        raise known_refusal("status-range") from fault
 
 
 def _list(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -112,8 +104,4 @@ def _list(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def bad_entry() -> Refused:
     """Return the refusal of a status entry that is malformed."""
-    return refusal(
-        "bad-status-entry",
-        "取り消しの記録の場所が正しくありません。",
-        "The place of its status is malformed.",
-    )
+    return known_refusal("bad-status-entry")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from badgeserver.credentials import png, svg
+from badgeserver.credentials.check_words import said
 from badgeserver.credentials.confined import Reader, read_confined
 from badgeserver.credentials.qr import no_credential
 from badgeserver.credentials.secured import Embedded, Secured, read_secured
@@ -130,6 +131,6 @@ def _presentation() -> Refused:
 def _too_large() -> Refused:
     return Refused(
         "too-large",
-        Text("ファイルが20MiBより大きいです。", "The file is larger than 20 MiB."),
+        said("too-large"),
         Text("もっと小さいファイルを使ってください。", "Use a smaller file."),
     )

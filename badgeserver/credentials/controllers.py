@@ -19,7 +19,7 @@ from badgeserver.credentials.public_keys import PublicKey
 from badgeserver.credentials.recent import Recent
 from badgeserver.credentials.sources import Sources
 from badgeserver.credentials.timestamps import parse_timestamp
-from badgeserver.credentials.verdicts import refusal
+from badgeserver.credentials.verdicts import known_refusal, refusal
 from badgeserver.domain.errors import Refused
 
 Document: TypeAlias = Mapping[str, Any]
@@ -66,11 +66,7 @@ def controller_document(controller: str, sources: Sources) -> Document:
 def ed25519_key(key: VerificationKey) -> Ed25519PublicKey:
     """Return the public key of `key`; raises Refused `wrong-key-type` for another type than Ed25519."""
     if not isinstance(key.public_key, Ed25519PublicKey):
-        raise refusal(
-            "wrong-key-type",
-            "署名の鍵の種類が、電子署名の方式に合いません。",
-            "The key is of another type than the signature needs.",
-        )
+        raise known_refusal("wrong-key-type")
     return key.public_key
 
 
@@ -95,11 +91,7 @@ def published_key(document: Document, controller: str, method_id: str, purpose: 
 def _published_key(document: Document, controller: str, method_id: str, purpose: str) -> VerificationKey:
     _require_own(document, controller)
     if method_id not in _listed(document, purpose):
-        raise refusal(
-            "key-not-listed",
-            "署名の鍵が、発行者の鍵の一覧にありません。",
-            "The key of the signature is not among the keys that the issuer publishes for this.",
-        )
+        raise known_refusal("key-not-listed")
     return _key(_method(document, method_id), controller)
 
 
@@ -155,11 +147,7 @@ def _method(document: Document, method_id: str) -> Document:
     """Return the verification method; one that is stated twice may be two keys, so it is none."""
     found = [method for method in _methods(document) if method.get("id") == method_id]
     if len(found) != 1:
-        raise refusal(
-            "key-not-listed",
-            "発行者の文書に、署名の鍵が正しく書かれていません。",
-            "The issuer's document does not state the key of the signature exactly once.",
-        )
+        raise known_refusal("key-not-listed@twice")
     return found[0]
 
 
@@ -170,11 +158,7 @@ def _methods(document: Document) -> Iterator[Document]:
 
 def _key(method: Document, controller: str) -> VerificationKey:
     if method.get("controller") != controller:
-        raise refusal(
-            "wrong-controller",
-            "署名の鍵が、発行者のものではありません。",
-            "The key of the signature belongs to somebody else than the issuer.",
-        )
+        raise known_refusal("wrong-controller")
     kind = method.get("type")
     if not isinstance(kind, str) or kind not in _KEY_MEMBERS:
         raise refusal(
@@ -192,9 +176,5 @@ def _moment(method: Document, member: str) -> datetime | None:
     """Return when the key ceases to count, None when it does not (section 2.2)."""
     moment = parse_timestamp(method.get(member))
     if moment is None and member in method:
-        raise refusal(
-            "bad-key-dates",
-            "鍵が失効した日時が読めません。",
-            "The moment of the key's revocation or expiry is malformed.",
-        )
+        raise known_refusal("bad-key-dates")
     return moment

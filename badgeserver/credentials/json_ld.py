@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
+from badgeserver.credentials.check_words import said
 from badgeserver.credentials.compact_json import compact
 from badgeserver.credentials.contexts import load_pinned
 from badgeserver.domain.errors import Refused
@@ -42,6 +43,10 @@ _MEND = Text(
 
 def _refuse(code: str, ja: str, en: str) -> NoReturn:
     raise Refused(code, Text(ja, en), _MEND)
+
+
+def _refuse_as(name: str, detail: str = "") -> NoReturn:
+    raise Refused(name, said(name, detail), _MEND)
 
 
 class _AlreadyExpanded(jsonld.JsonLdProcessor):  # type: ignore[misc]
@@ -84,11 +89,7 @@ class SafeJsonLd:
         """Raise Refused `inline-context` or `unpinned-context` for an `@context` that is not all pinned."""
         for one in stated if isinstance(stated, list) else [stated]:
             if not isinstance(one, str):
-                _refuse(
-                    "inline-context",
-                    "文書の中に書かれたコンテキストは、あつかえません。",
-                    "A context written into the document itself is not accepted.",
-                )
+                _refuse_as("inline-context")
             if one not in self._contexts:
                 _refuse_context(one)
 
@@ -108,18 +109,10 @@ class SafeJsonLd:
             try:
                 expanded = jsonld.expand(document, options, on_property_dropped=dropped.append)
             except (jsonld.JsonLdError, *_UNHARDENED):
-                _refuse(
-                    "not-json-ld",
-                    "この文書はJSON-LDとして正しくありません。",
-                    "The document is not valid JSON-LD.",
-                )
+                _refuse_as("not-json-ld")
         if dropped:
             term = str(dropped[0])[:80]
-            _refuse(
-                "undefined-term",
-                f"項目「{term}」は、どのコンテキストにも定義されていません。",
-                f"No context defines the term “{term}”.",
-            )
+            _refuse_as("undefined-term", term)
         return expanded
 
 
@@ -159,11 +152,7 @@ def _has_few_commas(document: Mapping[str, Any]) -> bool:
 
 
 def _refuse_context(url: str) -> NoReturn:
-    _refuse(
-        "unpinned-context",
-        f"コンテキスト「{url[:120]}」は、あつかえません。",
-        f"The context {url[:120]} is not one that this product knows.",
-    )
+    _refuse_as("unpinned-context", url[:120])
 
 
 def _check_tree(value: Any, require_contexts: Callable[[Any], None]) -> None:

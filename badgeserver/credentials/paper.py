@@ -19,6 +19,7 @@ from jwt.algorithms import Algorithm
 from jwt.api_jws import PyJWS
 from jwt.exceptions import PyJWTError
 
+from badgeserver.credentials.check_words import said
 from badgeserver.credentials.strict_json import read_json_object
 from badgeserver.domain.award import StatusEntry
 from badgeserver.domain.errors import Refused
@@ -206,7 +207,7 @@ def read_address(text: str) -> CredentialAddress:
     if match is None or not _names_a_host(address):
         raise Refused(
             "bad-address",
-            Text("証明書のアドレスではありません。", "This is not the address of a credential."),
+            said("bad-address"),
             Text(
                 "「https://…/c/…」の形のアドレスを入れてください。", "Enter an address such as https://…/c/…."
             ),
@@ -225,7 +226,7 @@ def _names_a_host(address: str) -> bool:
 def _bad_statement() -> Refused:
     return Refused(
         "bad-statement",
-        Text("QRコードの署名が読めません。", "The signed statement of the QR code cannot be read."),
+        said("bad-statement"),
         Text(
             "QRコードを、もう一度はっきり写してください。", "Scan the QR code again, sharply and as a whole."
         ),

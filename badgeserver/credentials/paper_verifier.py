@@ -14,6 +14,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from badgeserver.credentials.bitstring_status import BitstringEntry
+from badgeserver.credentials.check_words import said
 from badgeserver.credentials.controllers import ASSERTION, VerificationKey, ed25519_key, published_key
 from badgeserver.credentials.did import did_of
 from badgeserver.credentials.paper import (
@@ -30,7 +31,12 @@ from badgeserver.credentials.status_check import find_status_at
 from badgeserver.credentials.status_list import list_address
 from badgeserver.credentials.timestamps import TOKYO, last_moment
 from badgeserver.credentials.validity import check_period
-from badgeserver.credentials.verdicts import attempt, no_answer, refusal, verdict
+from badgeserver.credentials.verdicts import (
+    attempt,
+    known_no_answer,
+    known_refusal,
+    verdict,
+)
 from badgeserver.domain.award import StatusPurpose
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Check, Verdict
@@ -60,15 +66,8 @@ def verify_statement(jws: str, address: str, sources: Sources, now: datetime) ->
 
 def _address(statement: Statement, place: CredentialAddress) -> Text:
     if statement.credential_id != place.credential_id:
-        raise refusal(
-            "wrong-address",
-            "QRコードの署名は、このアドレスの証明書のものではありません。",
-            "The statement in the QR code belongs to another credential than its address.",
-        )
-    return Text(
-        "QRコードの署名は、このアドレスの証明書のものです。",
-        "The statement in the QR code belongs to the credential at this address.",
-    )
+        raise known_refusal("wrong-address")
+    return said("passed:address")
 
 
 def _check_issuer(
@@ -81,31 +80,20 @@ def _check_issuer(
         found.append(
             published_key(sources.controller_document(did), did, f"{did}#{key_name(jws)}", ASSERTION)
         )
-        return Text(
-            "署名の鍵は、発行者が公開している鍵です。",
-            "The key of the signature is one that the issuer publishes.",
-        )
+        return said("passed:issuer")
 
     return attempt("issuer", step), found[0] if found else None
 
 
 def _proof(jws: str, key: VerificationKey | None) -> Text:
     if key is None:
-        raise no_answer(
-            "no-key",
-            "発行者の鍵がないため、署名を確かめられません。",
-            "Without the issuer's key, the signature cannot be checked.",
-        )
+        raise known_no_answer("no-key")
     if read_statement(jws, ed25519_key(key)) is None:
-        raise refusal("bad-signature", "電子署名が合いません。", "The signature does not match.")
+        raise known_refusal("bad-signature@paper")
     if key.revoked is not None:
         # A statement holds no moment of signing that a thief of the key could not have written.
-        raise no_answer(
-            "revoked-key",
-            "署名の鍵はのちに失効しています。アドレスのページで確かめてください。",
-            "The key was revoked later. Look at the page of the address.",
-        )
-    return Text("電子署名は正しく、書きかえられていません。", "The signature is right: nothing was altered.")
+        raise known_no_answer("revoked-key@paper")
+    return said("passed:proof@paper")
 
 
 def _status_entry(statement: Statement, place: CredentialAddress) -> BitstringEntry:

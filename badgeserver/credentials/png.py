@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Final, NoReturn
 
+from badgeserver.credentials.check_words import said
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
@@ -39,20 +40,12 @@ def extract(image: bytes) -> bytes | None:
     if not found:
         return None
     if len(found) > 1:
-        _refuse(
-            "two-credentials",
-            "画像に証明書が二つ以上入っています。",
-            "The image carries more than one credential.",
-        )
+        _refuse("two-credentials")
     text = found[0].removeprefix(KEYWORD)
     compressed = text[:2] != b"\0\0"
     parts = text[3:].split(b"\0", 2)
     if compressed or len(parts) != 3 or len(parts[2]) > MAX_CREDENTIAL:
-        _refuse(
-            "bad-credential-chunk",
-            "画像の中の証明書が、Open Badgesの形で書かれていません。",
-            "The credential in the image is not written as Open Badges demands.",
-        )
+        _refuse("bad-credential-chunk")
     return parts[2]
 
 
@@ -85,12 +78,12 @@ def _pack(kind: bytes, body: bytes) -> bytes:
 
 
 def _bad_image() -> NoReturn:
-    _refuse("bad-image", "PNG画像がこわれています。", "The PNG image is damaged.")
+    _refuse("bad-image")
 
 
-def _refuse(code: str, ja: str, en: str) -> NoReturn:
+def _refuse(name: str) -> NoReturn:
     raise Refused(
-        code,
-        Text(ja, en),
+        name.partition("@")[0],
+        said(name),
         Text("発行者からもらったままの画像を使ってください。", "Use the image as the issuer gave it."),
     )

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from badgeserver.credentials.check_words import said
 from badgeserver.credentials.controllers import AUTHENTICATION
 from badgeserver.credentials.credential_form import (
     base_context,
@@ -127,7 +128,7 @@ def _form(document: Document) -> Text:
 
 def _terms(document: Document) -> Text:
     safe_json_ld().dataset(document)
-    return Text("すべての項目の意味が決められています。", "Every term of the document is defined.")
+    return said("passed:terms")
 
 
 def _credentials(document: Document) -> tuple[Secured, ...]:

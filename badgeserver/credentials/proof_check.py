@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from badgeserver.credentials.check_words import said
 from badgeserver.credentials.compact_jws import read_compact
 from badgeserver.credentials.controllers import VerificationKey, controller_document
 from badgeserver.credentials.cryptosuites import RDFC, Digests
@@ -17,7 +18,7 @@ from badgeserver.credentials.secured import Embedded, Secured
 from badgeserver.credentials.seen_signatures import is_lasting, remember_lasting, seen_before
 from badgeserver.credentials.signatures import Signature, Signatures
 from badgeserver.credentials.sources import Sources
-from badgeserver.credentials.verdicts import attempt, no_answer, refusal
+from badgeserver.credentials.verdicts import attempt, known_no_answer, known_refusal
 from badgeserver.domain.errors import CouldNotFindOut, Refused
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Check
@@ -68,7 +69,7 @@ def issuer_id(document: Document) -> str:
     issuer = document.get("issuer")
     name = issuer.get("id") if isinstance(issuer, Mapping) else issuer
     if not isinstance(name, str):
-        raise refusal("no-issuer", "発行者が書かれていません。", "It does not say who issued it.")
+        raise known_refusal("no-issuer")
     return name
 
 
@@ -122,11 +123,7 @@ def _keyed_by(published: Document, signatures: Signatures, controller: str) -> K
 def _require_sound(keyed: Keyed, document: Document, sources: Sources, now: datetime) -> None:
     for one in keyed.signatures:
         if not one.signature.matches(one.key):
-            raise refusal(
-                "bad-signature",
-                "電子署名が合いません。書きかえられたか、別の鍵で署名されています。",
-                "The signature does not match: the document was altered, or signed with another key.",
-            )
+            raise known_refusal("bad-signature")
         _require_key_in_force(one, str(document.get("id")), sources, now)
 
 
@@ -157,17 +154,11 @@ def _require_before(
         raise no_record
 
 
-_REVOKED = refusal(
-    "revoked-key", "失効した鍵で署名されています。", "It was signed with a key that was revoked before."
-)
-_PERHAPS_REVOKED = no_answer(
-    "revoked-key",
-    "署名の鍵はのちに失効しており、その前の署名かどうかを確かめられません。",
-    "The key was revoked later, and it cannot be told whether the signature is older.",
-)
+_REVOKED = known_refusal("revoked-key")
+_PERHAPS_REVOKED = known_no_answer("revoked-key@undated")
 # Controlled Identifiers 1.0, section 2.2: nothing is to be verified with a key that has expired. Unlike
 # a revocation this was known when the key was made, so its issuer is not owed the benefit of a doubt.
-_EXPIRED = refusal("expired-key", "署名の鍵の期限が切れています。", "The key of the signature has expired.")
+_EXPIRED = known_refusal("expired-key")
 
 
 def check_issuer(opened: Opened, sources: Sources, now: datetime) -> tuple[Check, Keyed | None]:
@@ -177,10 +168,7 @@ def check_issuer(opened: Opened, sources: Sources, now: datetime) -> tuple[Check
     def step() -> Text:
         controller = issuer_id(opened.document)
         keyed.append(_keyed(opened.signatures(now), controller, sources))
-        return Text(
-            "署名の鍵は、発行者が公開している鍵です。",
-            "The key of the signature is one that the issuer publishes.",
-        )
+        return said("passed:issuer")
 
     return attempt("issuer", step), keyed[0] if keyed else None
 
@@ -191,11 +179,7 @@ def check_proof(opened: Opened, keyed: Keyed | None, sources: Sources, now: date
     def step() -> Text:
         if keyed is None:
             opened.signatures(now)  # what is wrong with them is to be told here too
-            raise no_answer(
-                "no-key",
-                "発行者の鍵がないため、署名を確かめられません。",
-                "Without the issuer's key, the signature cannot be checked.",
-            )
+            raise known_no_answer("no-key")
         _require_sound(keyed, opened.document, sources, now)
         return _genuine(keyed.unknown)
 
@@ -203,12 +187,12 @@ def check_proof(opened: Opened, keyed: Keyed | None, sources: Sources, now: date
 
 
 def _genuine(unknown: Sequence[str]) -> Text:
+    genuine = said("passed:proof")
+    if not unknown:
+        return genuine
     kinds = "、".join(unknown), ", ".join(unknown)
     besides = (
         f"ほかの方式の署名（{kinds[0]}）は確かめていません。",
         f" Signatures of other kinds ({kinds[1]}) were not checked.",
     )
-    return Text(
-        f"電子署名は正しく、発行のあとに書きかえられていません。{besides[0] if unknown else ''}",
-        f"The signature is right: nothing was altered since it was issued.{besides[1] if unknown else ''}",
-    )
+    return Text(f"{genuine.ja}{besides[0]}", f"{genuine.en}{besides[1]}")

@@ -16,7 +16,7 @@ from badgeserver.credentials.cryptosuites import CRYPTOSUITES, Cryptosuite, Dige
 from badgeserver.credentials.data_integrity import is_signed
 from badgeserver.credentials.signatures import Signature, Signatures
 from badgeserver.credentials.timestamps import CLOCK_SKEW, parse_timestamp
-from badgeserver.credentials.verdicts import refusal
+from badgeserver.credentials.verdicts import known_refusal, refusal
 from badgeserver.domain.errors import Refused
 
 Document: TypeAlias = Mapping[str, Any]
@@ -39,7 +39,7 @@ def stated_proofs(document: Document) -> list[Document]:
     stated = document.get("proof")
     proofs: list[Any] = stated if isinstance(stated, list) else [stated]
     if not proofs or not all(isinstance(proof, Mapping) for proof in proofs):
-        raise refusal("no-proof", "電子署名がありません。", "It carries no digital signature.")
+        raise known_refusal("no-proof")
     if len(proofs) > MAX_PROOFS:
         raise refusal(
             "too-many-proofs",
@@ -152,11 +152,9 @@ def _require_sound(proof: Document, document: Document, now: datetime) -> None:
     if undated or not (
         isinstance(proof.get("verificationMethod"), str) and isinstance(proof.get("proofValue"), str)
     ):
-        raise refusal(
-            "bad-proof", "電子署名の書き方が正しくありません。", "The digital signature is malformed."
-        )
+        raise known_refusal("bad-proof")
     if expires is not None and now > expires + CLOCK_SKEW:
-        raise refusal("proof-expired", "電子署名の期限が切れています。", "The digital signature has expired.")
+        raise known_refusal("proof-expired")
     # EdDSA Cryptosuites 3.3.2 would also take the first few of the document's contexts. Then the
     # signature would be over another document than the one that is shown, so it must be all of them.
     if "@context" in proof and proof["@context"] != document.get("@context"):

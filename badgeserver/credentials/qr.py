@@ -9,6 +9,7 @@ from typing import Final
 import zxingcpp
 from PIL import Image, UnidentifiedImageError
 
+from badgeserver.credentials.check_words import said
 from badgeserver.credentials.paper import read_address
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
@@ -56,10 +57,7 @@ def no_credential() -> Refused:
     """Return the refusal of a file in which nothing to verify was found."""
     return Refused(
         "no-credential",
-        Text(
-            "このファイルには証明書が見つかりません。",
-            "There is no credential in this file.",
-        ),
+        said("no-credential"),
         Text(
             "証明書のJSON、PNG、SVG、PDF、またはQRコードがはっきり写った画像を使ってください。",
             "Use a credential as JSON, PNG, SVG or PDF, or a sharp picture of its QR code.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from badgeserver.credentials.check_words import said
 from badgeserver.credentials.verdicts import no_answer, refusal
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
@@ -32,7 +33,7 @@ def require_unlisted(listed: Mapping[str, Any], issuer: str, credential_id: str)
     for entry in _entries(listed):
         if entry.get("id") == credential_id and entry.get("revoked") is not False:
             raise _revoked(entry.get("revocationReason"))
-    return Text("取り消されていません。", "It has not been revoked.")
+    return said("passed:status")
 
 
 def _entries(listed: Mapping[str, Any]) -> list[Mapping[str, Any]]:

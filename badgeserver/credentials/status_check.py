@@ -15,12 +15,13 @@ from badgeserver.credentials.bitstring_status import (
     read_entry,
     status_value,
 )
+from badgeserver.credentials.check_words import said
 from badgeserver.credentials.proof_check import issuer_id, require_issued
 from badgeserver.credentials.secured import Secured
 from badgeserver.credentials.sources import Sources
 from badgeserver.credentials.timestamps import CLOCK_SKEW, parse_timestamp
 from badgeserver.credentials.validity import stated_period
-from badgeserver.credentials.verdicts import attempt, no_answer, refusal
+from badgeserver.credentials.verdicts import attempt, known_no_answer, known_refusal, no_answer, refusal
 from badgeserver.domain.award import StatusPurpose
 from badgeserver.domain.errors import CouldNotFindOut, Refused
 from badgeserver.domain.text import Text
@@ -31,10 +32,10 @@ Document: TypeAlias = Mapping[str, Any]
 MAX_STATUSES: Final = 8
 """Statuses of one credential; each of them may cost the verifier a list of its own."""
 
-_NOT_SET = Text("取り消されていません。", "It has not been revoked.")
+_NOT_SET = said("passed:status")
 _MEANING = {
-    StatusPurpose.REVOCATION: ("revoked", "発行者が取り消しています。", "The issuer has revoked it."),
-    StatusPurpose.SUSPENSION: ("suspended", "発行者が一時止めています。", "The issuer has suspended it."),
+    StatusPurpose.REVOCATION: "revoked",
+    StatusPurpose.SUSPENSION: "suspended",
 }
 
 
@@ -57,7 +58,7 @@ def find_status(document: Document, sources: Sources, now: datetime) -> StatusFi
     stated = document.get("credentialStatus", [])
     entries = stated if isinstance(stated, list) else [stated]
     if not entries:
-        kept = Text("発行者は、取り消しの記録を設けていません。", "The issuer keeps no status for it.")
+        kept = said("passed:status@none")
         return StatusFinding(attempt("status", lambda: kept), None)
     if len(entries) > MAX_STATUSES:
         return StatusFinding(attempt("status", _too_many), None)
@@ -87,11 +88,7 @@ def _ask(
             return _by_bitstring(read_entry(stated), issuer_id(document), sources, now, note)
         case [revocation_list.ENTRY_TYPE]:
             return _by_revocation_list(document, stated.get("id"), sources, now, note)
-    raise no_answer(
-        "unknown-status-kind",
-        "取り消しの記録の種類が、あつかえないものです。",
-        "The kind of its status record is not one that can be read here.",
-    )
+    raise known_no_answer("unknown-status-kind")
 
 
 def _by_revocation_list(
@@ -123,14 +120,10 @@ def _trustworthy(
     try:
         document = require_issued(secured, sources, now)
         if issuer_id(document) != issuer or document.get("id", entry.address) != entry.address:
-            raise refusal(
-                "foreign-status-list",
-                "失効リストが、発行者のものではありません。",
-                "The status list is not the issuer's own.",
-            )
+            raise known_refusal("foreign-status-list")
         types = document.get("type")
         if "BitstringStatusListCredential" not in (types if isinstance(types, list) else [types]):
-            raise refusal("bad-status-list", "失効リストではありません。", "It is not a status list.")
+            raise known_refusal("bad-status-list@other")
         list_bits(document, entry.size)
     except Refused as fault:
         raise CouldNotFindOut(fault.code, fault.message, fault.mend) from fault
@@ -142,9 +135,7 @@ def _require_fresh(document: Document, now: datetime) -> datetime:
     period = stated_period(document)
     start, end = (now if one is None else parse_timestamp(one) for one in (period.start, period.end))
     if start is None or end is None or start > now + CLOCK_SKEW or end < now:
-        raise no_answer(
-            "stale-status-list", "失効リストが古くなっています。", "The status list is out of date."
-        )
+        raise known_no_answer("stale-status-list")
     return start
 
 
@@ -164,8 +155,9 @@ def _meaning(entry: BitstringEntry, value: int) -> Text:
     if entry.purpose == "refresh":
         return Text("発行者が、新しい証明書を用意しています。", "The issuer offers a newer credential.")
     if entry.purpose in _MEANING:
-        code, ja, en = _MEANING[StatusPurpose(entry.purpose)]
-        raise refusal(code, f"{ja}{told}", f"{en} {told}".rstrip())
+        code = _MEANING[StatusPurpose(entry.purpose)]
+        words = said(code)
+        raise refusal(code, f"{words.ja}{told}", f"{words.en} {told}".rstrip())
     raise no_answer(
         "unknown-status-purpose",
         "発行者が付けた印の意味が、ここでは分かりません。",

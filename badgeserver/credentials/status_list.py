@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from badgeserver.credentials.bounded import GZIP, decompress
+from badgeserver.credentials.check_words import said
 from badgeserver.credentials.contexts import CREDENTIALS_V2
 from badgeserver.credentials.data_integrity import Signer, add_proof
 from badgeserver.credentials.timestamps import format_timestamp
@@ -146,6 +147,6 @@ def bad_list() -> Refused:
     """Return the refusal of a status list that is malformed."""
     return Refused(
         "bad-status-list",
-        Text("失効リストが正しい形ではありません。", "The status list is malformed."),
+        said("bad-status-list"),
         Text("発行者に知らせてください。", "Tell the issuer."),
     )

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import orjson
 
+from badgeserver.credentials.check_words import said
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
@@ -144,7 +145,7 @@ def _read(data: bytes) -> dict[str, Any]:
     except RecursionError:
         _too_deep()
     except ValueError:
-        _refuse("not-json", "JSONとして読めません。", "This cannot be read as JSON.")
+        _refuse("not-json", said("not-json").ja, said("not-json").en)
     if not isinstance(value, dict):
         _refuse("not-json", "JSONのオブジェクトではありません。", "This JSON is not an object.")
     try:

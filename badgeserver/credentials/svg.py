@@ -6,6 +6,7 @@ from typing import Any, Final, NoReturn
 
 from lxml import etree
 
+from badgeserver.credentials.check_words import said
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
@@ -54,11 +55,7 @@ def extract(image: bytes) -> bytes | None:
     if not found:
         return None
     if len(found) > 1:
-        _refuse(
-            "two-credentials",
-            "画像に証明書が二つ以上入っています。",
-            "The image carries more than one credential.",
-        )
+        _refuse("two-credentials")
     text = found[0].get("verify") or "".join(map(str, found[0].itertext()))
     return text.strip().encode()
 
@@ -80,12 +77,12 @@ def _parse(image: bytes) -> etree._Element:
 
 
 def _bad_image() -> NoReturn:
-    _refuse("bad-image", "SVG画像として読めません。", "This cannot be read as an SVG image.")
+    _refuse("bad-image@svg")
 
 
-def _refuse(code: str, ja: str, en: str) -> NoReturn:
+def _refuse(name: str) -> NoReturn:
     raise Refused(
-        code,
-        Text(ja, en),
+        name.partition("@")[0],
+        said(name),
         Text("発行者からもらったままの画像を使ってください。", "Use the image as the issuer gave it."),
     )

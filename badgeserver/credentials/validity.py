@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from badgeserver.credentials.check_words import said
 from badgeserver.credentials.contexts import CREDENTIALS_V1
 from badgeserver.credentials.timestamps import CLOCK_SKEW, parse_timestamp
 from badgeserver.credentials.verdicts import failed, passed
-from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Check
 
 
@@ -47,16 +47,14 @@ def check_validity(document: Mapping[str, Any], now: datetime) -> Check:
     period = stated_period(document)
     start, end = parse_timestamp(period.start), parse_timestamp(period.end)
     if (start is None and period.start is not None) or (end is None and period.end is not None):
-        return failed(
-            "dates", "bad-date", Text("有効期間の日時が読めません。", "The dates of validity are malformed.")
-        )
+        return failed("dates", "bad-date", said("bad-date"))
     return check_period(start, end, now)
 
 
 def check_period(start: datetime | None, end: datetime | None, now: datetime) -> Check:
     """Return the check `dates`: `now` lies from `start` (or a clock's error before it) to `end`."""
     if start is not None and now + CLOCK_SKEW < start:
-        return failed("dates", "not-yet-valid", Text("まだ有効になっていません。", "It is not valid yet."))
+        return failed("dates", "not-yet-valid", said("not-yet-valid"))
     if end is not None and now > end:
-        return failed("dates", "expired", Text("有効期限が切れています。", "It has expired."))
-    return passed("dates", Text("有効期間の中です。", "It is within its period of validity."))
+        return failed("dates", "expired", said("expired"))
+    return passed("dates", said("passed:dates"))

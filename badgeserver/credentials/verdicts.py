@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
+from badgeserver.credentials.check_words import said
 from badgeserver.domain.errors import CouldNotFindOut, Refused
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer, Check, Outcome, Shown, Verdict
@@ -61,27 +62,10 @@ def verdict(checks: Sequence[Check], shown: Shown | None, as_of: datetime | None
     """Return the verdict that `checks` add up to; its summary names the check that decided."""
     short = [one for one in checks if one.outcome is not Outcome.PASSED]
     if not short:
-        return Verdict(Answer.VALID, _GENUINE, tuple(checks), shown, as_of)
+        return Verdict(Answer.VALID, said("valid"), tuple(checks), shown, as_of)
     decided = next((one for one in short if one.outcome is Outcome.FAILED), short[0])
     answer = Answer.INVALID if decided.outcome is Outcome.FAILED else Answer.UNKNOWN
-    return Verdict(answer, _because(answer, decided), tuple(checks), shown, as_of)
-
-
-_GENUINE: Final = Text(
-    "この証明書は本物で、いまも有効です。", "This credential is genuine, and it is valid now."
-)
-
-
-def _because(answer: Answer, decided: Check) -> Text:
-    if answer is Answer.INVALID:
-        return Text(
-            f"この証明書は有効ではありません。{decided.message.ja}",
-            f"This credential is not valid. {decided.message.en}",
-        )
-    return Text(
-        f"いまは確かめられませんでした。{decided.message.ja}",
-        f"This could not be found out now. {decided.message.en}",
-    )
+    return Verdict(answer, said(str(answer), decided.message), tuple(checks), shown, as_of)
 
 
 def refusal(code: str, ja: str, en: str) -> Refused:
@@ -93,3 +77,15 @@ def no_answer(code: str, ja: str, en: str) -> CouldNotFindOut:
     """Return the error that a verification step raises when its check cannot be made."""
     mend = Text("時間をおいて、もう一度おためしください。", "Try again later.")
     return CouldNotFindOut(code, Text(ja, en), mend)
+
+
+def known_refusal(name: str) -> Refused:
+    """Return the refusal by the code and the words that `check_words` has under `name`."""
+    words = said(name)
+    return refusal(name.partition("@")[0], words.ja, words.en)
+
+
+def known_no_answer(name: str) -> CouldNotFindOut:
+    """Return the error of a check that cannot be made, by the words under `name`."""
+    words = said(name)
+    return no_answer(name.partition("@")[0], words.ja, words.en)

@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
+from badgeserver.credentials.check_words import said
 from badgeserver.credentials.compact_json import compact
 from badgeserver.credentials.contexts import (
     CREDENTIALS_V1,
@@ -55,7 +56,7 @@ from badgeserver.credentials.shown import shown_by
 from badgeserver.credentials.sources import Sources
 from badgeserver.credentials.status_check import find_status
 from badgeserver.credentials.validity import check_validity, in_terms_of_version_2
-from badgeserver.credentials.verdicts import attempt, refusal, verdict
+from badgeserver.credentials.verdicts import attempt, known_refusal, refusal, verdict
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Check, Outcome, Verdict
 
@@ -186,7 +187,7 @@ def _made(*checks: Check | None) -> tuple[Check, ...]:
 
 def _terms(opened: Opened) -> Text:
     require_defined_terms(opened)
-    return Text("すべての項目の意味が決められています。", "Every term of the document is defined.")
+    return said("passed:terms")
 
 
 def _form(opened: Opened) -> Text:
@@ -201,11 +202,7 @@ def _form(opened: Opened) -> Text:
 
 def _schema(document: Mapping[str, Any], terms: Check) -> Text:
     if _first_contexts(document) not in _OPEN_BADGES_CONTEXTS:
-        raise refusal(
-            "contexts-out-of-place",
-            "Open Badges 3.0のコンテキストが、決められた順に書かれていません。",
-            "The contexts of Open Badges 3.0 are not in their places.",
-        )
+        raise known_refusal("contexts-out-of-place")
     if terms.outcome is not Outcome.PASSED:  # which it is for few parts only
         require_few_parts(document)
     fault = schema_fault(in_terms_of_version_2(document))
@@ -215,7 +212,7 @@ def _schema(document: Mapping[str, Any], terms: Check) -> Text:
             f"Open Badges 3.0の形に合っていません（{fault}）。",
             f"It does not have the form of Open Badges 3.0 ({fault}).",
         )
-    return Text("Open Badges 3.0の形に合っています。", "It has the form of an Open Badges 3.0 credential.")
+    return said("passed:schema")
 
 
 def _first_contexts(document: Mapping[str, Any]) -> list[Any]:
@@ -226,15 +223,9 @@ def _first_contexts(document: Mapping[str, Any]) -> list[Any]:
 def _subject(opened: Opened) -> Text:
     subject = opened.document.get("credentialSubject")
     if not isinstance(subject, Mapping) or not isinstance(subject.get("achievement"), Mapping):
-        raise refusal(
-            "no-subject",
-            "だれの、どのバッジかが書かれていません。",
-            "It does not say whose badge it is, or which.",
-        )
+        raise known_refusal("no-subject")
     _require_stated_once(opened)
-    return Text(
-        "一人の学習者の、一つのバッジについての証明書です。", "It is about one learner and one badge."
-    )
+    return said("passed:subject")
 
 
 def _require_stated_once(opened: Opened) -> None:
@@ -244,9 +235,7 @@ def _require_stated_once(opened: Opened) -> None:
     """
     name = opened.document.get("id")
     if "id" in opened.document and not _is_there_once(name, opened) and _count(name, opened.document) != 1:
-        raise refusal(
-            "stated-twice", "同じ証明書が二度書かれています。", "The document states the credential twice."
-        )
+        raise known_refusal("stated-twice")
 
 
 def _is_there_once(word: Any, opened: Opened) -> bool:

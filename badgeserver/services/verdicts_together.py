@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 from urllib.parse import urlsplit
 
 from badgeserver.domain.text import Text
@@ -59,6 +60,17 @@ _AGREES = Check(
         "The QR code on the paper and the issuer's record say the same. Compare the name with the page.",
     ),
 )
+ON_PAPER_AND_RECORD: Final = {
+    "title:page": _PAGE,
+    "page-of-another": PAGE_OF_ANOTHER.message,
+    "page-without-code": PAGE_WITHOUT_CODE.message,
+    "title:paper-address": _STATEMENT_TITLES["address"],
+    "title:paper-proof": _STATEMENT_TITLES["proof"],
+    "title:paper-agrees": _AGREEMENT,
+    "paper-differs": _DISAGREES.message,
+    "passed:paper-agrees": _AGREES.message,
+}
+"""The words of these checks for the verifier in the browser, by the names that it has for them."""
 
 
 def borrows_our_address(shown: Shown, own_base_url: str) -> bool:

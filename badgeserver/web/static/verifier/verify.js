@@ -1,0 +1,47 @@
+// The verifier's two doors: what a QR code says, and what a file holds. Both take the kit and the moment.
+
+import { readCarrier } from "./carriers.js";
+import { verifyCredential } from "./credential-verifier.js";
+import { verifyPaper } from "./paper-verifier.js";
+import { readAddress } from "./statement.js";
+import { refuted, together, unproven } from "./together.js";
+
+/** Return the verdict on a printed certificate by the address in its QR code, with the statement in its fragment. */
+export function verifyAddress(address, kit, now) {
+  return verifyPaper(address, kit, now);
+}
+
+/** Return the verdict on a file: JSON, PNG, SVG, PDF, or a picture of a QR code; raises Refused for another. */
+export async function verifyBytes(bytes, kit, now) {
+  const carried = await readCarrier(bytes);
+  if (carried.address) return verifyPaper(carried.address, kit, now);
+  const attached = await verifyCredential(carried.document, kit, now);
+  return carried.links ? withPage(attached, carried.links, kit, now) : attached;
+}
+
+// People read the page of a PDF, so what is attached to it must be joined with what its QR code states.
+async function withPage(attached, links, kit, now) {
+  const printed = links.find(isStatement);
+  if (!printed) return unproven(attached, "page", "page-without-code", kit);
+  if (printed.split("#")[0] !== attached.shown.credentialId) return refuted(attached, "page", "page-of-another", kit);
+  return together(await verifyPaper(printed, kit, now), attached, kit);
+}
+
+function isStatement(link) {
+  try {
+    return readAddress(link).jws !== null;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Return the QR code's address as the issuer printed it, from the address of the page that it opened: its own,
+ * `…/c/ID#JWS`, or `…#https://HOST/c/ID#JWS` on any page. Null where it holds no statement.
+ */
+export function paperAddress({ pathname, hash }, kit) {
+  const fragment = hash.slice(1);
+  if (/^https?:/.test(fragment)) return fragment;
+  const [, id] = /\/c\/([A-Za-z0-9_-]{22})(?:\/|\.html)?$/.exec(pathname) ?? [];
+  return id && fragment ? `${kit.issuer.baseUrl}/c/${id}#${fragment}` : null;
+}

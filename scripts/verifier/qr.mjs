@@ -1,0 +1,1 @@
+export {default as decode} from 'qr/decode.js';

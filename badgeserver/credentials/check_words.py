@@ -192,18 +192,6 @@ IN_THE_BROWSER: Final[Mapping[str, Text]] = MappingProxyType(
             "この証明書の失効リストが、この端末にありません。",
             "The status list of this credential is not on this device.",
         ),
-        "no-kit": Text(
-            "検証に必要な資料（発行者の鍵など）が、この端末にありません。"
-            "つながる場所で、一度このサイトを開いてください。",
-            "What is needed to verify (the issuer's keys) is not on this device. "
-            "Open this site once where there is a connection.",
-        ),
-        "no-statement": Text(
-            "発行者のサイトにつながりません。アドレスだけでは、何も確かめられません。"
-            "紙のQRコードを読み取ってください。",
-            "The issuer's site cannot be reached, and an address alone proves nothing. "
-            "Scan the QR code on the paper.",
-        ),
         "not-checked-here": Text(
             "この種類の署名や資料は、ブラウザでは確かめられません。「検証」のページを使ってください。",
             "This kind of signature or document cannot be checked in the browser. Use the page “Verify”.",

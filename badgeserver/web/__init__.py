@@ -36,6 +36,7 @@ from badgeserver.web import (
     me,
     my_badges,
     my_evidence,
+    offline,
     panels,
     people,
     profile,
@@ -56,6 +57,7 @@ _BLUEPRINTS = (
     credentials,
     endorsements,
     verify,
+    offline,
     vc_api,
     issuer,
     sign_in,
@@ -97,6 +99,7 @@ def create_app(office: Office) -> Flask:
     filters.init_app(app)
     errors.init_app(app)
     safety.init_app(app, office.base_url, office.secret_key)
+    offline.init_app(app)
     people.init_app(app, office.base_url.startswith("https://"))
     app.context_processor(lambda: {"signed_in": people.signed_in(), "start_page": people.start_page})
     # Globals, because imported macros see no context; the version in force changes while the site runs.

@@ -12,9 +12,11 @@ from badgeserver.services.carriers import carrier, may_have
 from badgeserver.services.credential_tokens import offers_jwt
 from badgeserver.services.endorsement_pages import seals_of_credential
 from badgeserver.services.verification import verify_credential
+from badgeserver.services.what_it_took import what_it_took
 from badgeserver.web.context import office
 from badgeserver.web.negotiation import JSON_TYPES, best_of, wants_page
 from badgeserver.web.people import signed_in
+from badgeserver.web.verdicts_for_scripts import for_scripts
 
 Kind = Literal["json", "png", "svg", "pdf", "jwt", "jwt.png", "jwt.svg"]
 
@@ -38,6 +40,8 @@ def show(credential_id: str) -> ResponseReturnValue:
         page = render_template(
             "credentials/show.html",
             verdict=verdict,
+            for_scripts=for_scripts(verdict),
+            took=what_it_took(credential_id, office()) if verdict.shown is not None else None,
             credential_id=credential_id,
             may_print=_may_have(credential_id, "pdf"),
             may_keep=verdict.shown is not None and _may_have(credential_id, "json"),

@@ -37,7 +37,8 @@ def language() -> Language:
 
 def chosen_language() -> Language:
     """Return the language asked for by the address, else remembered, else wished for by the browser."""
-    for wish in (request.args.get("lang"), request.cookies.get(_COOKIE)):
+    in_path = (request.view_args or {}).get("language")
+    for wish in (in_path, request.args.get("lang"), request.cookies.get(_COOKIE)):
         if wish in LANGUAGES:
             return wish
     return cast(Language, request.accept_languages.best_match(LANGUAGES, default="ja"))

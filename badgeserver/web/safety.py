@@ -23,6 +23,7 @@ from badgeserver.web import (
     helping,
     leaving,
     my_evidence,
+    offline,
     people,
     roster_api,
     second_factor,
@@ -41,6 +42,7 @@ _CONTENT_POLICY = {
     "style-src": "'self'",
     "img-src": "'self'",
     "connect-src": "'self'",
+    "worker-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
@@ -50,6 +52,12 @@ _DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancesto
 
 _FILE_POLICY = "default-src 'none'; sandbox"
 """For files that people handed in: whatever opens one, it runs nothing and knows nothing of this site."""
+
+_WORKER_POLICY = "default-src 'none'; connect-src 'self'"
+"""For the service worker, which fetches what it keeps and does nothing else."""
+
+_POLICIES = {my_evidence.FILE_ENDPOINT: _FILE_POLICY, offline.WORKER_ENDPOINT: _WORKER_POLICY}
+"""What is neither a page nor a plain document, by its endpoint."""
 
 _SECRET_ADDRESSES = frozenset(
     one.blueprint.name for one in (credentials, sign_in, account, confirm, consent, leaving)
@@ -108,8 +116,8 @@ def _leave_room_for_files() -> None:
 
 def _close_further(response: Response) -> Response:
     if response.mimetype != "text/html":
-        of_a_stranger = request.endpoint == my_evidence.FILE_ENDPOINT
-        response.headers["Content-Security-Policy"] = _FILE_POLICY if of_a_stranger else _DOCUMENT_POLICY
+        policy = _POLICIES.get(request.endpoint or "", _DOCUMENT_POLICY)
+        response.headers["Content-Security-Policy"] = policy
     if request.blueprint in _SECRET_ADDRESSES:
         response.headers["Referrer-Policy"] = "no-referrer"
     return response

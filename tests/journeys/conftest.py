@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from werkzeug.serving import make_server
 
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
+from tests.oidc import free_port
 from tests.web.sites import demo_office
 
 if TYPE_CHECKING:
@@ -39,9 +39,7 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration's named people, served for the session; journeys leave it as it is."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     office = demo_office(tmp_path_factory.mktemp("journeys"), base_url)
     app = create_app(office)

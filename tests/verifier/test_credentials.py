@@ -166,9 +166,7 @@ def attached_to_pdf(document: Mapping[str, Any], *links: str, hide_links: bool =
     file = io.BytesIO()
     with pikepdf.new() as pdf:
         page = pdf.add_blank_page()
-        pdf.attachments["credential.json"] = pikepdf.AttachedFileSpec(
-            pdf, as_json(document), mime_type="application/json"
-        )
+        pdf.attachments["credential.json"] = as_json(document)
         page.Annots = pikepdf.Array(
             pikepdf.Dictionary(
                 Type=pikepdf.Name.Annot,

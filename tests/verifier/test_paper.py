@@ -273,5 +273,6 @@ def test_the_page_of_any_host_finds_the_address_that_was_printed(
     fragment = address if path == "/verify.html" else address.partition("#")[2]
     location = {"pathname": path.replace("ID", CREDENTIAL_ID), "hash": f"#{fragment}"}
     assert verifier.ask("place", location=location, kit=kit_of(signer)) == address
-    nothing = {"pathname": path.replace("ID", CREDENTIAL_ID), "hash": ""}
-    assert verifier.ask("place", location=nothing, kit=kit_of(signer)) is None
+    for no_statement in ("", "#main"):
+        nothing = {**location, "hash": no_statement}
+        assert verifier.ask("place", location=nothing, kit=kit_of(signer)) is None

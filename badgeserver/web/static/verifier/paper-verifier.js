@@ -41,9 +41,10 @@ export async function verifyPaper(address, kit, now) {
     issuerName: isOwn ? kit.issuer.name : null,
     issuerSite: new URL(place.baseUrl).host,
     holderName: says.name,
+    isFromPaper: true,
     awardedOn: says.awardedOn,
     validUntil: says.validUntil,
-    credentialId: `${place.baseUrl}/c/${place.credentialId}`,
+    credentialId: `${place.baseUrl}/c/${says.credentialId}`,
   };
   return verdict(checks, kit, shown, asOf);
 }

@@ -47,6 +47,11 @@ export function isSigned(paper) {
   return paper.checks.some((one) => one.name === "proof" && one.outcome === "passed");
 }
 
+/** Tell whether the statement is not the issuer's: then nothing that it says counts. */
+export function isForged(paper) {
+  return paper.checks.some((one) => ["issuer", "proof"].includes(one.name) && one.outcome === "failed");
+}
+
 function onPaper(paper, kit) {
   return paper.checks.filter(({ name }) => OF_THE_STATEMENT.includes(name))
     .map((one) => ({ ...one, name: `paper-${one.name}`, title: kit.words[`title:paper-${one.name}`] }));

@@ -1,7 +1,5 @@
 // The verifier's two doors: what a QR code says, and what a file holds. Both take the kit and the moment.
 
-import { readCarrier } from "./carriers.js";
-import { verifyCredential } from "./credential-verifier.js";
 import { verifyPaper } from "./paper-verifier.js";
 import { readAddress } from "./statement.js";
 import { refuted, together, unproven } from "./together.js";
@@ -13,6 +11,9 @@ export function verifyAddress(address, kit, now) {
 
 /** Return the verdict on a file: JSON, PNG, SVG, PDF, or a picture of a QR code; raises Refused for another. */
 export async function verifyBytes(bytes, kit, now) {
+  // A page that verifies paper only does without all that reads files.
+  const [{ readCarrier }, { verifyCredential }] = await Promise.all(
+    [import("./carriers.js"), import("./credential-verifier.js")]);
   const carried = await readCarrier(bytes);
   if (carried.address) return verifyPaper(carried.address, kit, now);
   const attached = await verifyCredential(carried.document, kit, now);
@@ -37,11 +38,11 @@ function isStatement(link) {
 
 /**
  * Return the QR code's address as the issuer printed it, from the address of the page that it opened: its own,
- * `…/c/ID#JWS`, or `…#https://HOST/c/ID#JWS` on any page. Null where it holds no statement.
+ * `…/c/ID#JWS`, or `…#https://HOST/c/ID#JWS` on any page. Null where it holds no statement; a link to a part of a page is none.
  */
 export function paperAddress({ pathname, hash }, kit) {
   const fragment = hash.slice(1);
   if (/^https?:/.test(fragment)) return fragment;
   const [, id] = /\/c\/([A-Za-z0-9_-]{22})(?:\/|\.html)?$/.exec(pathname) ?? [];
-  return id && fragment ? `${kit.issuer.baseUrl}/c/${id}#${fragment}` : null;
+  return id && fragment.startsWith("ey") ? `${kit.issuer.baseUrl}/c/${id}#${fragment}` : null;
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from badgeserver.services.overview import overview
+from badgeserver.services.waiting_work import waiting_work
 from badgeserver.web.context import office
 from badgeserver.web.people import only_for, signed_in
 
@@ -15,8 +16,12 @@ blueprint = Blueprint("desk", __name__, url_prefix="/start")
 @blueprint.get("")
 @only_for("assessor", "staff", "help_desk", "operator")
 def start() -> ResponseReturnValue:
-    """Show the programme's figures and the pages that are there."""
-    return render_template("desk/start.html", overview=overview(office()), person=signed_in())
+    """Show what waits, the pages that are there, and the programme's figures."""
+    person = signed_in()
+    if person is None or person.staff_id is None:
+        abort(403)
+    waiting = waiting_work(person.role, person.staff_id, office())
+    return render_template("desk/start.html", overview=overview(office()), person=person, waiting=waiting)
 
 
 @blueprint.after_request

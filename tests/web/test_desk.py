@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from badgeserver.services.office import Office
 from badgeserver.services.overview import overview
-from tests.web.sites import BROWSER, client_as
+from badgeserver.web import create_app
+from tests.web.furnished import furnish
+from tests.web.sites import BROWSER, client_as, demo_office
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -36,3 +39,18 @@ def test_the_start_page_is_kept_nowhere(app: Flask) -> None:
     answer = client_as(app, "staff").get("/start", headers=BROWSER)
     assert answer.cache_control.no_store
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_the_start_page_tells_what_waits_at_each_desk(tmp_path: Path) -> None:
+    office = demo_office(tmp_path, "http://127.0.0.1:8000")
+    furnish(office)
+    app = create_app(office)
+    staff = client_as(app, "staff").get("/start?lang=en", headers=BROWSER).text
+    said = " ".join(unescape(re.sub(r"<[^>]+>", " ", staff)).split())
+    for words in ("Proofs to check waiting: 1", "Panels for the highest badges waiting: 1"):
+        assert words in said
+    assert "Badges to look at again, and corrections of evidence waiting: 1" in said
+    assert "Rosters: bring in who has completed what waiting: 1" in said
+    assessor = client_as(app, "assessor").get("/start?lang=en", headers=BROWSER).text
+    assert re.search(r"Practice to assess</a>.*waiting: </span>1<", assessor)
+    office.store.close()

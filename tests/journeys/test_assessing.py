@@ -1,4 +1,4 @@
-"""A practical achievement is confirmed, two assessors disagree, a third decides; another is appealed for."""
+"""What assessors decide: an achievement on which two differ, an appeal, and prior experience for a badge."""
 
 from __future__ import annotations
 
@@ -137,4 +137,42 @@ def test_a_learner_appeals_and_somebody_else_decides(page: Page, site: Site, som
     expect(page.locator(".now--accepted")).to_contain_text("1行目でわかりました。")
     page.goto(f"/me/evidence/{submission.id}/appeal")
     expect(page.locator("main form")).to_have_count(0)
+    examine(page)
+
+
+def test_prior_experience_earns_the_badge_that_others_learn_for(
+    page: Page, site: Site, somebody: LearnerId
+) -> None:
+    come_home(page, somebody, site)
+    page.goto("/me/hand-in")
+    page.locator('a[href="/me/hand-in/experience"]').click()
+    examine(page)
+    page.locator('form:has(input[value="sme-support"]) button').click()
+    page.wait_for_url("**/details")
+    page.locator("main form button").last.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    examine(page)
+    page.locator("#began_on").fill("2022-04-01")
+    page.locator("#break_months").fill("0")
+    page.locator("#role_played").fill("商店街の店を回って、会計の道具を選ぶのを手伝った")
+    page.locator("#story").fill("12の店で、紙の帳簿をやめました。いまも月に1度たずねます。")
+    page.locator("main form button").last.click()
+    page.wait_for_url("**/files")
+    page.goto(page.url.replace("/files", "/check"))
+    examine(page)
+    page.locator(".hand-in-now").get_by_role("button").click()
+    page.wait_for_url("**/done")
+    (submission,) = site.office.store.submissions.of_learner(somebody)
+
+    rate(page, "assessor", submission.id, 3, "店ごとの進め方が、くわしく書かれています。")
+    assert site.office.store.awards.of_learner(somebody) == (), "one assessor alone awards nothing"
+    rate(page, "assessor-3", submission.id, 4, "ほかの商店街にも広げています。")
+
+    come_home(page, somebody, site)
+    page.locator(".told__one--awarded a").first.click()
+    page.wait_for_url("**/me/badges/*")
+    expect(page.locator(".grounds__rule")).to_contain_text("36")
+    examine(page)
+    page.locator('a[href^="/c/"]').first.click()
+    page.locator(".answer--valid").wait_for()
     examine(page)

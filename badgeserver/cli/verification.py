@@ -130,8 +130,8 @@ def say_verdict(verdict: Verdict, own_site: str | None, speech: Speech) -> None:
         shown = verdict.shown
         if shown.is_badge:
             speech.say(Text(f"  バッジ　{shown.badge_name.ja}", f"  Badge   {shown.badge_name.en}"))
-        elif shown.badge_name.en:
-            speech.say(Text(f"  名称　　{shown.badge_name.ja}", f"  Name    {shown.badge_name.en}"))
+        else:
+            _say_that_it_is_no_badge(shown, speech)
         if shown.holder_name is not None:
             speech.say(Text(f"  名前　　{shown.holder_name}", f"  Holder  {shown.holder_name}"))
         if shown.level is not None:
@@ -140,6 +140,14 @@ def say_verdict(verdict: Verdict, own_site: str | None, speech: Speech) -> None:
             speech.say(Text(f"  注意　　{shown.replaced.words.ja}", f"  Note    {shown.replaced.words.en}"))
         _say_issuer(shown, own_site, speech)
     _say_checks(verdict.checks, speech)
+
+
+def _say_that_it_is_no_badge(shown: Shown, speech: Speech) -> None:
+    speech.say(
+        Text("  バッジではなく、別の種類の証明書です。", "  It is a credential of another kind, not a badge.")
+    )
+    if shown.badge_name.en:
+        speech.say(Text(f"  名称　　{shown.badge_name.ja}", f"  Name    {shown.badge_name.en}"))
 
 
 def _say_checks(checks: Sequence[Check], speech: Speech) -> None:

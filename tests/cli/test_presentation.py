@@ -65,7 +65,7 @@ def test_a_bad_credential_in_it_makes_it_invalid(run: Run) -> None:
 def test_verify_takes_a_credential_that_is_no_badge(run: Run) -> None:
     result = run(proven(credential(ISSUER.did, name="Course"), ISSUER), "verify")
     assert result.exit_code == 0
-    assert "  Name    Course" in result.stdout
+    assert "  It is a credential of another kind, not a badge.\n  Name    Course" in result.stdout
     assert "Badge   " not in result.stdout
 
 

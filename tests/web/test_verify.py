@@ -64,7 +64,7 @@ def test_our_endorsement_is_valid_and_not_called_a_badge(guest: FlaskClient, dem
     (seal,) = seals_of_credential(credential_of("demo-citizen", demo).id, demo)
     answer = hand_in(guest, seal.endorsement.document.encode(), "endorsement.json")
     assert "answer--valid" in answer.text
-    assert "証明書（バッジではありません）" in answer.text
+    assert "バッジではなく、別の種類の証明書です。" in answer.text
 
 
 def test_a_presentation_is_told_by_its_name(guest: FlaskClient) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import pikepdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import expect
@@ -223,6 +225,17 @@ def test_another_language_keeps_the_paper(page: Page, site: Site, language: str)
     page.locator("a.language").click()
     expect(page.locator("html")).to_have_attribute("lang", other)
     expect(page.get_by_role("heading", level=1)).to_have_text(WORDS[other][0])
+
+
+def test_the_answer_is_printed_on_one_sheet(chromium: Browser, site: Site) -> None:
+    context = chromium.new_context(locale="ja", base_url=site.base_url)
+    page = context.new_page()
+    for learner, position in (("demo-leader", 0), ("demo-student", 1)):
+        page.goto(f"/c/{credential_of(learner, site.office, position).id}")
+        page.locator(".checks").wait_for()
+        with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
+            assert len(pdf.pages) == 1, learner
+    context.close()
 
 
 def test_without_javascript_the_page_answers_by_itself(chromium: Browser, site: Site) -> None:

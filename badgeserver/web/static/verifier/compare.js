@@ -18,7 +18,7 @@ export function compared(paper, record, kit) {
   const table = element("table", "compare__table", element("thead", "", head), element("tbody", "", ...rows));
   const section = element("section", "compare", element("h2", "", word("compare")),
     isForged(paper) ? element("p", "compare__note", word("forged")) : null,
-    apart.includes("holderName") && !isForged(paper) ? element("p", "compare__note", words(kit.words["name-differs"])) : null,
+    apart.join() === "holderName" && !isForged(paper) ? element("p", "compare__note", words(kit.words["name-differs"])) : null,
     table);
   return section;
 }

@@ -32,7 +32,7 @@ export function together(paper, record, kit) {
   if (!isSigned(paper)) return { ...paper, checks: [...onPaper(paper, kit), ...record.checks] };
   if (!known) return paper;
   const agrees = told("paper-agrees", "passed", "passed:paper-agrees", kit);
-  const shown = { ...known, holderName: paper.shown.holderName };
+  const shown = { ...known, holderName: paper.shown.holderName, isFromPaper: true };
   return { ...record, shown, checks: [...onPaper(paper, kit), agrees, ...record.checks] };
 }
 

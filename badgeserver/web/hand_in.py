@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.datastructures import FileStorage
 
 from badgeserver.domain.errors import NotFound, Refused
 from badgeserver.domain.handing_in import EDITABLE, Step
@@ -31,7 +30,7 @@ from badgeserver.web.for_whom import for_somebody, whom
 blueprint = Blueprint("hand_in", __name__, url_prefix="/me/hand-in")
 
 MOST_AT_ONCE = 4
-"""Files that one form may bring."""
+"""Files of full size that one form may bring."""
 REQUEST_BYTES = (MOST_AT_ONCE * 10 + 2) * 1024 * 1024
 FILES_ENDPOINT = "hand_in.add_files"
 
@@ -153,28 +152,37 @@ def _files(submission_id: str, proof: str = "", fault: Refused | None = None) ->
 @blueprint.post(f"/{_ID}/files")
 @for_somebody
 def add_files(submission_id: str) -> ResponseReturnValue:
-    """Keep the files that were chosen; the first that is refused is said, those before it stay."""
-    proof = request.form.get("proof", "")
-    uploads = [one for one in request.files.getlist("file") if one.filename][:MOST_AT_ONCE]
-    try:
-        for upload in uploads:
+    """Keep the files that were chosen for each proof; the first refused one is said, those before it stay.
+
+    The button of a proof leads back here, so that more can be added; the one below all of them goes on.
+    """
+    pressed = request.form.get("proof", "")
+    chosen = _chosen(_draft(submission_id))
+    if pressed and not chosen:
+        return _files(submission_id, pressed, _no_file()), 400
+    for proof, upload in chosen:
+        try:
             add_file(submission_id, proof, upload.filename or "", upload.read(), whom().learner, office())
-        _some(uploads)
-    except Refused as refused:
-        return _files(submission_id, proof, refused), 400
-    flash(gettext("The file was added."))
-    return redirect(url_for("hand_in.files", submission_id=submission_id), 303)
+        except Refused as refused:
+            return _files(submission_id, proof, refused), 400
+    if chosen:
+        flash(gettext("The file was added."))
+    next_page = "hand_in.files" if pressed else "hand_in.check"
+    return redirect(url_for(next_page, submission_id=submission_id), 303)
 
 
-def _some(uploads: Sequence[object]) -> None:
-    if not uploads:
-        raise Refused(
-            "no-file",
-            Text("ファイルが選ばれていません。", "No file was chosen."),
-            Text(
-                "写真を撮るか、ファイルを選んでから押してください。", "Take a photo or choose a file first."
-            ),
-        )
+def _chosen(page: HandInPage) -> list[tuple[str, FileStorage]]:
+    """Return the files that were chosen, each with the proof that it is for."""
+    fields = [(one.id, one_file) for one in page.file_proofs for one_file in request.files.getlist(one.id)]
+    return [(proof, one_file) for proof, one_file in fields if one_file.filename]
+
+
+def _no_file() -> Refused:
+    return Refused(
+        "no-file",
+        Text("ファイルが選ばれていません。", "No file was chosen."),
+        Text("写真を撮るか、ファイルを選んでから押してください。", "Take a photo or choose a file first."),
+    )
 
 
 @blueprint.post(f"/{_ID}/files/<string(length=22):file_id>/remove")

@@ -79,7 +79,7 @@ def test_a_photo_of_a_certificate_is_handed_in_with_a_break(
     expect(shown).to_be_visible()
     shown.evaluate("picture => picture.decode()")
     examine(page)
-    press(page.get_by_role("link", name=go_on))
+    press(page.get_by_role("button", name=go_on))
     examine(page)
     press(page.locator(".hand-in-now").get_by_role("button", name=hand_in))
     expect(page).to_have_url(re.compile("/done$"))

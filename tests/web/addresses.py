@@ -181,7 +181,7 @@ FORMS: Mapping[str, tuple[Mapping[str, str], Answers]] = {
     "/me/hand-in/certificate": ({"subject": "ipa-sc"}, HANDING_IN | {"learner": 303, "other_learner": 303}),
     "/me/hand-in/{draft}/proof": ({"proof": "paper_certificate"}, OWN_HAND_IN | {"learner": 303}),
     "/me/hand-in/{draft}/details": ({"dated": "2026-05-02"}, OWN_HAND_IN | {"learner": 303}),
-    "/me/hand-in/{draft}/files": ({}, OWN_HAND_IN | {"learner": 400}),
+    "/me/hand-in/{draft}/files": ({}, OWN_HAND_IN | {"learner": 303}),
     "/me/hand-in/{draft}/files/{file}/remove": ({}, OWN_HAND_IN | {"learner": 303}),
     "/me/hand-in/{draft}/check": ({}, OWN_HAND_IN | {"learner": 400}),
     "/me/hand-in/{draft}/discard": ({}, OWN_HAND_IN | {"learner": 303}),

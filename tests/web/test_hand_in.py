@@ -79,7 +79,7 @@ def photographed(client: FlaskClient) -> str:
 
 def upload(client: FlaskClient, draft: str, data: bytes, name: str = "a.png") -> TestResponse:
     file = (io.BytesIO(data), name)
-    return post(client, f"/me/hand-in/{draft}/files", proof="paper_certificate", file=file)
+    return post(client, f"/me/hand-in/{draft}/files", proof="paper_certificate", paper_certificate=file)
 
 
 def handed_in(client: FlaskClient) -> str:
@@ -183,7 +183,7 @@ def test_what_is_not_in_the_list_goes_to_staff(citizen: FlaskClient, own_demo: O
     form = {"unlisted_name": "村の講座", "unlisted_provider": "架空村", "dated": "2026-01-02"}
     post(citizen, f"/me/hand-in/{draft}/details", **form)
     file = (io.BytesIO(pdf()), "a.pdf")
-    post(citizen, f"/me/hand-in/{draft}/files", proof="certificate_file", file=file)
+    post(citizen, f"/me/hand-in/{draft}/files", proof="certificate_file", certificate_file=file)
     post(citizen, f"/me/hand-in/{draft}/check")
     assert own_demo.store.submissions.get(EvidenceId(draft)).state is SubmissionState.CHECKING
     assert "村の講座" in text(citizen, f"/me/evidence/{draft}")
@@ -233,11 +233,20 @@ def test_nothing_chosen_is_said(citizen: FlaskClient) -> None:
 def test_several_files_come_at_once_and_can_be_taken_out(citizen: FlaskClient, own_demo: Office) -> None:
     draft = photographed(citizen)
     several = [(io.BytesIO(data), "a") for data in (picture("PNG"), picture("JPEG"), pdf())]
-    post(citizen, f"/me/hand-in/{draft}/files", proof="paper_certificate", file=several)
+    post(citizen, f"/me/hand-in/{draft}/files", proof="paper_certificate", paper_certificate=several)
     files = own_demo.store.files.of_submission(EvidenceId(draft))
     assert [one.name for one in files] == ["a.png", "a.jpg", "a.pdf"]
     post(citizen, f"/me/hand-in/{draft}/files/{files[0].id}/remove")
     assert len(own_demo.store.files.of_submission(EvidenceId(draft))) == 2
+
+
+def test_what_is_chosen_is_kept_when_somebody_goes_on(citizen: FlaskClient, own_demo: Office) -> None:
+    draft = photographed(citizen)
+    chosen = (io.BytesIO(picture("PNG")), "a.png")
+    answer = post(citizen, f"/me/hand-in/{draft}/files", paper_certificate=chosen)
+    assert answer.location == f"/me/hand-in/{draft}/check"
+    assert len(own_demo.store.files.of_submission(EvidenceId(draft))) == 1
+    assert post(citizen, f"/me/hand-in/{draft}/files").location == f"/me/hand-in/{draft}/check"
 
 
 def test_a_request_that_is_too_large_is_not_read(citizen: FlaskClient) -> None:

@@ -162,6 +162,7 @@ class CertificatePrinter:
             "art_title": self._shelf.printed(certificate.badge_name.ja),
             "blocks": body_blocks(wording, shelf),
             "dates": _dates(certificate),
+            "qr_link": (certificate.qr_content, QR_LEFT_MM, QR_BOTTOM_MM - qr_mm, qr_mm),
             "verify_left_mm": QR_LEFT_MM + qr_mm + 3,
             "verify_top_mm": QR_BOTTOM_MM - qr_mm + 3,
             "address": address_block(certificate.verification_address, shelf, FOOT_WIDTH_MM - qr_mm),

@@ -393,3 +393,14 @@ def test_a_certificate_of_the_first_day_of_an_era_is_dated_in_its_first_year(
 ) -> None:
     text = text_of(printer.award_certificate_pdf(make_certificate(awarded_on=date(2019, 5, 1)), SIGNED, NOW))
     assert "令和元年（2019年）5月1日" in words(text)
+
+
+def test_the_code_is_a_link_on_a_screen(pdf: bytes, usual: AwardCertificate) -> None:
+    with pikepdf.open(BytesIO(pdf)) as document:
+        (link,) = document.pages[0].Annots
+        left, bottom, right, top = (float(edge) / 72 * 25.4 for edge in link.Rect)
+        assert str(link.A.URI) == usual.qr_content
+        assert (right - left, abs(top - bottom)) == pytest.approx((35, 35), abs=0.1)
+        assert left == pytest.approx(23, abs=0.1)
+        # ISO 19005-3, 6.3.2: an annotation is printed, and not hidden.
+        assert int(link.F) & 0b100111 == 0b100

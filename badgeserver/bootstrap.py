@@ -18,6 +18,7 @@ from badgeserver.credentials.fetcher import Fetcher
 from badgeserver.credentials.keyring import FileKeyring
 from badgeserver.credentials.signing import Keyring
 from badgeserver.credentials.sources import WebSources
+from badgeserver.documents.archive_pages import ArchivePages
 from badgeserver.documents.award_certificate import CertificatePrinter
 from badgeserver.documents.couriers import Courier, FolderCourier, SmtpCourier, SmtpServer
 from badgeserver.documents.mail import LetterWriter
@@ -50,6 +51,7 @@ def open_office(settings: Settings) -> Office:
         store=store,
         printer=cache(lambda: CertificatePrinter(settings.templates)),
         receipt_printer=cache(lambda: ReceiptPrinter(settings.templates)),
+        archive_pages=cache(lambda: ArchivePages(settings.templates, ROOT / "badgeserver" / "web")),
         keyring=cache(lambda: _keyring(settings, did)),
         fetcher=Fetcher(own_hosts=_own_hosts(settings)),
         base_url=settings.base_url,

@@ -10,6 +10,7 @@ from badgeserver import __version__
 from badgeserver.cli import (
     accounts,
     api_keys,
+    archive,
     daily,
     demo,
     endorse,
@@ -87,5 +88,6 @@ for command in (
     mail.mail,
     records.replay,
     records.audit,
+    archive.archive,
 ):
     main.add_command(command)

@@ -119,11 +119,17 @@ class StatusList:
 
 
 def status_list_credential(
-    content: StatusList, issuer: str, signer: Signer, now: datetime, ttl: timedelta, valid_for: timedelta
+    content: StatusList,
+    issuer: str,
+    signer: Signer,
+    now: datetime,
+    ttl: timedelta,
+    valid_for: timedelta | None,
 ) -> dict[str, Any]:
     """Return the signed BitstringStatusListCredential (section 2.2).
 
-    A verifier may keep it for `ttl`; after `valid_for` it says nothing any more.
+    A verifier may keep it for `ttl`; after `valid_for` it says nothing any more. Without that it is the
+    last one, and says for ever how things stood when it was signed.
     """
     document = {
         "@context": [CREDENTIALS_V2],
@@ -131,7 +137,7 @@ def status_list_credential(
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": issuer,
         "validFrom": format_timestamp(now),
-        "validUntil": format_timestamp(now + valid_for),
+        **({} if valid_for is None else {"validUntil": format_timestamp(now + valid_for)}),
         "credentialSubject": {
             "id": f"{content.address}#list",
             "type": "BitstringStatusList",

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from badgeserver.credentials.fetcher import Fetcher
 from badgeserver.credentials.signing import JwtKey, Keyring, SigningKey, as_jwt_key
+from badgeserver.documents.archive_pages import ArchivePages
 from badgeserver.documents.award_certificate import CertificatePrinter
 from badgeserver.documents.couriers import Courier
 from badgeserver.documents.mail import LetterWriter
@@ -35,13 +36,14 @@ class Office:
     `choose(n)` a random whole number below n. `letters` writes mail, `courier` takes it away from the
     address `mail_from`; without one it waits. `background` has the one thread for what no request waits
     for, and `roster_work` one for imports, which take longer. People may sign in with the
-    `identity_providers`.
+    `identity_providers`. `archive_pages` reads templates and words when it is first asked.
     """
 
     programmes: Programmes
     store: Store
     printer: Callable[[], CertificatePrinter]
     receipt_printer: Callable[[], ReceiptPrinter]
+    archive_pages: Callable[[], ArchivePages]
     keyring: Callable[[], Keyring]
     fetcher: Fetcher
     base_url: str

@@ -56,13 +56,24 @@ def status_list(purpose: str, number: int, office: Office) -> tuple[str, int]:
     return document, int(STATUS_TTL.total_seconds())
 
 
-def _signed_list(purpose: StatusPurpose, number: int, office: Office) -> str:
+def final_status_list(purpose: StatusPurpose, number: int, office: Office) -> str:
+    """Return a list signed now and without an end, for an archive. The site itself never gives it out.
+
+    Raises Misconfigured where no key signs.
+    """
+    with office.store.snapshot():
+        return _signed_list(purpose, number, office, valid_for=None)
+
+
+def _signed_list(
+    purpose: StatusPurpose, number: int, office: Office, valid_for: timedelta | None = STATUS_VALID_FOR
+) -> str:
     store = office.store
     revoked = store.credentials.revoked_indexes(purpose, number)
     revoked |= store.endorsements.revoked_indexes(purpose, number)
     content = StatusList(list_address(office.base_url, purpose, number), purpose, MIN_ENTRIES, revoked)
     key = office.signing_key()
-    signed = status_list_credential(content, office.did, key, office.clock(), STATUS_TTL, STATUS_VALID_FOR)
+    signed = status_list_credential(content, office.did, key, office.clock(), STATUS_TTL, valid_for)
     return json.dumps(signed, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -14,7 +14,7 @@ from badgeserver.domain.ids import AwardId, CredentialId, LearnerId
 from badgeserver.domain.record_chain import credential_happenings
 from badgeserver.storage.record_chain import put_on_record
 from badgeserver.storage.refusals import ALREADY_REVOKED, NO_SUCH_CREDENTIAL
-from badgeserver.storage.rows import batches, insert_rows
+from badgeserver.storage.rows import BATCH, batches, insert_rows
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import AwardRow, CredentialRow
 
@@ -134,6 +134,19 @@ class Credentials:
         )
         with self._sessions.reading() as session:
             return frozenset(session.scalars(revoked))
+
+    def pages(self, size: int = BATCH) -> Iterator[tuple[IssuedCredential, ...]]:
+        """Yield all credentials, revoked ones too, in the order of their ids, `size` at a time."""
+        following = select(CredentialRow).order_by(CredentialRow.id).limit(size)
+        last = ""
+        while True:
+            with self._sessions.reading() as session:
+                rows = session.scalars(following.where(CredentialRow.id > last))
+                page = tuple(map(_to_domain, rows))
+            if not page:
+                return
+            yield page
+            last = page[-1].id
 
     def count(self) -> int:
         """Return how many credentials there are, revoked ones too."""

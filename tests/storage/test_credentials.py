@@ -160,3 +160,16 @@ def test_many_credentials_are_kept_all_or_none(store: Store) -> None:
     assert store.credentials.count() == 0
     store.credentials.add_many(many)
     assert store.credentials.count() == 1_200
+
+
+def test_all_credentials_come_in_pages_revoked_ones_too(store: Store) -> None:
+    for name, award_id in (("c1", "a1"), ("c2", "a2"), ("c3", "a3")):
+        issue(store, name, award_id)
+    store.credentials.revoke(CredentialId("c2"), LATER, "mistaken")
+    pages = [[one.id for one in page] for page in store.credentials.pages(2)]
+    assert pages == [["c1", "c2"], ["c3"]]
+    # Between two pages others may write.
+    kept = store.credentials.pages(1)
+    first = next(kept)
+    store.credentials.revoke(first[0].id, LATER, "mistaken")
+    assert [one.id for page in kept for one in page] == ["c2", "c3"]

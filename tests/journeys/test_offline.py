@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from badgeserver.credentials.paper import qr_address, sign_statement, unverified_statement
+from badgeserver.domain.ids import LearnerId
 from badgeserver.services.carriers import award_certificate
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
@@ -228,13 +229,18 @@ def test_another_language_keeps_the_paper(page: Page, site: Site, language: str)
 
 
 def test_the_answer_is_printed_on_one_sheet(chromium: Browser, site: Site) -> None:
+    store = site.office.store
+    (credential,) = (
+        one
+        for one in store.credentials.of_learner(LearnerId("demo-leader"))
+        if store.awards.get(one.award).badge == "hk-supporter"
+    )
     context = chromium.new_context(locale="ja", base_url=site.base_url)
     page = context.new_page()
-    for learner, position in (("demo-leader", 0), ("demo-student", 1)):
-        page.goto(f"/c/{credential_of(learner, site.office, position).id}")
-        page.locator(".checks").wait_for()
-        with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
-            assert len(pdf.pages) == 1, learner
+    page.goto(f"/c/{credential.id}")
+    page.locator(".checks").wait_for()
+    with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
+        assert len(pdf.pages) == 1
     context.close()
 
 

@@ -72,6 +72,7 @@ class _Row:
     sign: str
     css: str
     cells: Mapping[str, Markup]
+    level_page: str
 
 
 class ReceiptPrinter:
@@ -137,7 +138,8 @@ class ReceiptPrinter:
             "sha256": line.sha256,
         }
         css = "unreadable" if line.answer is None else str(line.answer)
-        return _Row(number, _SIGNS[line.answer], css, {name: self._set(text) for name, text in cells.items()})
+        words = {name: self._set(text) for name, text in cells.items()}
+        return _Row(number, _SIGNS[line.answer], css, words, line.level_page)
 
     def _set(self, text: str) -> Markup:
         """Return text as HTML in which every character stands in a font that has it."""

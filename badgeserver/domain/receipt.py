@@ -19,7 +19,8 @@ LONGEST: Final = 200
 class ReceiptLine:
     """What came of one file or address. `answer` is None for a file in which nothing could be read.
 
-    `sha256` is the digest of the file's bytes in hexadecimal, empty for an address.
+    `sha256` is the digest of the file's bytes in hexadecimal, empty for an address. `level_page` is the
+    address of the page that says what a holder of the level can do.
     """
 
     name: str
@@ -29,6 +30,7 @@ class ReceiptLine:
     holder: str = ""
     badge: Text | None = None
     level: Text | None = None
+    level_page: str = ""
     issuer: str = ""
     issuer_site: str = ""
     awarded_on: date | None = None
@@ -81,6 +83,7 @@ def _line_value(line: ReceiptLine) -> dict[str, Any]:
         "holder": line.holder,
         "badge": _pair(line.badge),
         "level": _pair(line.level),
+        "level_page": line.level_page,
         "issuer": line.issuer,
         "issuer_site": line.issuer_site,
         "awarded_on": line.awarded_on and line.awarded_on.isoformat(),
@@ -101,6 +104,7 @@ def _line_of(value: Mapping[str, Any]) -> ReceiptLine:
         holder=value.get("holder", ""),
         badge=_text(value.get("badge")),
         level=_text(value.get("level")),
+        level_page=value.get("level_page", ""),
         issuer=value.get("issuer", ""),
         issuer_site=value.get("issuer_site", ""),
         awarded_on=date.fromisoformat(value["awarded_on"]) if "awarded_on" in value else None,

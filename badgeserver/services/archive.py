@@ -20,7 +20,7 @@ from badgeserver.domain.award import StatusPurpose
 from badgeserver.domain.programme import Programme
 from badgeserver.domain.skill_map import Badge
 from badgeserver.services.art import png_in, svg_in
-from badgeserver.services.catalogue import badge_page
+from badgeserver.services.catalogue import badge_page, level_page
 from badgeserver.services.office import JAPAN, Office
 from badgeserver.services.publishing import achievement, did_document, final_status_list
 from badgeserver.services.verifier_kit import kit_content
@@ -153,7 +153,7 @@ def _badge_files(
 
 
 def _pages(versions: tuple[Programme, ...], made: datetime, office: Office) -> Iterator[tuple[str, bytes]]:
-    """Yield the page that verifies, the list of badges, and what the pages load."""
+    """Yield the page that verifies, the badges in a list and by level, and what the pages load."""
     pages, lists = office.archive_pages(), office.store.status_lists.numbers()
     values = {
         "made": made.astimezone(JAPAN).date(),
@@ -165,6 +165,9 @@ def _pages(versions: tuple[Programme, ...], made: datetime, office: Office) -> I
         for template, path in (("verify", ""), ("badges", "badges/")):
             here = {"here": template, **values}
             yield pages.page(template, path, language, office.programme, here)
+        for level in office.programme.skill_map.levels:
+            told = {"here": "badges", "made": values["made"], "page": level_page(level, office)}
+            yield pages.page("level", f"badges/levels/{level}/", language, office.programme, told)
     forward = pages.text("forward.html", {})
     yield "404.html", forward
     yield "c/index.html", forward

@@ -98,10 +98,10 @@ def _verified(data: bytes, desk: VerificationDesk) -> Verdict | BadgeserverError
 
 def receipt_for(findings: Iterable[Finding], site: str, desk: VerificationDesk) -> Receipt:
     """Return the receipt of what was found now, by the site with that address."""
-    return Receipt(site, desk.clock(), tuple(_line(one) for one in findings))
+    return Receipt(site, desk.clock(), tuple(_line(one, site) for one in findings))
 
 
-def _line(finding: Finding) -> ReceiptLine:
+def _line(finding: Finding, site: str) -> ReceiptLine:
     line = ReceiptLine(shortened(finding.name), finding.sha256, finding.answer, _short(finding.why))
     shown = finding.shown
     if shown is None or finding.verdict is None:
@@ -115,6 +115,7 @@ def _line(finding: Finding) -> ReceiptLine:
         holder=shortened(shown.holder_name or ""),
         badge=_short(shown.badge_name),
         level=None if level is None else level.in_words,
+        level_page="" if level is None else f"{site}/badges/levels/{level.id}",
         issuer=shortened(shown.issuer_name),
         issuer_site=shortened(shown.issuer_site),
         awarded_on=shown.awarded_on,

@@ -229,6 +229,10 @@ def test_what_is_no_credential_is_said_and_an_address_alone_proves_nothing(
 def test_the_pages_of_badges_are_sound(visitor: Page, sunset: Sunset, language: str) -> None:
     visitor.goto(f"{sunset.other}/{'en/' if language == 'en' else ''}badges/")
     examine(visitor)
+    visitor.locator(".shelf__head a").first.click()
+    expect(visitor.locator("h1")).to_contain_text("1")
+    examine(visitor)
+    visitor.go_back()
     visitor.locator(".card a").first.click()
     expect(visitor.locator("#rule")).to_be_visible()
     examine(visitor)

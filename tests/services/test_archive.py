@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import subprocess
 from collections.abc import Iterator
@@ -103,6 +104,13 @@ def test_every_public_document_lies_at_its_old_address(office: Office, archive: 
     for one in english:
         assert json.loads((archive / one.removeprefix(base)).read_text("utf-8"))["id"] == one
     assert (archive / subject["image"]["id"].removeprefix(base)).is_file()
+
+
+def test_every_level_has_its_page(office: Office, archive: Path) -> None:
+    for level in office.programme.skill_map.levels.values():
+        for place, meaning in (("", level.meaning.ja), ("en/", level.meaning.en)):
+            page = (archive / f"{place}badges/levels/{level.id}/index.html").read_text("utf-8")
+            assert html.escape(meaning) in page
 
 
 def test_the_last_lists_have_no_end_and_the_site_never_gives_them_out(office: Office, archive: Path) -> None:

@@ -75,6 +75,7 @@ def test_a_line_says_whose_what_until_when_and_the_level_in_plain_words(
     assert line.level is not None
     assert line.badge == Text("デジタルはじめの一歩", "Digital first step")
     assert line.level.en.startswith("Level 1 (Explore): Has had a first taste")
+    assert line.level_page == f"{SITE}/badges/levels/L1"
     assert (line.holder, line.replaced) == ("雪原 ひかり", None)
     assert line.sha256 == hashlib.sha256(credential.document.encode()).hexdigest()
 
@@ -157,6 +158,7 @@ def test_a_receipt_to_print_says_the_same(
         assert words(one) in text
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert "pdfaid:part" in document.open_metadata()
+        assert str(document.pages[0].Annots[0].A.URI) == f"{SITE}/badges/levels/L1"
 
 
 def test_markup_and_length_of_a_strangers_words_stay_harmless(small_office: Office) -> None:

@@ -45,9 +45,9 @@ _HELD = (AwardRow.id, AwardRow.learner_id, AwardRow.badge, AwardRow.awarded_on, 
 
 
 def _stands() -> ColumnElement[bool]:
-    """Say that an award has no credential yet, or one that was not revoked."""
+    """Say that an award has a credential that was not revoked, as most have, or none yet."""
     issued = select(CredentialRow.id).where(CredentialRow.award_id == AwardRow.id)
-    return or_(~issued.exists(), issued.where(CredentialRow.revoked_at.is_(None)).exists())
+    return or_(issued.where(CredentialRow.revoked_at.is_(None)).exists(), ~issued.exists())
 
 
 def active_holders(session: Session, on: date) -> dict[BadgeId, int]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
-from werkzeug.serving import make_server
 
 from badgeserver.documents.couriers import FolderCourier
 from badgeserver.domain.account import staff_account
@@ -17,9 +14,10 @@ from badgeserver.domain.ids import StaffId
 from badgeserver.services.mail import deliver_due
 from badgeserver.services.office import Office
 from badgeserver.services.visits import BRIEF, begin_visit
-from badgeserver.web import create_app
 from tests.journeys.conftest import SIZES
 from tests.journeys.test_accessibility import examine
+from tests.journeys.test_accounts import served
+from tests.oidc import free_port
 from tests.web.addresses import EVERYBODY, PAGES
 from tests.web.furnished import OWNER, furnish
 from tests.web.sites import demo_office, reference_of
@@ -43,22 +41,13 @@ class Furnished:
 
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("every-page")
-    made = demo_office(folder, f"http://127.0.0.1:{port}")
+    made = demo_office(folder, f"http://127.0.0.1:{free_port()}")
     things = furnish(made)
     office = replace(made, courier=FolderCourier(folder / "mails"), mail_from="badges@example.jp")
     assert all(one.error is None for one in deliver_due(office))
-    app = create_app(office)
-    app.extensions["limiter"].pop().enabled = False
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Furnished(office, things)
-    server.shutdown()
-    thread.join()
+    with served(office):
+        yield Furnished(office, things)
     office.background.finish()
     office.store.close()
 

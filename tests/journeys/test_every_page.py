@@ -124,5 +124,7 @@ def look_at(page: Page, path: str) -> None:
     if not kind.startswith("text/html"):
         return
     page.goto(path)
+    # Where a script fills the page, its heading comes a moment later.
+    page.locator("h1").first.wait_for()
     page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
     examine(page)

@@ -146,13 +146,13 @@ def _learners(some: _Range, codes: Codes) -> Select[Any]:
     return (
         select(
             numbered.c.number.label("learner"),
-            func.coalesce(groups.c.code, NONE).label("group_code"),
-            func.coalesce(municipalities.c.code, NONE).label("municipality_code"),
+            groups.c.code.label("group_code"),
+            municipalities.c.code.label("municipality_code"),
         )
         .select_from(numbered)
         .join(LearnerRow, LearnerRow.id == numbered.c.id)
-        .outerjoin(groups, groups.c.name == LearnerRow.group_id)
-        .outerjoin(municipalities, municipalities.c.name == LearnerRow.municipality)
+        .join(groups, groups.c.name == _among(codes.groups, LearnerRow.group_id))
+        .join(municipalities, municipalities.c.name == _among(codes.municipalities, LearnerRow.municipality))
     )
 
 
@@ -201,6 +201,15 @@ def _held(some: _Range, codes: Codes) -> Select[Any]:
         .join(badges, badges.c.name == newest.c.badge)
         .where(newest.c.place == 1)
     )
+
+
+def _among(names: Sequence[str], name: SQLColumnExpression[Any]) -> ColumnElement[str]:
+    """Return the name where it is one of `names`, else the one that is of no name.
+
+    So that tables of codes are joined from both sides: SQLite searches all of one that is joined from
+    the left, for each row.
+    """
+    return case((name.in_(names), name), else_="")
 
 
 def _coded(table: str, names: Sequence[str]) -> CTE:

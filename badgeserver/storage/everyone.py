@@ -261,7 +261,7 @@ def _aggregated(session: Session, wanted: Select[Any]) -> list[Numbers]:
     rows = wanted.subquery()
     arrays = select(*(func.array_agg(cast(one, Integer)) for one in rows.columns))
     connection = session.connection()
-    compiled = arrays.compile(connection)
+    compiled = arrays.compile(connection, compile_kwargs={"render_postcompile": True})
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     try:

@@ -44,8 +44,12 @@ function showBoth(paper, kit) {
   const record = JSON.parse(place.dataset.verdict);
   const joined = together(paper, record, kit);
   const answer = answerOf({ ...joined, isCurrent: true });
-  place.querySelector(".answer").replaceWith(answer, compared(paper, record.shown, kit));
+  place.querySelector(".answer").replaceWith(answer);
   const holder = place.querySelector("[data-fact=holder]");
+  const beside = compared(paper, record.shown, kit);
+  // What differs is told at once; what agrees, after what the badge says.
+  const agree = holder && !beside.querySelector(".compare__differs");
+  (agree ? holder.closest("section") : answer).after(beside);
   if (holder && !isForged(paper) && isSigned(paper)) {
     holder.textContent = `${paper.shown.holderName} (${word("fromPaper")})`;
   }

@@ -1,9 +1,10 @@
 """Which parts of a credential's content differ from one credential to the next, and how they are written.
 
 A template serves all contents that agree in everything else. What counts as differing is listed here, and
-whatever is not listed is part of the template's key: a field that is added to the content makes templates
-fit more seldom, never wrongly. A differing value that is empty (None, 0, "") is part of the key too, and
-so is the order of the evidence by date: a credential may leave a member out, or sort, by them.
+so is what a credential leaves unsaid; whatever is not listed is part of the template's key: a field that is
+added to the content makes templates fit more seldom, never wrongly. A differing value that is empty (None,
+0, "") is part of the key too, and so is the order of the evidence by date: a credential may leave a member
+out, or sort, by them.
 """
 
 from __future__ import annotations
@@ -30,14 +31,24 @@ Writer: TypeAlias = Callable[[Values], str]
 
 DIFFERING: Final[Mapping[type, frozenset[str]]] = {
     CredentialContent: frozenset({"id", "salt", "issued_at"}),
-    Award: frozenset({"id", "learner", "awarded_on", "valid_until", "evidence", "record", "supersedes"}),
-    Learner: frozenset({"id", "name", "email", "group", "municipality", "reading"}),
+    Award: frozenset({"awarded_on", "valid_until"}),
+    Learner: frozenset({"name", "email"}),
     StatusEntry: frozenset({"index"}),
     CertificateEvidence: frozenset({"id", "dated", "score"}),
     AchievementEvidence: frozenset({"id", "dated"}),
     ExperienceEvidence: frozenset({"id", "dated", "months", "gap_months"}),
     Acceptance: frozenset({"by", "on"}),
 }
+UNSAID: Final[Mapping[type, frozenset[str]]] = {
+    Award: frozenset({"id", "learner", "evidence", "record", "supersedes"}),
+    Learner: frozenset(
+        {
+            "id", "group", "municipality", "residence", "reading",
+            "invented", "sector", "born_on", "language",
+        }
+    ),
+}  # fmt: skip
+"""What no credential says, and so says nothing of its template."""
 _BY_IDENTITY: Final = frozenset({"badge", "programme"})
 """Large values, which are the same objects as long as a version of the map is in use."""
 _APART: Final = frozenset({"evidence", "seals"})
@@ -51,7 +62,7 @@ def _paths(kind: type, prefix: str = "") -> Iterator[tuple[str, bool]]:
         path, inner = prefix + one.name, _nested(hints[one.name])
         if inner is not None:
             yield from _paths(inner, f"{path}.")
-        elif prefix or one.name not in _BY_IDENTITY | _APART:
+        elif one.name not in (UNSAID.get(kind, ()) if prefix else _BY_IDENTITY | _APART):
             yield path, one.name in DIFFERING[kind]
 
 

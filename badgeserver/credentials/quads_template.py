@@ -38,6 +38,7 @@ class Blank:
 
 Piece: TypeAlias = bytes | Slot | Blank
 Line: TypeAlias = tuple[Piece, ...]
+Merged: TypeAlias = list[Piece]
 Unit: TypeAlias = Sequence[Line]
 Filling: TypeAlias = Sequence[bytes]
 
@@ -170,7 +171,7 @@ class _Hash:
 
     def __init__(self, lines: Sequence[Line], number: int, sample: Filling) -> None:
         about = _sorted([_seen_from(number, line) for line in lines if Blank(number) in line], sample)
-        self._in_order = _in_order(about, lambda one, other: one == other or _before(one, other))
+        self._in_order = _in_order([_merged(line) for line in about])
         head = list(takewhile(_is_constant, about)) if self._in_order else []
         self._head = hashlib.sha256(filled(_text(head)).fill(sample))
         self._rest = filled(_text(about[len(head) :]))
@@ -190,11 +191,12 @@ class _Subjects:
     """Whether all subjects differ, so that the lines of none come between those of another."""
 
     def __init__(self, subjects: Sequence[Line]) -> None:
+        terms = [(subject, _merged(subject)) for subject in subjects if subject[0] != _LABEL]
         doubtful = {
             subject
-            for pair in combinations(subjects, 2)
-            if not _before(*pair) and not _before(pair[1], pair[0]) and _LABEL not in (pair[0][0], pair[1][0])
-            for subject in pair
+            for (one, its), (other, others) in combinations(terms, 2)
+            if not _before(its, others) and not _before(others, its)
+            for subject in (one, other)
         }
         self._doubtful = [filled(subject) for subject in doubtful]
 
@@ -230,7 +232,13 @@ def _units(lines: Iterable[Line], filling: Filling) -> list[Unit]:
     units: list[Unit] = []
     for _, of_subject in groupby(_sorted(lines, filling), key=_subject):
         block = list(of_subject)
-        free = {line for pair in combinations(block, 2) if not _before(*pair) for line in pair}
+        merged = [(line, _merged(line)) for line in block]
+        free = {
+            line
+            for (one, its), (other, others) in combinations(merged, 2)
+            if not _before(its, others)
+            for line in (one, other)
+        }
         for is_free, run in groupby(block, key=free.__contains__):
             together = list(run)
             units += [[line] for line in together] if is_free else [together]
@@ -239,12 +247,21 @@ def _units(lines: Iterable[Line], filling: Filling) -> list[Unit]:
 
 def _regions(units: Sequence[Unit]) -> list[list[Unit]]:
     """Return `units` cut wherever all before come before all after, whatever the slots hold."""
+    starts = [_merged(unit[0]) for unit in units]
     regions: list[list[Unit]] = []
+    whole = 0  # the first unit that may come after the units so far
     for number, unit in enumerate(units):
-        if all(_before(one[-1], other[0]) for one in units[:number] for other in units[number:]):
+        if number >= whole:
             regions.append([])
         regions[-1].append(unit)
+        whole = max(whole, _last_not_after(_merged(unit[-1]), starts, number) + 1)
     return _joined(regions)
+
+
+def _last_not_after(end: Merged, starts: Sequence[Merged], number: int) -> int:
+    """Return the last unit that may begin before the unit `number` ends, or that one itself."""
+    later = range(len(starts) - 1, number, -1)
+    return next((other for other in later if not _before(end, starts[other])), number)
 
 
 def _joined(regions: Iterable[list[Unit]]) -> list[list[Unit]]:
@@ -275,13 +292,14 @@ def _sorted(lines: Iterable[Line], filling: Filling) -> list[Line]:
     return sorted(lines, key=lambda line: filled(line).fill(filling))
 
 
-def _in_order(lines: Sequence[Line], ordered: Callable[[Line, Line], bool]) -> bool:
-    return all(ordered(one, other) for one, other in pairwise(lines))
+def _in_order(lines: Sequence[Merged]) -> bool:
+    """Tell whether lines are in their order, or equal, whatever the slots hold."""
+    return all(one == other or _before(one, other) for one, other in pairwise(lines))
 
 
-def _before(one: Line, other: Line) -> bool:
-    """Tell whether `one` comes before `other` whatever the slots hold."""
-    for here, there in zip(_merged(one), _merged(other), strict=False):
+def _before(one: Merged, other: Merged) -> bool:
+    """Tell whether one line comes before another whatever the slots hold."""
+    for here, there in zip(one, other, strict=False):
         if here == there:
             continue
         if not isinstance(here, bytes) or not isinstance(there, bytes):
@@ -290,7 +308,7 @@ def _before(one: Line, other: Line) -> bool:
     return False
 
 
-def _merged(pieces: Iterable[Piece]) -> list[Piece]:
+def _merged(pieces: Iterable[Piece]) -> Merged:
     """Return `pieces` with bytes and slots in turns, beginning and ending with bytes."""
     merged: list[Piece] = []
     for fixed, run in groupby(pieces, key=lambda piece: isinstance(piece, bytes)):

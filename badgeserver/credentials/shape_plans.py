@@ -25,7 +25,7 @@ ATTEMPTS: Final = 4
 """How often one structure is compiled, for documents whose constants differ; and how often narrowly."""
 MAX_NARROW: Final = 32
 """Narrow plans; a document is held against each, which takes next to no time."""
-OFTEN: Final = 16
+OFTEN: Final = 64
 
 
 @dataclass(slots=True)

@@ -18,6 +18,8 @@ from badgeserver.credentials.json_ld import safe_json_ld
 from badgeserver.credentials.recent import Recent
 
 MAX_TEMPLATES: Final = 512
+MAX_KINDS: Final = 16_384
+"""Kinds are many, as people come with evidence of all sorts; most of them come seldom."""
 SIGHTS: Final = 16
 """Compiling takes as long as making some hundred credentials by the plan of their shape."""
 
@@ -43,24 +45,27 @@ def _templates() -> CredentialTemplates:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    """How often contents of one kind came, and their template; `holds` keeps what the key names alive."""
+class _Kept:
+    """The template of a kind, None where there can be none; `holds` keeps what the key names alive."""
 
-    sights: int
     template: CredentialTemplate | None
     holds: object
 
 
 class CredentialTemplates:
-    """The templates of the kinds of credentials that came lately, once they came `sights` times."""
+    """The templates of the kinds of credentials that came lately, once they came `sights` times.
 
-    def __init__(self, dataset: Dataset, sights: int = SIGHTS) -> None:
+    How often they came is remembered of the last `kinds` kinds.
+    """
+
+    def __init__(self, dataset: Dataset, sights: int = SIGHTS, kinds: int = MAX_KINDS) -> None:
         self._dataset = dataset
         self._sights = sights
-        self._kinds: Recent[Hashable, _Kind] = Recent(MAX_TEMPLATES)
+        self._seen: Recent[Hashable, int] = Recent(kinds)
+        self._kept: Recent[Hashable, _Kept] = Recent(MAX_TEMPLATES)
 
     def __len__(self) -> int:
-        return len(self._kinds)
+        return len(self._seen)
 
     def signed_text(self, content: CredentialContent, signer: Signer, created: datetime) -> str:
         """Return the signed text of `content`."""
@@ -68,18 +73,22 @@ class CredentialTemplates:
         if found is None:
             return signed_text_whole(content, signer, created)
         key = signer.verification_method, found[0]
-        kind = self._kinds.get(key)
-        if kind is not None and kind.template is not None:
-            text = kind.template.signed_text(found[1], created, signer)
+        kept = self._kept.get(key)
+        if kept is not None and kept.template is not None:
+            text = kept.template.signed_text(found[1], created, signer)
             return text if text is not None else signed_text_whole(content, signer, created)
         text = signed_text_whole(content, signer, created)
-        self._kinds.put(key, self._next(kind, content, signer))
+        if kept is None:
+            self._take_note(key, content, signer)
         return text
 
-    def _next(self, kind: _Kind | None, content: CredentialContent, signer: Signer) -> _Kind:
-        sights = kind.sights + 1 if kind is not None else 1
-        template = self._compiled(content, signer) if sights == self._sights else None
-        return _Kind(sights, template, (content.badge, content.programme))
+    def _take_note(self, key: Hashable, content: CredentialContent, signer: Signer) -> None:
+        """Count a kind that has no template, and give it one when it came often."""
+        sights = (self._seen.get(key) or 0) + 1
+        if sights >= self._sights:
+            sights = 0
+            self._kept.put(key, _Kept(self._compiled(content, signer), (content.badge, content.programme)))
+        self._seen.put(key, sights)
 
     def _compiled(self, content: CredentialContent, signer: Signer) -> CredentialTemplate | None:
         try:

@@ -20,16 +20,16 @@ from badgeserver.credentials.credential_template import RecordingSigner, compile
 from badgeserver.credentials.document_plan import NotCompilable
 from badgeserver.credentials.json_ld import safe_json_ld
 from badgeserver.credentials.signed_credential import (
-    MAX_TEMPLATES,
     CredentialTemplates,
     signed_text,
     signed_text_whole,
 )
-from badgeserver.domain.award import StatusEntry
+from badgeserver.domain.award import Award, StatusEntry
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.evaluation import Route
 from badgeserver.domain.evidence import AchievementEvidence, CertificateEvidence
-from badgeserver.domain.ids import CertificateId
+from badgeserver.domain.ids import AwardId, CertificateId, EvidenceId, GroupId, LearnerId, MunicipalityCode
+from badgeserver.domain.learner import Learner, Residence
 from tests.credentials.generated_documents import BAD_TEXTS, EXAMPLES, TEXTS
 from tests.credentials.samples import (
     AWARD,
@@ -185,7 +185,42 @@ def test_contents_that_differ_otherwise_have_templates_of_their_own(changes: dic
 
 def test_every_field_of_a_content_is_either_a_part_of_the_key_or_differs() -> None:
     for kind, differing in content_slots.DIFFERING.items():
-        assert differing <= {one.name for one in fields(kind)}
+        unsaid = content_slots.UNSAID.get(kind, frozenset())
+        assert differing | unsaid <= {one.name for one in fields(kind)}
+        assert not differing & unsaid
+
+
+UNSAID: dict[str, dict[str, Any]] = {
+    "learner": {
+        "id": LearnerId("another"),
+        "group": GroupId("senior"),
+        "municipality": MunicipalityCode("012025"),
+        "residence": Residence.OUTSIDE,
+        "reading": "みほん はなこ",
+        "invented": False,
+        "sector": "care",
+        "born_on": date(2010, 4, 1),
+        "language": "en",
+    },
+    "award": {
+        "id": AwardId("another"),
+        "learner": LearnerId("another"),
+        "evidence": ((EvidenceId("another"), "sha256:01"),),
+        "record": '{"another": 1}',
+        "supersedes": AwardId("earlier"),
+    },
+}
+
+
+def test_people_who_differ_in_what_is_unsaid_share_a_template_and_a_text(signer: MemorySigner) -> None:
+    plain = content()
+    for about, kind in (("learner", Learner), ("award", Award)):
+        assert UNSAID[about].keys() == content_slots.UNSAID[kind]
+        for name, value in UNSAID[about].items():
+            other = replace(plain, **{about: replace(getattr(plain, about), **{name: value})})
+            assert other != plain
+            assert key_of(other) == key_of(plain), name
+            assert signed_text_whole(other, signer, NOW) == signed_text_whole(plain, signer, NOW), name
 
 
 def test_evidence_that_is_not_accepted_has_no_template(signer: MemorySigner) -> None:
@@ -214,7 +249,16 @@ def test_marks_keep_the_order_of_the_evidence() -> None:
 
 
 def test_kinds_that_nobody_asks_for_are_forgotten(signer: MemorySigner) -> None:
-    templates = CredentialTemplates(DATASET, sights=10)
-    for number in range(MAX_TEMPLATES + 5):
+    templates = CredentialTemplates(DATASET, sights=10, kinds=20)
+    for number in range(25):
         templates.signed_text(content(criteria=f"c{number}", evidence=()), signer, NOW + timedelta(number))
-    assert len(templates) <= MAX_TEMPLATES
+    assert len(templates) <= 20
+
+
+def test_a_kind_that_comes_seldom_is_remembered_among_many_others(signer: MemorySigner) -> None:
+    templates = CredentialTemplates(DATASET, sights=3)
+    for number in range(3):
+        for other in range(40):
+            kind = {"criteria": f"c{number}-{other}" if other else "often", "evidence": ()}
+            templates.signed_text(content(**kind), signer, NOW)
+    assert len(templates._kept) == 1

@@ -35,9 +35,8 @@ def test_the_rectangles_cover_the_dark_modules_exactly_once_inside_the_quiet_zon
     code = qr_code(ADDRESS)
     painted = [
         (column, row)
-        for x, y, wide, high in rectangles(code)
+        for x, row, wide in rectangles(code)
         for column in range(x, x + wide)
-        for row in range(y, y + high)
     ]
     dark = {
         (x + QUIET_ZONE, y + QUIET_ZONE)

@@ -19,7 +19,7 @@ from badgeserver.credentials.keyring import FileKeyring
 from badgeserver.credentials.signing import Keyring
 from badgeserver.credentials.sources import WebSources
 from badgeserver.documents.archive_pages import ArchivePages
-from badgeserver.documents.award_certificate import CertificatePrinter
+from badgeserver.documents.certificate_printer import CertificatePrinter
 from badgeserver.documents.couriers import Courier, FolderCourier, SmtpCourier, SmtpServer
 from badgeserver.documents.mail import LetterWriter
 from badgeserver.documents.receipt import ReceiptPrinter

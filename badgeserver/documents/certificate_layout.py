@@ -1,31 +1,35 @@
-"""Where everything stands on the certificate of award: measured rows in blocks, spread over the page."""
+"""Where the words stand on a certificate of award that fills a page: measured rows, spread over its areas."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
-from markupsafe import Markup
-
+from badgeserver.documents.award_certificate import AwardCertificate
 from badgeserver.documents.fonts import GOTHIC, LETTERS, MINCHO, FontShelf
-from badgeserver.documents.typesetting import MM_PER_POINT, Measure, fit, marked_up, shrinking
+from badgeserver.documents.papers import Paper
+from badgeserver.documents.row_setter import (
+    SCALES,
+    Setter,
+    Tries,
+    block_in,
+    plain,
+    shrunk,
+    spread,
+    too_much,
+)
+from badgeserver.documents.rows import Area, Block, Piece, Row
+from badgeserver.documents.typesetting import MM_PER_POINT, shrinking
+from badgeserver.domain.calendar import date_en, date_ja
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.programme import Issuer
-from badgeserver.domain.skill_map import Level
 from badgeserver.domain.text import Text
 
-LEADING = 1.32
-BODY_TOP_MM = 96.0
-BODY_BOTTOM_MM = 206.0
-BODY_WIDTH_MM = 160.0
-ISSUER_WIDTH_MM, ISSUER_HEIGHT_MM = 54.0, 25.0
-ISSUER_EN_WIDTH_MM, ISSUER_EN_HEIGHT_MM = 74.0, 12.0
 ADDRESS_HEIGHT_MM = 13.0
-SMALLEST_POINTS = 4.8
 ENTRIES_SHOWN = 8
 ENTRIES_WITH_ROOM = 3
-_SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52)
-HONORIFIC_MM = 13.0
+_HONORIFIC_MM = 13.0
+_WIDEST_GAP_MM = 11
 _STATEMENT = Text(
     "次のバッジの基準を満たしたことを認め、ここに証します。",
     "This certifies that the person named above has met the requirements of the following badge.",
@@ -40,233 +44,203 @@ _NAME_TRIES = (
 _TITLE_TRIES = (*shrinking(25, 18, 1), *shrinking(20, 14, 2), *shrinking(14, 9, 3))
 _ASIDE = 0.76
 """Size of the English behind the Japanese, as in the stylesheet's `.aside`."""
-_HONORIFIC = Markup('<span class="honorific">　様</span>')
+_HONORIFIC = "　様"
+
+DateSizes = tuple[float, float, float]
+"""In points: the label, the day in Japanese, the day in English."""
+_DATE_SIZES = (7.5, 12.5, 8.8)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of type: its HTML, size in points, CSS class, and the space above it in mm."""
-
-    html: Markup
-    size: float
-    css: str
-    before_mm: float = 0
-
-    @property
-    def height_mm(self) -> float:
-        """Return the height that the row takes with the space above it."""
-        return self.before_mm + self.size * LEADING * MM_PER_POINT
+def page_blocks(
+    certificate: AwardCertificate, paper: Paper, verify: Area, shelf: FontShelf
+) -> tuple[Block, ...]:
+    """Return all blocks of a page; `verify` is the room beside the QR code."""
+    return (
+        *body_blocks(certificate, paper.body, shelf),
+        *date_blocks(certificate, paper.dates, _DATE_SIZES, shelf),
+        *verify_blocks(certificate, verify, shelf),
+        issuer_block(certificate.issuer, paper.issuer, shelf),
+        issuer_block_en(certificate.issuer, paper.issuer_en, shelf),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Rows that belong together, from `top_mm` down the page."""
-
-    rows: tuple[Row, ...]
-    top_mm: float = 0
-
-    @property
-    def height_mm(self) -> float:
-        """Return the sum of the rows' heights."""
-        return sum(row.height_mm for row in self.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What the body says, before it is measured."""
-
-    holder_name: str
-    badge_name: Text
-    level: Level
-    outcome: Text
-    achieved: tuple[Text, ...]
-
-
-def _plain(size: float) -> Sequence[tuple[float, int]]:
-    """Return the tries of running text: one line if nearly at its size, then more lines, then smaller."""
-    return (*shrinking(size, size * 0.9, 1), *shrinking(size, size * 0.7, 2), *shrinking(size * 0.7, 5, 5))
-
-
-def body_blocks(wording: Wording, shelf: FontShelf) -> tuple[Block, ...]:
-    """Return the body's blocks spread evenly over its space, set smaller where the words are many.
+def body_blocks(certificate: AwardCertificate, area: Area, shelf: FontShelf) -> tuple[Block, ...]:
+    """Return the body's blocks spread evenly over its area, set smaller where the words are many.
 
     Raises Refused `text-too-long` when they do not fit at the smallest size.
     """
-    if not shelf.printed(wording.holder_name).strip():
+    require_name(certificate.holder_name, shelf)
+    for scale in SCALES:
+        blocks = _blocks(certificate, Setter(shelf, area.width_mm, scale))
+        if sum(block.height_mm for block in blocks) + 4 * len(blocks) <= area.height_mm:
+            return spread(blocks, area, _WIDEST_GAP_MM)
+    raise too_much(certificate.badge_name)
+
+
+def require_name(name: str, shelf: FontShelf) -> None:
+    """Raise Refused `name-missing` where nothing of a name would be seen on paper."""
+    if not shelf.printed(name).strip():
         raise _nameless()
-    room = BODY_BOTTOM_MM - BODY_TOP_MM
-    for scale in _SCALES:
-        blocks = _Setter(shelf, scale).blocks(wording)
-        if sum(block.height_mm for block in blocks) + 4 * len(blocks) <= room:
-            return _spread(blocks, room)
-    raise _too_much(wording.badge_name)
 
 
-def issuer_block(issuer: Issuer, shelf: FontShelf) -> Block:
-    """Return the lines of who certifies, to be set flush right up to the seal."""
+def date_blocks(
+    certificate: AwardCertificate, areas: tuple[Area, Area], sizes: DateSizes, shelf: FontShelf
+) -> tuple[Block, Block]:
+    """Return label and day of the award and of its end, each in both languages and year styles."""
+    until = certificate.valid_until
+    last = Text("期限なし", "No expiry") if until is None else Text(f"{date_ja(until)}まで", date_en(until))
+    first = Text(date_ja(certificate.awarded_on), date_en(certificate.awarded_on))
+    return (
+        _date_block("認定日　Date of award", first, areas[0], sizes, shelf),
+        _date_block("有効期限　Valid until", last, areas[1], sizes, shelf),
+    )
 
-    def rows(scale: float) -> tuple[Row, ...]:
-        setter = _Setter(shelf, scale, ISSUER_WIDTH_MM)
+
+def _date_block(label: str, day: Text, area: Area, sizes: DateSizes, shelf: FontShelf) -> Block:
+    def rows(setter: Setter) -> tuple[Row, ...]:
         return (
-            *setter.rows(issuer.name.ja, _plain(11), "ja"),
-            *setter.rows(issuer.signatory_title.ja, _plain(12), "ja", before_mm=1.6),
-            *setter.rows(issuer.signatory_name.ja, _plain(19), "ja", before_mm=0.6),
+            *setter.rows(label, plain(sizes[0]), "date-label", family=GOTHIC.family),
+            *setter.rows(day.ja, plain(sizes[1]), "ja", varies=True),
+            *setter.rows(day.en, plain(sizes[2]), "en", varies=True),
         )
 
-    return _shrunk(rows, ISSUER_HEIGHT_MM, issuer.name)
+    return block_in(shrunk(rows, area, shelf, day), area, "date")
 
 
-def issuer_block_en(issuer: Issuer, shelf: FontShelf) -> Block:
-    """Return the same in English, to be set flush right below the seal."""
-
-    def rows(scale: float) -> tuple[Row, ...]:
-        setter = _Setter(shelf, scale, ISSUER_EN_WIDTH_MM)
-        return (
-            *setter.rows(issuer.name.en, _plain(8), "en"),
-            *setter.rows(_signatory_en(issuer), _plain(8), "en", before_mm=0.4),
-        )
-
-    return _shrunk(rows, ISSUER_EN_HEIGHT_MM, issuer.name)
-
-
-def _shrunk(rows: Callable[[float], tuple[Row, ...]], room_mm: float, what: Text) -> Block:
-    """Return the rows at the largest scale at which they are no higher than the room for them."""
-    for scale in _SCALES:
-        block = Block(rows(scale))
-        if block.height_mm <= room_mm:
-            return block
-    raise _too_much(what)
+def verify_blocks(certificate: AwardCertificate, area: Area, shelf: FontShelf) -> tuple[Block, Block]:
+    """Return how to verify, and the address in letters, below each other."""
+    setter = Setter(shelf, area.width_mm)
+    gothic = GOTHIC.family
+    how = block_in(
+        (
+            *setter.rows("この証書を確かめる", plain(10), "verify-head", family=gothic),
+            *setter.rows("Verify this certificate", plain(6.8), "en", family=gothic),
+            *setter.rows("QRコードを読み取るか、", plain(7.4), "ja", before_mm=1.4, family=gothic),
+            *setter.rows("次のアドレスを開いてください。", plain(7.4), "ja", family=gothic),
+            *setter.rows("Scan the code or open this address:", plain(6.8), "en", family=gothic),
+        ),
+        area,
+        "verify",
+        "left",
+    )
+    below = Area(area.left_mm, area.top_mm + how.height_mm + 1.4, area.width_mm, ADDRESS_HEIGHT_MM)
+    return how, address_block(certificate.verification_address, below, shelf)
 
 
-def _signatory_en(issuer: Issuer) -> str:
-    return f"{issuer.signatory_name.en}, {issuer.signatory_title.en}".strip(", ")
-
-
-def address_block(address: str, shelf: FontShelf, width_mm: float) -> Block:
+def address_block(address: str, area: Area, shelf: FontShelf, size: float = 8.6) -> Block:
     """Return the verification address in letters that are hard to mistake, its id on a line of its own."""
     stem, slash, last = address.rpartition("/")
-    parts = [part for part in (stem + slash, last) if part]
+    parts = [(stem + slash, False), (last, True)]
 
-    def rows(scale: float) -> tuple[Row, ...]:
-        setter = _Setter(shelf, scale, width_mm)
-        lines = (setter.rows(part, _plain(8.6), "address", family=LETTERS.family) for part in parts)
+    def rows(setter: Setter) -> tuple[Row, ...]:
+        lines = (
+            setter.rows(part, _address_tries(size), "address", family=LETTERS.family, varies=varies)
+            for part, varies in parts
+            if part
+        )
         return tuple(row for part in lines for row in part)
 
-    return _shrunk(rows, ADDRESS_HEIGHT_MM, Text(address, address))
+    return block_in(shrunk(rows, area, shelf, Text(address, address)), area, "verify", "left")
 
 
-@dataclass(frozen=True, slots=True)
-class _Setter:
-    """Turns words into rows at one scale and within one width."""
+def _address_tries(size: float) -> Tries:
+    return (*shrinking(size, size * 0.75, 1), *shrinking(size, size * 0.6, 3), *shrinking(size * 0.6, 4, 6))
 
-    shelf: FontShelf
-    scale: float
-    width_mm: float = BODY_WIDTH_MM
 
-    def rows(
-        self,
-        text: str,
-        tries: Sequence[tuple[float, int]],
-        css: str,
-        *,
-        before_mm: float = 0,
-        family: str = MINCHO.family,
-    ) -> tuple[Row, ...]:
-        """Fit the text by the first of the tries that works, each size times the scale."""
-        scaled = [(max(size * self.scale, SMALLEST_POINTS), lines) for size, lines in tries]
-        chosen = self.shelf.family_for(text, family)
-        fitted = fit(text, Measure(self.width_mm, scaled, chosen), self.shelf)
-        return tuple(
-            Row(
-                marked_up(line, self.shelf, chosen, family),
-                fitted.size,
-                css,
-                before_mm * self.scale * (index == 0),
-            )
-            for index, line in enumerate(fitted.lines)
-        )
+def issuer_block(issuer: Issuer, area: Area, shelf: FontShelf) -> Block:
+    """Return the lines of who certifies, set flush right up to the seal."""
 
-    def blocks(self, wording: Wording) -> tuple[Block, ...]:
+    def rows(setter: Setter) -> tuple[Row, ...]:
         return (
-            Block(self._holder(wording.holder_name)),
-            Block(self._statement()),
-            Block(self._badge(wording)),
-            *((Block(self._achieved(wording.achieved)),) if wording.achieved else ()),
+            *setter.rows(issuer.name.ja, plain(11), "ja"),
+            *setter.rows(issuer.signatory_title.ja, plain(12), "ja", before_mm=1.6),
+            *setter.rows(issuer.signatory_name.ja, plain(19), "ja", before_mm=0.6),
         )
 
-    def _holder(self, name: str) -> tuple[Row, ...]:
-        """Set the name; the honorific follows its last line."""
-        narrow = _Setter(self.shelf, self.scale, self.width_mm - 2 * HONORIFIC_MM)
-        *rows, last = narrow.rows(name, _NAME_TRIES, "holder")
-        return (*rows, Row(last.html + _HONORIFIC, last.size, last.css, last.before_mm))
+    return block_in(shrunk(rows, area, shelf, issuer.name), area, "issuer", "right")
 
-    def _statement(self) -> tuple[Row, ...]:
+
+def issuer_block_en(issuer: Issuer, area: Area, shelf: FontShelf) -> Block:
+    """Return the same in English, set flush right below the seal."""
+    signatory = f"{issuer.signatory_name.en}, {issuer.signatory_title.en}".strip(", ")
+
+    def rows(setter: Setter) -> tuple[Row, ...]:
         return (
-            *self.rows(_STATEMENT.ja, [(12, 1)], "ja"),
-            *self.rows(_STATEMENT.en, [(8.8, 1)], "en", before_mm=0.8),
+            *setter.rows(issuer.name.en, plain(8), "en"),
+            *setter.rows(signatory, plain(8), "en", before_mm=0.4),
         )
 
-    def _badge(self, wording: Wording) -> tuple[Row, ...]:
-        level = wording.level
-        step = f"レベル{level.rank}「{level.name.ja}」　Level {level.rank}: {level.name.en}"
-        return (
-            *self.rows(step, _plain(10), "level", family=GOTHIC.family),
-            *self.rows(wording.badge_name.ja, _TITLE_TRIES, "badge", before_mm=1.4),
-            *self.rows(wording.badge_name.en, _plain(12), "badge", before_mm=0.6),
-            *self.rows(wording.outcome.ja, _plain(12), "ja", before_mm=3),
-            *self.rows(wording.outcome.en, _plain(8.8), "en", before_mm=0.8),
-        )
-
-    def _achieved(self, achieved: Sequence[Text]) -> tuple[Row, ...]:
-        rows = [*self.rows(_ACHIEVED, [(8.5, 1)], "heading", family=GOTHIC.family)]
-        entry_rows = self._entry if len(achieved) <= ENTRIES_WITH_ROOM else self._brief_entry
-        for entry in achieved[:ENTRIES_SHOWN]:
-            rows += entry_rows(entry)
-        hidden = len(achieved) - ENTRIES_SHOWN
-        if hidden > 0:
-            rows += self.rows(f"ほか{hidden}件　and {hidden} more", [(8, 1)], "entry-en", before_mm=1.6)
-        return tuple(rows)
-
-    def _entry(self, entry: Text) -> tuple[Row, ...]:
-        """Set the English below the Japanese."""
-        return (
-            *self.rows(entry.ja, _plain(10.5), "entry", before_mm=1.6),
-            *self.rows(entry.en, _plain(7.8), "entry-en", before_mm=0.2),
-        )
-
-    def _brief_entry(self, entry: Text) -> tuple[Row, ...]:
-        """Set the English behind the Japanese where one line holds both."""
-        size = 10.5 * self.scale
-        em = self.shelf.width(entry.ja) + 1 + self.shelf.width(entry.en) * _ASIDE
-        if em * size * MM_PER_POINT > self.width_mm:
-            return self._entry(entry)
-        html = Markup('{}　<span class="aside">{}</span>').format(
-            *(marked_up(words, self.shelf, MINCHO.family, MINCHO.family) for words in (entry.ja, entry.en))
-        )
-        return (Row(html, size, "entry", 1.2 * self.scale),)
+    return block_in(shrunk(rows, area, shelf, issuer.name), area, "issuer-en", "right")
 
 
-def _spread(blocks: Sequence[Block], room: float) -> tuple[Block, ...]:
-    """Place the blocks from the top of the body down, with the same space between all of them."""
-    spare = room - sum(block.height_mm for block in blocks)
-    gap = min(spare / (len(blocks) - 1), 11)
-    top = BODY_TOP_MM + (spare - gap * (len(blocks) - 1)) / 2
-    placed = []
-    for block in blocks:
-        placed.append(Block(block.rows, top))
-        top += block.height_mm + gap
-    return tuple(placed)
+def holder_rows(name: str, tries: Tries, honorific_mm: float, setter: Setter) -> tuple[Row, ...]:
+    """Set the name; the honorific, of that width, follows its last line."""
+    narrow = replace(setter, width_mm=setter.width_mm - 2 * honorific_mm)
+    *rows, last = narrow.rows(name, tries, "holder", varies=True)
+    honorific = Piece(setter.shelf.runs(_HONORIFIC), "honorific")
+    return (*rows, replace(last, pieces=(*last.pieces, honorific)))
 
 
-def _too_much(what: Text) -> Refused:
-    return Refused(
-        "text-too-long",
-        Text(
-            f"「{what.ja[:40]}」に関わる文章が長すぎて、証書の1ページに入りません。",
-            f"The texts around “{what.en[:60]}” are too long for one page.",
-        ),
-        Text("その名前や、成果、根拠の文を短くしてください。", "Shorten that name, the outcome or the list."),
+def level_words(certificate: AwardCertificate) -> str:
+    """Return the level in both languages."""
+    level = certificate.level
+    return f"レベル{level.rank}「{level.name.ja}」　Level {level.rank}: {level.name.en}"
+
+
+def _blocks(certificate: AwardCertificate, setter: Setter) -> tuple[Block, ...]:
+    return (
+        Block(holder_rows(certificate.holder_name, _NAME_TRIES, _HONORIFIC_MM, setter)),
+        Block(_statement(setter)),
+        Block(_badge(certificate, setter)),
+        *((Block(_achieved(certificate.achieved, setter)),) if certificate.achieved else ()),
     )
+
+
+def _statement(setter: Setter) -> tuple[Row, ...]:
+    return (
+        *setter.rows(_STATEMENT.ja, ((12, 1),), "ja"),
+        *setter.rows(_STATEMENT.en, ((8.8, 1),), "en", before_mm=0.8),
+    )
+
+
+def _badge(certificate: AwardCertificate, setter: Setter) -> tuple[Row, ...]:
+    return (
+        *setter.rows(level_words(certificate), plain(10), "level", family=GOTHIC.family),
+        *setter.rows(certificate.badge_name.ja, _TITLE_TRIES, "badge", before_mm=1.4),
+        *setter.rows(certificate.badge_name.en, plain(12), "badge", before_mm=0.6),
+        *setter.rows(certificate.outcome.ja, plain(12), "ja", before_mm=3),
+        *setter.rows(certificate.outcome.en, plain(8.8), "en", before_mm=0.8),
+    )
+
+
+def _achieved(achieved: Sequence[Text], setter: Setter) -> tuple[Row, ...]:
+    rows = [*setter.rows(_ACHIEVED, ((8.5, 1),), "heading", family=GOTHIC.family)]
+    entry_rows = _entry if len(achieved) <= ENTRIES_WITH_ROOM else _brief_entry
+    for entry in achieved[:ENTRIES_SHOWN]:
+        rows += entry_rows(entry, setter)
+    hidden = len(achieved) - ENTRIES_SHOWN
+    if hidden > 0:
+        more = f"ほか{hidden}件　and {hidden} more"
+        rows += setter.rows(more, ((8, 1),), "entry-en", before_mm=1.6, varies=True)
+    return tuple(rows)
+
+
+def _entry(entry: Text, setter: Setter) -> tuple[Row, ...]:
+    """Set the English below the Japanese."""
+    return (
+        *setter.rows(entry.ja, plain(10.5), "entry", before_mm=1.6, varies=True),
+        *setter.rows(entry.en, plain(7.8), "entry-en", before_mm=0.2, varies=True),
+    )
+
+
+def _brief_entry(entry: Text, setter: Setter) -> tuple[Row, ...]:
+    """Set the English behind the Japanese where one line holds both."""
+    shelf, size = setter.shelf, 10.5 * setter.scale
+    em = shelf.width(entry.ja) + 1 + shelf.width(entry.en) * _ASIDE
+    if em * size * MM_PER_POINT > setter.width_mm:
+        return _entry(entry, setter)
+    pieces = (Piece(shelf.runs(f"{entry.ja}　")), Piece(shelf.runs(entry.en), "aside"))
+    return (Row(pieces, size, "entry", MINCHO.family, 1.2 * setter.scale, varies=True),)
 
 
 def _nameless() -> Refused:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,15 @@ class Box:
     y1: float
 
 
+@dataclass(frozen=True, slots=True)
+class FontForm:
+    """The box around all glyphs, and how far they reach above and below the line."""
+
+    box: tuple[int, int, int, int]
+    ascent: int
+    descent: int
+
+
 class Face:
     """One font, read as far as needed: its coverage, its widths, its outlines."""
 
@@ -110,6 +119,44 @@ class Face:
     def width(self, cluster: str) -> float:
         """Return the advance width of a covered cluster in em; marks and selectors add nothing."""
         return self._advances[self._glyphs[ord(cluster[0])]][0] / self._units
+
+    def glyph_number(self, cluster: str) -> int | None:
+        """Return the number of the one glyph that shows a covered cluster; None where it takes several."""
+        glyph = self._variants.get((ord(cluster[0]), ord(cluster[1]))) if len(cluster) == 2 else None
+        if glyph is None and (len(cluster) == 1 or ord(cluster[1]) in _VARIATION_SELECTORS):
+            glyph = self._glyphs[ord(cluster[0])]
+        return None if glyph is None else int(self._font.getGlyphID(glyph))
+
+    def advance(self, number: int) -> int:
+        """Return a glyph's advance width in thousandths of an em, as PDF counts."""
+        return round(1000 * self._advances[self._font.getGlyphName(number)][0] / self._units)
+
+    @cached_property
+    def form(self) -> FontForm:
+        """Return what all glyphs have in common, in thousandths of an em."""
+        head, hhea = self._font["head"], self._font["hhea"]
+        edges = (head.xMin, head.yMin, head.xMax, head.yMax)
+        left, low, right, high = (round(1000 * edge / self._units) for edge in edges)
+        ascent, descent = (round(1000 * part / self._units) for part in (hhea.ascent, hhea.descent))
+        return FontForm((left, low, right, high), ascent, descent)
+
+    def metrics(self, number: int) -> tuple[int, int]:
+        """Return a glyph's advance width and left side bearing in the font's units."""
+        return self._advances[self._font.getGlyphName(number)]
+
+    def table(self, tag: str) -> bytes:
+        """Return a table of the font as it is in the file."""
+        data: bytes = self._font.reader[tag]
+        return data
+
+    def glyph_data(self, number: int) -> bytes:
+        """Return a glyph's outline as it is in the file; empty for a blank one."""
+        places = self._font["loca"].locations
+        return self._outlines[places[number] : places[number + 1]]
+
+    @cached_property
+    def _outlines(self) -> bytes:
+        return self.table("glyf")
 
     def box(self, char: str) -> Box:
         """Return the box of a character's outline in em, y pointing up."""
@@ -213,13 +260,18 @@ class FontShelf:
         return mincho, MISSING_GLYPH, mincho.width(MISSING_GLYPH)
 
 
-def clusters(text: str) -> Iterator[str]:
-    """Yield what is set as one: a character with its combining marks, composed where Unicode can.
+@lru_cache(16_384)
+def clusters(text: str) -> tuple[str, ...]:
+    """Return what is set as one: a character with its combining marks, composed where Unicode can.
 
     Control and format characters are left out, so that none can turn the direction of the text or
     break its line; each white space becomes a plain space, the ideographic one stays. Compatibility
     kanji (塚 and its like) are never composed, because that would change a name's own form.
     """
+    return tuple(_clusters(text))
+
+
+def _clusters(text: str) -> Iterator[str]:
     cluster = ""
     for char in text:
         if unicodedata.combining(char) or ord(char) in _VARIATION_SELECTORS:

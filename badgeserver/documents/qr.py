@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from badgeserver.documents.qr_symbols import modules_of
 from badgeserver.domain.errors import Refused
@@ -16,6 +16,9 @@ QUIET_ZONE = 4
 
 SMALLEST_MODULE_MM = 0.40
 """What telephone cameras and office scanners read without fail."""
+
+
+Numbers = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +80,35 @@ def qr_svg(code: QrCode) -> str:
 
 def rectangles(code: QrCode) -> list[tuple[int, int, int]]:
     """Return the stretches of dark modules as x, y and width, one module high, with the quiet zone."""
+    stretches = np.stack(_stretches(code), axis=1)
+    return [(x, y, wide) for x, y, wide in stretches.tolist()]
+
+
+def outline(code: QrCode) -> bytes:
+    """Return the stretches as rectangles of a path in PDF, to be filled in one go (ISO 32000-1, 8.5.2)."""
+    x, y, wide = _stretches(code)
+    return b" ".join(map(_RECTANGLES.__getitem__, ((x << 16) + (y << 8) + wide).tolist()))
+
+
+def _stretches(code: QrCode) -> tuple[Numbers, Numbers, Numbers]:
     size = len(code.modules)
     dark = np.zeros((size, size + 2), dtype=np.int8)
     dark[:, 1:-1] = np.frombuffer(b"".join(code.modules), dtype=np.int8).reshape(size, size)
     turns = np.diff(dark)
     rows, starts = np.nonzero(turns == 1)
     ends = np.nonzero(turns == -1)[1]
-    stretches = np.stack((starts + QUIET_ZONE, rows + QUIET_ZONE, ends - starts), axis=1)
-    return [(x, y, wide) for x, y, wide in stretches.tolist()]
+    return starts + QUIET_ZONE, rows + QUIET_ZONE, ends - starts
 
 
-def outline(code: QrCode) -> bytes:
-    """Return the stretches as rectangles of a path in PDF, to be filled in one go (ISO 32000-1, 8.5.2)."""
-    return b" ".join(_rectangle(*stretch) for stretch in rectangles(code))
+class _Rectangles(dict[int, bytes]):
+    """The rectangle of each stretch, by its x, y and width in a byte each, made when first asked for."""
+
+    def __missing__(self, key: int) -> bytes:
+        self[key] = b"%d %d %d 1 re" % (key >> 16, key >> 8 & 0xFF, key & 0xFF)
+        return self[key]
 
 
-@cache
-def _rectangle(x: int, y: int, wide: int) -> bytes:
-    return b"%d %d %d 1 re" % (x, y, wide)
+_RECTANGLES = _Rectangles()
 
 
 def _too_long(text: str) -> Refused:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 import numpy as np
 import qrcode
@@ -23,7 +24,7 @@ MASK = 2
 """Weighing all eight masks takes ten times as long, and a signature looks like noise under any of them."""
 
 VERSIONS = range(1, 41)
-_BYTE_MODE = 4
+_BYTE_MODE: Final = 4
 _PADDING = bytes((0xEC, 0x11))
 
 Bytes = NDArray[np.uint8]
@@ -52,7 +53,13 @@ def modules_of(data: bytes) -> Modules | None:
 def capacity(version: int) -> int:
     """Return how many bytes a version holds: its codewords less mode and length (ISO/IEC 18004, table 7)."""
     bits = 8 * sum(block.data_count for block in rs_blocks(version, ERROR_CORRECT_M))
-    return (bits - 4 - int(length_in_bits(_BYTE_MODE, version))) // 8
+    return (bits - 4 - _counting_bits(version)) // 8
+
+
+@cache
+def _counting_bits(version: int) -> int:
+    """Return how many bits say how many bytes there are (ISO/IEC 18004, table 3)."""
+    return int(length_in_bits(_BYTE_MODE, version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class _Frame:
     def _data_words(self, data: bytes) -> bytes:
         """Return mode, length, data, terminator and padding (ISO/IEC 18004, 7.4.9 and 7.4.10)."""
         room = sum(self.blocks)
-        counting = int(length_in_bits(_BYTE_MODE, self.version))
+        counting = _counting_bits(self.version)
         value = (_BYTE_MODE << counting | len(data)) << 8 * len(data) | int.from_bytes(data)
         # Mode and length take 12 or 20 bits, so the terminator's four always fill the last byte.
         words = (value << 4).to_bytes((4 + counting + 8 * len(data) + 4) // 8)
@@ -96,7 +103,8 @@ class _Frame:
             blocks[row, widest - size :] = words[start : start + size]
             start += size
         logs = _LOG[blocks][:, :, None] + _remainders(widest, self.corrections)[None]
-        return np.bitwise_xor.reduce(_POWER[logs], axis=1).T.reshape(-1)
+        words_of_blocks: Bytes = np.bitwise_xor.reduce(_POWER[logs], axis=1)
+        return words_of_blocks.T.reshape(-1)
 
 
 @cache
@@ -151,7 +159,7 @@ def _places(version: int, bits: int, blank: Modules) -> NDArray[np.intp]:
 def _drawn(version: int, codewords: bytes) -> Modules:
     """Return the library's drawing of codewords that are interleaved already."""
     drawing = qrcode.QRCode(version, ERROR_CORRECT_M, border=0, mask_pattern=MASK)
-    drawing.data_cache = codewords
+    drawing.data_cache = list(codewords)
     drawing.makeImpl(False, MASK)
     return np.array(drawing.modules, dtype=np.bool_)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from markupsafe import Markup
+from functools import cache
 
 from badgeserver.documents.fonts import MINCHO, FontShelf, clusters
 from badgeserver.domain.errors import Refused
@@ -38,11 +37,12 @@ class Fitted:
     lines: tuple[str, ...]
 
 
-def shrinking(largest: float, smallest: float, lines: int) -> list[tuple[float, int]]:
+@cache
+def shrinking(largest: float, smallest: float, lines: int) -> tuple[tuple[float, int], ...]:
     """Return tries from the largest size down to the smallest in steps of a twentieth, on `lines` lines."""
     step = largest / 20
     count = int((largest - smallest) / step + 1e-9)
-    return [(largest - index * step, lines) for index in range(count + 1)]
+    return tuple((largest - index * step, lines) for index in range(count + 1))
 
 
 def fit(text: str, measure: Measure, shelf: FontShelf) -> Fitted:
@@ -57,16 +57,6 @@ def fit(text: str, measure: Measure, shelf: FontShelf) -> Fitted:
         if len(lines) <= most:
             return Fitted(size, tuple(line.text for line in _balanced(pieces, width, lines)))
     raise _too_long(text)
-
-
-def marked_up(text: str, shelf: FontShelf, family: str, around: str) -> Markup:
-    """Return the text as HTML, `family` first, naming the font wherever it is not the one `around` it."""
-    return Markup("").join(
-        Markup("{}").format(run.text)
-        if run.face.family == around
-        else Markup("<span style=\"font-family: '{}'\">{}</span>").format(run.face.family, run.text)
-        for run in shelf.runs(text, family)
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from badgeserver.credentials.fetcher import Fetcher
 from badgeserver.credentials.signing import JwtKey, Keyring, SigningKey, as_jwt_key
 from badgeserver.documents.archive_pages import ArchivePages
-from badgeserver.documents.award_certificate import CertificatePrinter
+from badgeserver.documents.certificate_printer import CertificatePrinter
 from badgeserver.documents.couriers import Courier
 from badgeserver.documents.mail import LetterWriter
 from badgeserver.documents.receipt import ReceiptPrinter

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from badgeserver.documents.award_certificate import AwardCertificate, CertificatePrinter
+from badgeserver.documents.award_certificate import AwardCertificate
 from badgeserver.documents.badge_art import badge_svg
+from badgeserver.documents.certificate_printer import CertificatePrinter
 from badgeserver.documents.fonts import FontShelf
 from badgeserver.domain.ids import BadgeId, CertificateId, CredentialId, LevelId
 from badgeserver.domain.programme import Issuer

@@ -33,11 +33,7 @@ def test_the_svg_reads_back(length: int) -> None:
 
 def test_the_rectangles_cover_the_dark_modules_exactly_once_inside_the_quiet_zone() -> None:
     code = qr_code(ADDRESS)
-    painted = [
-        (column, row)
-        for x, row, wide in rectangles(code)
-        for column in range(x, x + wide)
-    ]
+    painted = [(column, row) for x, row, wide in rectangles(code) for column in range(x, x + wide)]
     dark = {
         (x + QUIET_ZONE, y + QUIET_ZONE)
         for y, row in enumerate(code.modules)

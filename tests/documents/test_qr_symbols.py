@@ -16,7 +16,7 @@ from badgeserver.documents.qr_symbols import MASK, VERSIONS, capacity, modules_o
 
 def drawn_by_the_library(data: bytes) -> list[list[bool]]:
     symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
-    symbol.add_data(qrcode.util.QRData(data, mode=qrcode.util.MODE_8BIT_BYTE))
+    symbol.add_data(data, optimize=0)
     symbol.make(fit=True)
     return [[bool(dark) for dark in row] for row in symbol.modules]
 

@@ -20,10 +20,11 @@ from badgeserver.documents.award_certificate import AwardCertificate
 from badgeserver.documents.closed_fetcher import ClosedFetcher
 from badgeserver.documents.fonts import FontShelf
 from badgeserver.documents.page_setting import QrMark, SetPage, set_certificate
-from badgeserver.documents.papers import PORTRAIT, Paper, PaperName
+from badgeserver.documents.papers import PORTRAIT, Paper
 from badgeserver.documents.rows import LEADING
 from badgeserver.documents.seal import seal_svg
 from badgeserver.domain.errors import Misconfigured
+from badgeserver.domain.printing import PaperName
 from badgeserver.domain.text import Text
 
 ATTACHMENT_NAME = "credential.json"

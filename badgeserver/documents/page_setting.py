@@ -8,10 +8,11 @@ from badgeserver.documents.award_certificate import AwardCertificate
 from badgeserver.documents.card_layout import card_blocks
 from badgeserver.documents.certificate_layout import page_blocks
 from badgeserver.documents.fonts import FontShelf
-from badgeserver.documents.papers import Paper, PaperName, QrPlace
+from badgeserver.documents.papers import Paper, QrPlace
 from badgeserver.documents.qr import SMALLEST_MODULE_MM, QrCode, outline, qr_code
 from badgeserver.documents.rows import Area, Block
 from badgeserver.domain.errors import Refused
+from badgeserver.domain.printing import PaperName
 from badgeserver.domain.text import Text
 
 QR_MM = 35.0

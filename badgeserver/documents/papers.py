@@ -6,17 +6,9 @@ Nothing that matters stands within 5 mm of where the paper or the card ends.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from badgeserver.documents.rows import Area
-
-
-class PaperName(StrEnum):
-    """What people choose between; also the name of its template and stylesheet."""
-
-    PORTRAIT = "portrait"
-    LANDSCAPE = "landscape"
-    CARD = "card"
+from badgeserver.domain.printing import PaperName
 
 
 @dataclass(frozen=True, slots=True)

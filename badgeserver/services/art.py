@@ -28,7 +28,7 @@ def _programme(version: str | None, office: Office) -> Programme:
 def svg_in(programme: Programme, badge_id: str) -> str:
     """Return a badge's art as SVG in one version of the programme; raises NotFound."""
     badge, levels = badge_in(programme, badge_id), programme.skill_map.levels
-    return badge_art.badge_svg(badge, levels[badge.level], len(levels), "ja")
+    return _drawn(badge, levels[badge.level], len(levels))
 
 
 def png_in(programme: Programme, badge_id: str, size: int) -> bytes:
@@ -38,5 +38,10 @@ def png_in(programme: Programme, badge_id: str, size: int) -> bytes:
 
 
 @lru_cache(maxsize=64)
+def _drawn(badge: Badge, level: Level, levels: int) -> str:
+    return badge_art.badge_svg(badge, level, levels, "ja")
+
+
+@lru_cache(maxsize=64)
 def _rasterised(badge: Badge, level: Level, levels: int, size: int) -> bytes:
-    return badge_art.badge_png(badge_art.badge_svg(badge, level, levels, "ja"), size)
+    return badge_art.badge_png(_drawn(badge, level, levels), size)

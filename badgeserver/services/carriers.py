@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from badgeserver.credentials import png, svg
 from badgeserver.credentials.achievement_credential import credential_address
-from badgeserver.credentials.paper import Statement, qr_address, sign_statement
+from badgeserver.credentials.paper import Statement, StatementSigner, qr_address, sign_statement
 from badgeserver.documents.award_certificate import AwardCertificate
 from badgeserver.domain.award import Award, IssuedCredential
 from badgeserver.domain.errors import NotFound
+from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import CredentialId
 from badgeserver.domain.removal import removal_of
 from badgeserver.domain.text import Text
@@ -147,7 +148,18 @@ def award_certificate(credential: IssuedCredential, award: Award, office: Office
         learner = office.store.learners.get(award.learner)
         evidence = office.store.evidence.of_learner(award.learner)
         name = learner.reading if office.store.notices.prints_reading(award.id) else ""
-    name = name or learner.name
+    return certificate_of(credential, award, name or learner.name, evidence, office.signing_key(), office)
+
+
+def certificate_of(
+    credential: IssuedCredential,
+    award: Award,
+    name: str,
+    evidence: Sequence[Evidence],
+    key: StatementSigner,
+    office: Office,
+) -> AwardCertificate:
+    """Return what the printed certificate says of an award to somebody with that name and evidence."""
     programme = office.programme_of(award)
     skill_map = programme.skill_map
     badge = skill_map.badges[award.badge]
@@ -163,13 +175,13 @@ def award_certificate(credential: IssuedCredential, award: Award, office: Office
         valid_until=award.valid_until,
         issuer=programme.issuer,
         verification_address=address,
-        qr_content=qr_address(office.base_url, credential.id, _statement(credential, award, name, office)),
+        qr_content=qr_address(office.base_url, credential.id, _statement(credential, award, name, key)),
         badge_svg=svg_in(programme, badge.id),
         is_example=programme.is_example,
     )
 
 
-def _statement(credential: IssuedCredential, award: Award, name: str, office: Office) -> str:
+def _statement(credential: IssuedCredential, award: Award, name: str, key: StatementSigner) -> str:
     statement = Statement(
         credential_id=credential.id,
         badge=award.badge,
@@ -179,4 +191,4 @@ def _statement(credential: IssuedCredential, award: Award, name: str, office: Of
         valid_until=award.valid_until,
         status=credential.status_entry,
     )
-    return sign_statement(statement, office.signing_key())
+    return sign_statement(statement, key)

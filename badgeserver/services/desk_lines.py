@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.ids import LearnerId, MunicipalityCode
 from badgeserver.domain.learner import Learner
+from badgeserver.domain.regions import Regions
 from badgeserver.domain.submission import Submission, SubmissionState
 from badgeserver.domain.text import Text
 from badgeserver.services.acceptance import submission_title
@@ -93,10 +94,14 @@ def is_overdue(submission: Submission, today: date) -> bool:
 
 
 def _area(learner: Learner, office: Office) -> tuple[str, Text]:
-    regions = office.programme.regions
-    if learner.municipality is None or learner.municipality not in regions.municipalities:
+    return area_in(office.programme.regions, learner.municipality)
+
+
+def area_in(regions: Regions, municipality: MunicipalityCode | None) -> tuple[str, Text]:
+    """Return code and name of the area that a municipality counts in; `none` where none is told."""
+    if municipality is None or municipality not in regions.municipalities:
         return "none", _NOWHERE
-    area = regions.area_of(learner.municipality)
+    area = regions.area_of(municipality)
     return area.code, area.name
 
 

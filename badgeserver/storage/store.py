@@ -34,6 +34,7 @@ from badgeserver.storage.notices import Notices
 from badgeserver.storage.outbox import Outbox
 from badgeserver.storage.panels import Panels
 from badgeserver.storage.passkeys import Passkeys
+from badgeserver.storage.printing import Printing
 from badgeserver.storage.providers import Providers
 from badgeserver.storage.record_chain import RecordChain
 from badgeserver.storage.roster_entries import RosterEntries
@@ -72,6 +73,7 @@ class Store:
         self.panels = Panels(self._sessions)
         self.staff_reminders = StaffReminders(self._sessions)
         self.awards = Awards(self._sessions)
+        self.printing = Printing(self._sessions)
         self.everyone = EveryoneAtOnce(self._sessions)
         self.credentials = Credentials(self._sessions)
         self.credential_tokens = CredentialTokens(self._sessions)

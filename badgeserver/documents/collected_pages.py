@@ -80,6 +80,7 @@ class ChapterWriter:
         self._kids: list[int] = []
         self._sheet: list[tuple[PageForm, bytes]] = []
         self._files: list[int] = []
+        self._links: list[bytes] = []
         self._names: list[tuple[str, int]] = []
         self._intent: int | None = None
 
@@ -93,6 +94,8 @@ class ChapterWriter:
         shift = -len(self._sheet) * step_mm * _POINTS
         drawn = b"q 1 0 0 1 0 %.6f cm /F%d Do\n%s\nQ" % (shift, self._form(form), filled)
         self._sheet.append((form, drawn))
+        if page.mark is not None:
+            self._links.append(page.mark.link(form.height, shift))
         if attached is not None:
             self._attach(attached)
         if len(self._sheet) == to_a_sheet:
@@ -110,9 +113,10 @@ class ChapterWriter:
             for family in sorted(self._used)
         )
         associated = b" ".join(map(reference, self._files))
+        links = b" /Annots [ %s ]" % b" ".join(self._links) if self._links else b""
         self._kids.append(
             self._body.add(
-                b"<< /Type /Page /Parent %s /MediaBox [ 0 0 %.6f %.6f ] /Contents %s%s"
+                b"<< /Type /Page /Parent %s /MediaBox [ 0 0 %.6f %.6f ] /Contents %s%s%s"
                 b" /Resources << /Font << %s >> /XObject << %s >> >> >>"
                 % (
                     reference(self._pages),
@@ -120,12 +124,13 @@ class ChapterWriter:
                     form.height,
                     reference(content),
                     b" /AF [ %s ]" % associated if associated else b"",
+                    links,
                     fonts,
                     b" ".join(b"/F%d %s" % (number, reference(number)) for number in forms),
                 )
             )
         )
-        self._sheet, self._files, self._used = [], [], set()
+        self._sheet, self._files, self._links, self._used = [], [], [], set()
 
     def end(self) -> Chapter:
         """Write what the pages share; return what the document must know."""

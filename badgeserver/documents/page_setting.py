@@ -22,8 +22,9 @@ _POINTS = 72 / 25.4
 
 @dataclass(frozen=True, slots=True)
 class QrMark:
-    """A QR code at its place: left and upper edge of its quiet zone, and its width."""
+    """A QR code with what it says, at its place: left and upper edge of its quiet zone, and its width."""
 
+    content: str
     code: QrCode
     left_mm: float
     top_mm: float
@@ -41,6 +42,24 @@ class QrMark:
             module,
             place,
             outline(self.code),
+        )
+
+    def link(self, height: float, shift: float) -> bytes:
+        """Return the annotation by which the code is a link on a screen (ISO 32000-1, 12.5.6.5).
+
+        The page is `height` points high; the code stands `shift` points above its place on the page.
+        """
+        left, right = self.left_mm * _POINTS, (self.left_mm + self.width_mm) * _POINTS
+        top = height - self.top_mm * _POINTS + shift
+        return (
+            b"<< /Type /Annot /Subtype /Link /Rect [ %.4f %.4f %.4f %.4f ] /F 4 /Border [ 0 0 0 ] /A %s >>"
+            % (
+                left,
+                top - self.width_mm * _POINTS,
+                right,
+                top,
+                b"<< /S /URI /URI (%s) >>" % self.content.encode("ascii"),
+            )
         )
 
 
@@ -74,8 +93,7 @@ def set_certificate(
 
     `art` and `seal` are the addresses of the drawings of the badge and of the issuer's seal.
     """
-    code = qr_code(certificate.qr_content)
-    mark = _placed(code, paper.qr)
+    mark = _placed(certificate.qr_content, paper.qr)
     lay_out = card_blocks if paper.name is PaperName.CARD else page_blocks
     return SetPage(
         paper.name,
@@ -88,12 +106,13 @@ def set_certificate(
     )
 
 
-def _placed(code: QrCode, place: QrPlace) -> QrMark:
+def _placed(content: str, place: QrPlace) -> QrMark:
     """Return the code as large as its modules must be to be read."""
+    code = qr_code(content)
     width = max(QR_MM, code.width * SMALLEST_MODULE_MM)
     if width > place.most_mm:
         raise _too_dense(code)
-    return QrMark(code, place.left_mm, place.bottom_mm - width, width)
+    return QrMark(content, code, place.left_mm, place.bottom_mm - width, width)
 
 
 def _beside(mark: QrMark, area: Area) -> Area:

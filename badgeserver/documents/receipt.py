@@ -18,7 +18,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from badgeserver.documents.closed_fetcher import ClosedFetcher
 from badgeserver.documents.fonts import GOTHIC, FontShelf
-from badgeserver.documents.typesetting import marked_up
+from badgeserver.documents.rows import marked_up
 from badgeserver.domain.calendar import date_en, date_ja
 from badgeserver.domain.errors import Misconfigured
 from badgeserver.domain.receipt import Receipt, ReceiptLine

@@ -8,7 +8,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from badgeserver.documents.fonts import OTHER_SCRIPTS, Face, Run, clusters
+from badgeserver.documents.fonts import OTHER_SCRIPTS, Face, FontShelf, Run, clusters
 from badgeserver.documents.typesetting import MM_PER_POINT
 
 LEADING = 1.32
@@ -47,6 +47,11 @@ class Piece:
     def is_plain(self) -> bool:
         """Tell whether glyph after glyph sets it: no script that is joined or turned, no loose marks."""
         return all(_is_plain(run.face, run.text) for run in self.runs)
+
+
+def marked_up(text: str, shelf: FontShelf, family: str, around: str) -> Markup:
+    """Return text as HTML, `family` first, naming the font wherever it is not the one `around` it."""
+    return Piece(shelf.runs(text, family)).html(around)
 
 
 @lru_cache(16_384)

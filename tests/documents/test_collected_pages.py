@@ -218,3 +218,27 @@ def test_the_same_certificates_give_the_same_bytes(
 ) -> None:
     certificates = [make_certificate(), make_certificate(holder_name="𠮷田　力")]
     assert collect(certificates, PORTRAIT) == collect(certificates, PORTRAIT)
+
+
+def test_the_code_is_a_link_on_a_screen_on_pages_and_on_every_card(
+    make_certificate: MakeCertificate, collect: Callable[..., bytes], printer: CertificatePrinter
+) -> None:
+    """ISO 19005-3, 6.3.2: an annotation is printed, and not hidden."""
+    usual = make_certificate()
+    for paper in PAPERS.values():
+        together = pikepdf.open(BytesIO(collect([usual, usual], paper, paper.to_a_sheet)))
+        single = pikepdf.open(BytesIO(printer.award_certificate_pdf(usual, b"{}", NOW, paper)))
+        [alone] = single.pages[0].Annots
+        links = [link for page in together.pages for link in page.Annots]
+        assert len(links) == 2
+        for place, link in enumerate(links):
+            assert str(link.A.URI) == usual.qr_content
+            assert int(link.F) & 0b100111 == 0b100
+            step = paper.step_mm * 72 / 25.4 * place
+            left, low, right, high = map(float, link.Rect)
+            assert box_of(alone) == pytest.approx((left, low + step, right, high + step), abs=0.1)
+
+
+def box_of(link: pikepdf.Object) -> tuple[float, ...]:
+    x1, y1, x2, y2 = map(float, link.Rect)
+    return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)

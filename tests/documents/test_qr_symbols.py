@@ -10,13 +10,14 @@ import qrcode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from qrcode.constants import ERROR_CORRECT_M
+from qrcode.util import MODE_8BIT_BYTE, QRData
 
 from badgeserver.documents.qr_symbols import MASK, VERSIONS, capacity, modules_of
 
 
 def drawn_by_the_library(data: bytes) -> list[list[bool]]:
     symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
-    symbol.add_data(data, optimize=0)
+    symbol.add_data(QRData(data, mode=MODE_8BIT_BYTE, check_data=False))
     symbol.make(fit=True)
     return [[bool(dark) for dark in row] for row in symbol.modules]
 

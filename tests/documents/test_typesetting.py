@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badgeserver.documents.fonts import MINCHO, NAME_KANJI, FontShelf, clusters
-from badgeserver.documents.rows import Piece
+from badgeserver.documents.rows import marked_up
 from badgeserver.documents.typesetting import MM_PER_POINT, Measure, fit, shrinking
 from badgeserver.domain.errors import Refused
 
@@ -75,5 +75,5 @@ def test_text_that_fits_nowhere_is_refused_by_its_beginning() -> None:
 
 
 def test_another_font_is_named_where_it_sets_a_character() -> None:
-    html = Piece(SHELF.runs("𠮷<b>")).html(MINCHO.family)
+    html = marked_up("𠮷<b>", SHELF, MINCHO.family, MINCHO.family)
     assert html == f"<span style=\"font-family: '{NAME_KANJI.family}'\">𠮷</span>&lt;b&gt;"

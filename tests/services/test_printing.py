@@ -13,7 +13,7 @@ import pytest
 import zxingcpp
 
 from badgeserver.domain.errors import NotFound, Refused
-from badgeserver.domain.ids import BadgeId, LearnerId, MunicipalityCode
+from badgeserver.domain.ids import BadgeId, EvidenceId, LearnerId, MunicipalityCode
 from badgeserver.domain.printing import PaperName, Selection
 from badgeserver.services.carriers import award_certificate
 from badgeserver.services.issuing import issue_all
@@ -44,7 +44,7 @@ def office(tmp_path: Path) -> Office:
             reading=reading,
             municipality=MunicipalityCode(municipality) if municipality else None,
         )
-        with_award(made, replace(passed("jmooc-course"), id=f"{id}-evidence"), who=one)
+        with_award(made, replace(passed("jmooc-course"), id=EvidenceId(f"{id}-evidence")), who=one)
     for _ in issue_all(made):
         pass
     return made

@@ -25,7 +25,9 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--area", help="Only this area, by its code; `none` for people without one.")
 @click.option("--since", type=_DAY, help="Only awards of this day or later.")
 @click.option("--until", type=_DAY, help="Only awards of this day or earlier.")
-@click.option("--layout", type=click.Choice(list(PaperName)), default=PaperName.PORTRAIT, show_default=True)
+@click.option(
+    "--layout", type=click.Choice([one.value for one in PaperName]), default=PaperName.PORTRAIT.value
+)
 @click.option("--check", is_flag=True, help="Only tell which names can't be printed.")
 @click.option("--leave-out", is_flag=True, help="Print the others where some names can't be printed.")
 @click.option(
@@ -102,12 +104,10 @@ def _print(job: PrintJob, target: Path, speech: Speech) -> None:
 
 def _tell(faults: tuple[NameFault, ...], speech: Speech) -> None:
     for fault in faults:
-        characters = " ".join(
-            f"{one} ({', '.join(f'U+{ord(char):04X}' for char in one)})" for one in fault.characters
-        )
+        characters = ", ".join(f"{one.characters} ({one.code_points})" for one in fault.missing)
         speech.warn(f"{fault.line.credential}  {fault.line.printed_name}: {characters}")
 
 
 def _described(fault: NameFault) -> dict[str, object]:
-    line = fault.line
-    return {"credential": line.credential, "name": line.printed_name, "characters": list(fault.characters)}
+    line, missing = fault.line, [one.characters for one in fault.missing]
+    return {"credential": line.credential, "name": line.printed_name, "characters": missing}

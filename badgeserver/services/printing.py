@@ -22,11 +22,23 @@ READ_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
+class MissingCharacters:
+    """A character, or one with its variation selector, that no font at hand has."""
+
+    characters: str
+
+    @property
+    def code_points(self) -> str:
+        """Return it as `U+AE40`, because a screen may not have it either."""
+        return " ".join(f"U+{ord(char):04X}" for char in self.characters)
+
+
+@dataclass(frozen=True, slots=True)
 class NameFault:
-    """A name that can't be printed as it is: the characters that no font at hand has."""
+    """A name that can't be printed as it is."""
 
     line: PrintLine
-    characters: tuple[str, ...]
+    missing: tuple[MissingCharacters, ...]
 
 
 class NamesNotPrintable(Refused):
@@ -74,7 +86,9 @@ def print_list(selection: Selection, office: Office) -> tuple[PrintLine, ...]:
 def name_faults(lines: Iterable[PrintLine], shelf: FontShelf) -> tuple[NameFault, ...]:
     """Return the names that can't be printed as they are, in the order of the lines."""
     return tuple(
-        NameFault(line, missing) for line in lines if (missing := shelf.uncovered(line.printed_name))
+        NameFault(line, tuple(map(MissingCharacters, uncovered)))
+        for line in lines
+        if (uncovered := shelf.uncovered(line.printed_name))
     )
 
 

@@ -298,6 +298,37 @@ def test_the_language_follows_the_locale(locale: str, language: str) -> None:
     assert language_of(locale) == language
 
 
+def test_everybody_is_printed_into_one_pdf_or_one_each(ready: Run, credential: str, tmp_path: Path) -> None:
+    target = str(tmp_path / "all.pdf")
+    assert ready("print", "--all", "--to", target).stdout == f"Printed 1 certificates to {target}.\n"
+    assert ready("verify", target).stdout.startswith("VALID")
+    folder = tmp_path / "each"
+    printed = value(ready("--json", "print", "--all", "--layout", "card", "--to", str(folder)))
+    assert printed == {"printed": 1, "to": str(folder)}
+    assert [file.suffix for file in folder.iterdir()] == [".pdf"]
+    assert ready("print", "--all").exit_code == 2
+    assert ready("print", "--to", target).exit_code == 2
+
+
+def test_names_that_can_not_be_printed_are_listed_and_end_with_1(
+    ready: Run, credential: str, tmp_path: Path
+) -> None:
+    assert ready("print", "--check").stdout == "Of 1 names, 0 have characters that can't be printed.\n"
+    with closing(sqlite3.connect(tmp_path / "badgeserver.db")) as database, database:
+        database.execute("UPDATE learners SET name = '김 ひかり'")
+    checked = ready("--json", "print", "--check")
+    assert checked.exit_code == 1
+    (fault,) = value(checked)["not_printable"]
+    assert (fault["credential"], fault["characters"]) == (credential, ["김"])
+    assert "김 (U+AE40)" in checked.stderr
+    target = tmp_path / "all.pdf"
+    refused = ready("print", "--all", "--to", str(target))
+    assert refused.exit_code == 1
+    assert "김 (U+AE40)" in refused.stderr
+    assert "Nothing was printed" in refused.stderr
+    assert not target.exists()
+
+
 def test_every_command_has_an_example() -> None:
     def walk(group: Any, path: tuple[str, ...]) -> list[tuple[str, ...]]:
         lacking = []

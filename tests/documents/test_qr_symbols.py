@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Final
 
 import numpy as np
 import pytest
@@ -10,14 +11,16 @@ import qrcode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from qrcode.constants import ERROR_CORRECT_M
-from qrcode.util import MODE_8BIT_BYTE, QRData
+from qrcode.util import QRData
 
 from badgeserver.documents.qr_symbols import MASK, VERSIONS, capacity, modules_of
+
+BYTE_MODE: Final = 4
 
 
 def drawn_by_the_library(data: bytes) -> list[list[bool]]:
     symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
-    symbol.add_data(QRData(data, mode=MODE_8BIT_BYTE, check_data=False))
+    symbol.add_data(QRData(data, mode=BYTE_MODE, check_data=False))
     symbol.make(fit=True)
     return [[bool(dark) for dark in row] for row in symbol.modules]
 

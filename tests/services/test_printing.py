@@ -103,7 +103,9 @@ def test_names_that_can_not_be_printed_are_told_before_anything_is_printed(
     target = tmp_path / "out" / "all.pdf"
     with pytest.raises(NamesNotPrintable) as refusal:
         list(print_to_file(PrintJob(ALL), target, "staff", office))
-    found = [(fault.line.name, fault.characters) for fault in refusal.value.faults]
+    found = [
+        (fault.line.name, tuple(one.characters for one in fault.missing)) for fault in refusal.value.faults
+    ]
     assert found == [("김 実", ("김",)), ("後\U000e01ef藤 한", ("後\U000e01ef", "한"))]
     assert not target.parent.exists()
     assert "print-certificates" not in [entry.action for entry in office.store.audit.entries(50)]

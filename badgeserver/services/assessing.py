@@ -12,6 +12,8 @@ from badgeserver.domain.confirmation import Confirmation
 from badgeserver.domain.evaluation import Route
 from badgeserver.domain.evidence import ExperienceEvidence
 from badgeserver.domain.ids import EvidenceId, StaffId
+from badgeserver.domain.looks import Purpose
+from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.requirement import HasAchievement, HasExperience
 from badgeserver.domain.skill_map import Level
 from badgeserver.domain.submission import Submission, SubmissionFile, SubmissionState
@@ -24,6 +26,7 @@ from badgeserver.services.assessors import Assessor, assessor_with
 from badgeserver.services.benches import bench_of, benches
 from badgeserver.services.confirmations import who_confirms
 from badgeserver.services.desk_lines import DeskLine, Narrowed, area_of, desk_lines, narrowed, waiting
+from badgeserver.services.looks import record_looks
 from badgeserver.services.office import Office
 from badgeserver.services.submission_words import KIND_WORDS, Fact, StepTaken, facts, steps_taken
 
@@ -144,10 +147,17 @@ def _turn(submission: Submission, bench: Bench, staff_id: StaffId) -> Turn:
 
 
 def assessing_page(submission_id: str, staff_id: StaffId, office: Office) -> AssessingPage:
-    """Collect what an assessor sees of one submission; raises NotFound for what is not theirs to judge.
+    """Collect what an assessor sees of one submission, and record that they look at it.
 
-    Whoever declared an interest, or judged it before an appeal, does not see it any more.
+    Raises NotFound for what is not theirs to judge. Whoever declared an interest, or judged it
+    before an appeal, does not see it any more.
     """
+    page = _collected(submission_id, staff_id, office)
+    record_looks([page.submission.learner], Purpose.ASSESS, Actor(Role.ASSESSOR, staff_id), office)
+    return page
+
+
+def _collected(submission_id: str, staff_id: StaffId, office: Office) -> AssessingPage:
     store, today = office.store, office.today()
     with store.snapshot():
         submission = store.submissions.get(EvidenceId(submission_id))

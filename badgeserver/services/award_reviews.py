@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,8 @@ from badgeserver.credentials.status_list import MIN_ENTRIES
 from badgeserver.domain.award import Award, IssuedCredential
 from badgeserver.domain.award_review import AwardReview, EvidenceChange, ReviewDecision, ReviewOutcome
 from badgeserver.domain.errors import Refused
-from badgeserver.domain.ids import AwardId, BadgeId
+from badgeserver.domain.ids import AwardId, BadgeId, MunicipalityCode
+from badgeserver.domain.looks import Purpose
 from badgeserver.domain.notice import NoticeKind
 from badgeserver.domain.person import Actor
 from badgeserver.domain.skill_map import SkillMap
@@ -21,21 +23,24 @@ from badgeserver.services.corrections import accepted_evidence, looked_at_again,
 from badgeserver.services.issuing import issue_credential
 from badgeserver.services.judging import judge
 from badgeserver.services.learners import evidence_title
+from badgeserver.services.looks import record_looks
 from badgeserver.services.notices import News, tell
 from badgeserver.services.office import Office
+from badgeserver.services.own_town import is_within, require_own_town
 from badgeserver.services.revocation import revoke_credential
 
 WAITING_SHOWN = 50
 DECIDED_SHOWN = 20
+DECIDED_READ = 200
+"""So many are looked through for those of one municipality."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One review in a list: the badge, whose it is, and since when it waits or how it ended."""
+    """One review in a list: the badge, the evidence, and since when it waits or how it ended."""
 
     id: str
     badge: Text
-    learner: str
     evidence: Text
     opened_at: datetime
     decision: ReviewDecision | None
@@ -64,6 +69,7 @@ class ReviewPage:
 
     review: AwardReview
     line: ReviewLine
+    learner: str
     change: EvidenceChange
     facts: tuple[Fact, ...]
     awarded_on: date
@@ -74,29 +80,57 @@ class ReviewPage:
     instead: tuple[Text, ...]
 
 
-def waiting_reviews(office: Office) -> tuple[ReviewLine, ...]:
-    """Return the reviews that nobody decided yet, the oldest first, as many as a page takes."""
+def waiting_reviews(office: Office, town: MunicipalityCode | None = None) -> tuple[ReviewLine, ...]:
+    """Return the reviews that nobody decided yet, the oldest first, as many as a page takes.
+
+    With `town`, those about its people only.
+    """
     with office.store.snapshot():
-        return tuple(_line(one, office) for one in office.store.award_reviews.waiting()[:WAITING_SHOWN])
+        found = _within(town, office.store.award_reviews.waiting(), office)
+        return tuple(_line(one, office) for one in found[:WAITING_SHOWN])
 
 
-def count_waiting_reviews(office: Office) -> int:
-    """Return how many reviews nobody decided yet."""
-    return office.store.award_reviews.count_waiting()
-
-
-def decided_reviews(office: Office) -> tuple[ReviewLine, ...]:
-    """Return the reviews that were decided last."""
+def count_waiting_reviews(office: Office, town: MunicipalityCode | None = None) -> int:
+    """Return how many reviews nobody decided yet; with `town`, of those about its people."""
+    if town is None:
+        return office.store.award_reviews.count_waiting()
     with office.store.snapshot():
-        return tuple(_line(one, office) for one in office.store.award_reviews.decided(DECIDED_SHOWN))
+        return len(_within(town, office.store.award_reviews.waiting(), office))
 
 
-def review_page(review_id: str, office: Office) -> ReviewPage:
-    """Collect what it takes to decide; raises NotFound (`no-such-review`)."""
+def decided_reviews(office: Office, town: MunicipalityCode | None = None) -> tuple[ReviewLine, ...]:
+    """Return the reviews that were decided last; with `town`, those about its people only."""
+    with office.store.snapshot():
+        found = _within(town, office.store.award_reviews.decided(DECIDED_READ), office)
+        return tuple(_line(one, office) for one in found[:DECIDED_SHOWN])
+
+
+def _within(
+    town: MunicipalityCode | None, reviews: Sequence[AwardReview], office: Office
+) -> list[AwardReview]:
+    if town is None:
+        return list(reviews)
+    holders = {one.id: office.store.awards.get(one.award).learner for one in reviews}
+    learners = office.store.learners.get_many(set(holders.values()))
+    return [one for one in reviews if is_within(town, learners[holders[one.id]])]
+
+
+def review_page(review_id: str, actor: Actor, office: Office) -> ReviewPage:
+    """Collect what it takes to decide, and record that `actor` looks at it.
+
+    Raises NotFound (`no-such-review`, `not-in-your-list`).
+    """
+    page = _collected(review_id, actor, office)
+    record_looks([page.change.learner], Purpose.REVIEW, actor, office)
+    return page
+
+
+def _collected(review_id: str, actor: Actor, office: Office) -> ReviewPage:
     store = office.store
     with store.snapshot():
         review = store.award_reviews.get(review_id)
         award, change = store.awards.get(review.award), store.award_reviews.change(review.change)
+        require_own_town(award.learner, actor, office)
         known = accepted_evidence(award.learner, office)
         skill_map = office.programme_of(award).skill_map
         before = [change.before, *(piece for id, piece in known.items() if id != change.evidence)]
@@ -106,6 +140,7 @@ def review_page(review_id: str, office: Office) -> ReviewPage:
         return ReviewPage(
             review=review,
             line=_line(review, office),
+            learner=store.learners.get(award.learner).name,
             change=change,
             facts=_facts(change),
             awarded_on=award.awarded_on,
@@ -123,7 +158,6 @@ def _line(review: AwardReview, office: Office) -> ReviewLine:
     return ReviewLine(
         review.id,
         badge_name(award.badge, office.programme_of(award).skill_map),
-        office.store.learners.get(award.learner).name,
         evidence_title(change.before, office.programme.skill_map),
         review.opened_at,
         review.decision,
@@ -193,6 +227,7 @@ def decide_review(
         review = store.award_reviews.decide(review_id, decision)
         store.audit.append(now, actor.reference, "decide-review", review_id, {"outcome": outcome})
         award = store.awards.get(review.award)
+        require_own_town(award.learner, actor, office)
         if outcome is not ReviewOutcome.KEEP:
             _take_back(award, review, stated, actor, office)
         issued = recognise(award.learner, office) if outcome is ReviewOutcome.REPLACE else ()

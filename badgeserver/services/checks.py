@@ -14,7 +14,8 @@ from badgeserver.domain.evidence import Acceptance
 from badgeserver.domain.handed_badge import HandedBadge
 from badgeserver.domain.handing_in import desk_after_confirmation, evidence_of, faults_of, is_same_piece
 from badgeserver.domain.ids import CertificateId, EvidenceId, StaffId
-from badgeserver.domain.person import Actor
+from badgeserver.domain.looks import Purpose
+from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.questions import Part, Question, questions
 from badgeserver.domain.requirement import Strength
 from badgeserver.domain.submission import (
@@ -39,9 +40,11 @@ from badgeserver.services.desk_lines import (
     waiting,
 )
 from badgeserver.services.form_faults import FormFaults
+from badgeserver.services.looks import record_looks
 from badgeserver.services.office import Office
 from badgeserver.services.other_claims import Claim, other_claims
 from badgeserver.services.other_people import require_other_person
+from badgeserver.services.own_town import is_within, not_in_your_list, require_own_town
 from badgeserver.services.settling import FINAL, accept_confirmed
 from badgeserver.services.submission_words import KIND_WORDS, Fact, StepTaken, facts, steps_taken
 
@@ -83,7 +86,7 @@ def to_check(staff_id: StaffId, office: Office) -> tuple[DeskLine, ...]:
         town = office.store.staff.get(staff_id).municipality
         found = waiting(SubmissionState.CHECKING, office)
         learners = office.store.learners.get_many({one.learner for one in found})
-        theirs = [one for one in found if town is None or learners[one.learner].municipality == town]
+        theirs = [one for one in found if is_within(town, learners[one.learner])]
         return desk_lines(theirs, office)
 
 
@@ -93,7 +96,16 @@ def check_list(staff_id: StaffId, area: str, subject: str, office: Office) -> Na
 
 
 def check_page(submission_id: str, staff_id: StaffId, office: Office) -> CheckPage:
-    """Collect what staff see of one submission; raises NotFound for what is not theirs to see."""
+    """Collect what staff see of one submission, and record that they look at it.
+
+    Raises NotFound for what is not theirs to see.
+    """
+    page = _collected(submission_id, staff_id, office)
+    record_looks([page.submission.learner], Purpose.CHECK, Actor(Role.STAFF, staff_id), office)
+    return page
+
+
+def _collected(submission_id: str, staff_id: StaffId, office: Office) -> CheckPage:
     store, skill_map = office.store, office.programme.skill_map
     with store.snapshot():
         submission = _theirs(store.submissions.get(EvidenceId(submission_id)), staff_id, office)
@@ -124,14 +136,9 @@ def check_page(submission_id: str, staff_id: StaffId, office: Office) -> CheckPa
 
 
 def _theirs(submission: Submission, staff_id: StaffId, office: Office) -> Submission:
-    town = office.store.staff.get(staff_id).municipality
-    elsewhere = town is not None and office.store.learners.get(submission.learner).municipality != town
-    if submission.state is SubmissionState.DRAFT or elsewhere:
-        raise NotFound(
-            "no-such-submission",
-            Text("その提出は、あなたの一覧にありません。", "That is not in your list."),
-            Text("一覧から選んでください。", "Choose from the list."),
-        )
+    require_own_town(submission.learner, Actor(Role.STAFF, staff_id), office)
+    if submission.state is SubmissionState.DRAFT:
+        raise not_in_your_list()
     return submission
 
 

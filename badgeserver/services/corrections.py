@@ -23,6 +23,7 @@ from badgeserver.services.evidence_lines import read_piece
 from badgeserver.services.learners import evidence_title
 from badgeserver.services.notices import News, tell
 from badgeserver.services.office import Office
+from badgeserver.services.own_town import require_own_town
 
 Facts = Mapping[str, str | int]
 """New facts by the keys of a line of evidence: `date`, `score`, `level`, `rubric`, `months`, `gap_months`."""
@@ -37,7 +38,7 @@ def correct_evidence(
     Raises NotFound, Refused `not-accepted`, `no-reason`, `bad-line`, `nothing-changed`.
     """
     with office.store.transaction():
-        learner_id, before = accepted_piece(evidence_id, office)
+        learner_id, before = _theirs(evidence_id, actor, office)
         after = _corrected(before, facts, office)
         office.store.evidence.correct(after)
         reviews = _change(learner_id, before, after, reason, actor, office)
@@ -53,7 +54,7 @@ def withdraw_evidence(
     Nothing is revoked. Returns the reviews. Raises NotFound, Refused `not-accepted`, `no-reason`.
     """
     with office.store.transaction():
-        learner_id, before = accepted_piece(evidence_id, office)
+        learner_id, before = _theirs(evidence_id, actor, office)
         office.store.evidence.withdraw(evidence_id)
         if office.store.submissions.find(evidence_id) is not None:
             office.store.submissions.move(
@@ -96,6 +97,12 @@ def accepted_piece(evidence_id: EvidenceId, office: Office) -> tuple[LearnerId, 
             ),
             Text("認められた証拠を選んでください。", "Choose a piece that was accepted."),
         )
+    return learner_id, evidence
+
+
+def _theirs(evidence_id: EvidenceId, actor: Actor, office: Office) -> tuple[LearnerId, Evidence]:
+    learner_id, evidence = accepted_piece(evidence_id, office)
+    require_own_town(learner_id, actor, office)
     return learner_id, evidence
 
 

@@ -16,11 +16,14 @@ from badgeserver.domain.account import AccountKind
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.ids import LearnerId, StaffId
 from badgeserver.domain.learner import Learner
+from badgeserver.domain.looks import Purpose
 from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.text import Text
 from badgeserver.services.accounts import NewLearner, add_learner, checked_email
 from badgeserver.services.address_book import accounts_with
+from badgeserver.services.looks import record_looks
 from badgeserver.services.office import Office
+from badgeserver.services.own_town import is_within, town_of
 from badgeserver.services.tokens import create_token, peek_token, use_token
 
 HELPED_FOR: Final = timedelta(hours=1)
@@ -47,7 +50,7 @@ class Helped:
 def look_up(email: str, staff_id: StaffId, office: Office) -> Learner | None:
     """Return the learner with exactly this address, if there is one; that somebody looked is recorded.
 
-    Raises Refused (`bad-email`).
+    Raises Refused (`bad-email`, `not-your-municipality` for people of elsewhere).
     """
     found = next(
         (one for one in accounts_with(checked_email(email), office) if one.kind is AccountKind.LEARNER), None
@@ -56,18 +59,42 @@ def look_up(email: str, staff_id: StaffId, office: Office) -> Learner | None:
     about = learner.id if learner is not None else ""
     actor = Actor(Role.HELP_DESK, staff_id)
     office.store.audit.append(office.clock(), actor.reference, "look-up-learner", about, {})
+    if learner is not None:
+        _require_helped_here(learner, actor, office)
     return learner
 
 
 def begin_help(learner_id: LearnerId, presence: str, staff_id: StaffId, office: Office) -> str:
-    """Begin a turn at the desk and return its token; raises NotFound, Refused (`not-present`)."""
+    """Begin a turn at the desk and return its token.
+
+    Raises NotFound, Refused (`not-present`, `not-your-municipality`).
+    """
     how = _presence(presence)
     with office.store.transaction():
-        office.store.learners.get(learner_id)
         actor = Actor(Role.HELP_DESK, staff_id)
-        detail = {"presence": how.value}
-        office.store.audit.append(office.clock(), actor.reference, "begin-help", learner_id, detail)
-        return create_token(_HELP, f"{staff_id} {learner_id}", HELPED_FOR, office)
+        _require_helped_here(office.store.learners.get(learner_id), actor, office)
+        return _begin(learner_id, how, actor, office)
+
+
+def _begin(learner_id: LearnerId, how: Presence, actor: Actor, office: Office) -> str:
+    detail = {"presence": how.value}
+    office.store.audit.append(office.clock(), actor.reference, "begin-help", learner_id, detail)
+    return create_token(_HELP, f"{actor.id} {learner_id}", HELPED_FOR, office)
+
+
+def _require_helped_here(learner: Learner, actor: Actor, office: Office) -> None:
+    if not is_within(town_of(actor, office), learner):
+        raise Refused(
+            "not-your-municipality",
+            Text(
+                "この人のアカウントは、あなたの市町村のものではありません。",
+                "The account of this person is not of your municipality.",
+            ),
+            Text(
+                "その市町村か、道の窓口を案内してください。",
+                "Show the person to a desk of their municipality or of the prefecture.",
+            ),
+        )
 
 
 def begin_help_for_newcomer(profile: NewLearner, presence: str, staff_id: StaffId, office: Office) -> str:
@@ -75,10 +102,10 @@ def begin_help_for_newcomer(profile: NewLearner, presence: str, staff_id: StaffI
 
     Raises Refused (`not-present`, and as `add_learner`), Conflict (`email-taken`).
     """
-    _presence(presence)
+    how, actor = _presence(presence), Actor(Role.HELP_DESK, staff_id)
     with office.store.transaction():
-        learner = add_learner(profile, Actor(Role.HELP_DESK, staff_id).reference, office)
-        return begin_help(learner.id, presence, staff_id, office)
+        learner = add_learner(profile, actor.reference, office)
+        return _begin(learner.id, how, actor, office)
 
 
 def helped_by(token: str, staff_id: StaffId, office: Office) -> Helped:
@@ -87,6 +114,11 @@ def helped_by(token: str, staff_id: StaffId, office: Office) -> Helped:
     if helper != staff_id:
         raise _over()
     return Helped(office.store.learners.get(LearnerId(learner_id)), Actor(Role.HELP_DESK, staff_id))
+
+
+def record_turn_page(helped: Learner, actor: Actor, office: Office) -> None:
+    """Put on record that the desk looks at one more page of the learner whose turn it is."""
+    record_looks([helped.id], Purpose.HELP, actor, office)
 
 
 def end_help(token: str, office: Office) -> None:

@@ -9,7 +9,8 @@ from typing import Final
 
 from badgeserver.credentials.status_list import MIN_ENTRIES
 from badgeserver.domain.errors import Refused
-from badgeserver.domain.ids import EvidenceId, StaffId
+from badgeserver.domain.ids import EvidenceId, MunicipalityCode, StaffId
+from badgeserver.domain.looks import Purpose
 from badgeserver.domain.notice import NoticeKind
 from badgeserver.domain.panel import PanelCase, PanelDecision, Seat, panel_faults
 from badgeserver.domain.person import Actor, StaffMember
@@ -20,11 +21,15 @@ from badgeserver.services.acceptance import recognise
 from badgeserver.services.desk_lines import area_of
 from badgeserver.services.form_faults import FormFaults
 from badgeserver.services.learners import EvidenceLine, evidence_line
+from badgeserver.services.looks import record_looks
 from badgeserver.services.notices import News, tell
 from badgeserver.services.office import Office
 from badgeserver.services.other_people import is_same_person, require_other_person
+from badgeserver.services.own_town import is_within, require_own_town
 
 DECIDED_SHOWN: Final = 20
+DECIDED_READ: Final = 200
+"""So many are looked through for those of one municipality."""
 LONGEST_REASON: Final = 2_000
 
 
@@ -34,7 +39,6 @@ class PanelLine:
 
     case: PanelCase
     badge: Text
-    learner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class PanelPage:
     """
 
     line: PanelLine
+    learner: str
     badge: Badge | None
     panel: Panel
     area: Text
@@ -64,21 +69,25 @@ class PanelReport:
     reason: str
 
 
-def waiting_cases(office: Office) -> tuple[PanelLine, ...]:
-    """Return the cases that wait for a panel, the oldest first."""
+def waiting_cases(office: Office, town: MunicipalityCode | None = None) -> tuple[PanelLine, ...]:
+    """Return the cases that wait for a panel, of the people of `town` if one is given, the oldest first."""
     with office.store.snapshot():
-        return _lines(office.store.panels.waiting(), office)
+        return _lines(office.store.panels.waiting(), town, office)
 
 
-def decided_cases(office: Office) -> tuple[PanelLine, ...]:
-    """Return the cases that were decided last."""
+def decided_cases(office: Office, town: MunicipalityCode | None = None) -> tuple[PanelLine, ...]:
+    """Return the cases that were decided last, of the people of `town` if one is given."""
     with office.store.snapshot():
-        return _lines(office.store.panels.decided(DECIDED_SHOWN), office)
+        return _lines(office.store.panels.decided(DECIDED_READ), town, office)[:DECIDED_SHOWN]
 
 
-def _lines(cases: tuple[PanelCase, ...], office: Office) -> tuple[PanelLine, ...]:
+def _lines(
+    cases: tuple[PanelCase, ...], town: MunicipalityCode | None, office: Office
+) -> tuple[PanelLine, ...]:
     learners = office.store.learners.get_many({one.learner for one in cases})
-    return tuple(PanelLine(one, _name(one, office), learners[one.learner].name) for one in cases)
+    return tuple(
+        PanelLine(one, _name(one, office)) for one in cases if is_within(town, learners[one.learner])
+    )
 
 
 def _name(case: PanelCase, office: Office) -> Text:
@@ -86,19 +95,29 @@ def _name(case: PanelCase, office: Office) -> Text:
     return badge.name if badge is not None else Text(case.badge, case.badge)
 
 
-def panel_page(case_id: str, office: Office) -> PanelPage:
-    """Collect what a panel needs; raises NotFound (`no-such-panel-case`)."""
+def panel_page(case_id: str, actor: Actor, office: Office) -> PanelPage:
+    """Collect what a panel needs, and record that `actor` looks at it.
+
+    Raises NotFound (`no-such-panel-case`, `not-in-your-list`).
+    """
+    page = _collected(case_id, actor, office)
+    record_looks([page.line.case.learner], Purpose.PANEL, actor, office)
+    return page
+
+
+def _collected(case_id: str, actor: Actor, office: Office) -> PanelPage:
     store, skill_map = office.store, office.programme.skill_map
     with store.snapshot():
-        case = store.panels.get(case_id)
-        (line,) = _lines((case,), office)
+        case = _theirs(case_id, actor, office)
+        learner = store.learners.get(case.learner)
         evidence = store.evidence.of_learner(case.learner)
         everybody = store.staff.all()
         working = [one for one in everybody if one.ended_at is None]
         people = tuple(one for one in working if not is_same_person(one.id, case.learner, office))
     badge = skill_map.badges.get(case.badge)
     return PanelPage(
-        line=line,
+        line=PanelLine(case, _name(case, office)),
+        learner=learner.name,
         badge=badge,
         panel=_panel(case, office),
         area=area_of(case.learner, office),
@@ -109,6 +128,12 @@ def panel_page(case_id: str, office: Office) -> PanelPage:
         people=people,
         names={one.id: one.name for one in everybody},
     )
+
+
+def _theirs(case_id: str, actor: Actor, office: Office) -> PanelCase:
+    case = office.store.panels.get(case_id)
+    require_own_town(case.learner, actor, office)
+    return case
 
 
 def _panel(case: PanelCase, office: Office) -> Panel:
@@ -128,7 +153,7 @@ def decide(case_id: str, report: PanelReport, actor: Actor, office: Office) -> N
     with store.transaction():
         # The place in the status list first: everybody takes that before anything else.
         store.status_lists.take_turn(MIN_ENTRIES)
-        case = store.panels.get(case_id)
+        case = _theirs(case_id, actor, office)
         for one in (actor, *(Actor(actor.role, seat.staff) for seat in report.seats)):
             require_other_person(EvidenceId(""), case.learner, one, office)
         decision = _decision(report, actor, office)
@@ -164,7 +189,7 @@ def reopen(case_id: str, actor: Actor, office: Office) -> PanelCase:
     """
     store, now = office.store, office.clock()
     with store.transaction():
-        before = store.panels.get(case_id)
+        before = _theirs(case_id, actor, office)
         require_other_person(EvidenceId(""), before.learner, actor, office)
         if before.decision is None or before.decision.approved:
             raise Refused(

@@ -9,18 +9,24 @@ from datetime import UTC, datetime, timedelta
 from badgeserver.domain.calendar import add_months
 from badgeserver.domain.errors import Misconfigured
 from badgeserver.domain.evidence import CertificateEvidence
-from badgeserver.domain.ids import EvidenceId, LearnerId
+from badgeserver.domain.ids import EvidenceId, LearnerId, MunicipalityCode
 from badgeserver.domain.learner import Learner
+from badgeserver.domain.looks import Purpose
 from badgeserver.domain.person import Actor
 from badgeserver.domain.roster import Doubt, EntryState, RosterEntry, WaitingCompletion
 from badgeserver.domain.text import Text
 from badgeserver.services.acceptance import accept
+from badgeserver.services.looks import record_looks
 from badgeserver.services.office import JAPAN, Office
+from badgeserver.services.own_town import is_within, require_own_town, town_of
 from badgeserver.services.roster_keys import RosterKeys
 from badgeserver.services.roster_sorting import acceptance_of
 
 WAITS_MONTHS = 12
 """So long a completion waits for an account, or for the staff."""
+DOUBTS_SHOWN = 100
+DOUBTS_READ = 2_000
+"""So many are looked through for those of one municipality."""
 DRAFTS_LAST = timedelta(days=1)
 """So long a roster that nobody brings in is kept."""
 
@@ -101,12 +107,21 @@ class DoubtLine:
     certificate: Text
 
 
-def doubts(office: Office, limit: int = 100) -> tuple[DoubtLine, ...]:
-    """Return the completions that staff have to decide about, the oldest first."""
+def doubts_for(actor: Actor, office: Office) -> tuple[DoubtLine, ...]:
+    """Return what `actor` has to decide about, and record that they look at those names."""
+    found = doubts(office, town_of(actor, office))
+    record_looks((line.doubt.learner for line in found), Purpose.ROSTER, actor, office)
+    return found
+
+
+def doubts(office: Office, town: MunicipalityCode | None = None) -> tuple[DoubtLine, ...]:
+    """Return the completions that staff have to decide about, the oldest first, as many as a page takes.
+
+    With `town`, those of its people only.
+    """
     store, certificates = office.store, office.programme.skill_map.certificates
     with store.snapshot():
-        found = store.roster_entries.doubts(limit)
-        learners = store.learners.get_many({one.learner for one in found})
+        found, learners = _doubts_within(town, office)
         names = {one.id: one.name for one in store.providers.all()}
     return tuple(
         DoubtLine(
@@ -117,23 +132,35 @@ def doubts(office: Office, limit: int = 100) -> tuple[DoubtLine, ...]:
             if one.certificate in certificates
             else Text(one.certificate, one.certificate),
         )
-        for one in found
+        for one in found[:DOUBTS_SHOWN]
     )
 
 
-def count_doubts(office: Office) -> int:
-    """Return how many completions staff have to decide about."""
-    return office.store.roster_entries.count_doubts()
+def _doubts_within(
+    town: MunicipalityCode | None, office: Office
+) -> tuple[list[Doubt], dict[LearnerId, Learner]]:
+    every = office.store.roster_entries.doubts(DOUBTS_SHOWN if town is None else DOUBTS_READ)
+    learners = office.store.learners.get_many({one.learner for one in every})
+    return [one for one in every if is_within(town, learners[one.learner])], learners
+
+
+def count_doubts(office: Office, town: MunicipalityCode | None = None) -> int:
+    """Return how many completions staff have to decide about; with `town`, of its people."""
+    if town is None:
+        return office.store.roster_entries.count_doubts()
+    with office.store.snapshot():
+        return len(_doubts_within(town, office)[0])
 
 
 def decide_doubt(key: str, is_the_same: bool, actor: Actor, office: Office) -> None:
     """Say whether the listed person is the learner: then the completion counts, and else it does not.
 
-    Raises NotFound (`no-such-doubt`) when another member of the staff was quicker.
+    Raises NotFound (`no-such-doubt` when another member of the staff was quicker, `not-in-your-list`).
     """
     store = office.store
     with store.transaction():
         one = store.roster_entries.get_doubt(key)
+        require_own_town(one.learner, actor, office)
         if is_the_same:
             _count(one, one.learner, office)
         else:

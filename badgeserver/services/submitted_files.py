@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from badgeserver.domain.errors import NotFound
 from badgeserver.domain.handing_in import EDITABLE
 from badgeserver.domain.ids import StaffId
-from badgeserver.domain.person import Actor, Role, StaffMember
+from badgeserver.domain.looks import Purpose
+from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.submission import Submission, SubmissionFile, SubmissionState
 from badgeserver.domain.text import Text
 from badgeserver.services.assessors import may_judge
+from badgeserver.services.looks import record_looks
 from badgeserver.services.office import Office
+from badgeserver.services.own_town import is_within, town_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def open_file(file_id: str, actor: Actor, office: Office) -> OpenedFile:
             )
         if actor.role != Role.LEARNER:
             store.audit.append(office.clock(), actor.reference, "open-file", file_id, {})
+            record_looks([submission.learner], Purpose.FILE, actor, office)
     return OpenedFile(file, store.files.read(file))
 
 
@@ -63,14 +67,9 @@ def _may_open(submission: Submission, actor: Actor, office: Office) -> bool:
 
 def _in_their_town(submission: Submission, actor: Actor, office: Office) -> bool:
     """Tell whether a submission is within a staff member's municipality, where they have one."""
-    town = _member(actor, office).municipality
-    return town is None or office.store.learners.get(submission.learner).municipality == town
+    return is_within(town_of(actor, office), office.store.learners.get(submission.learner))
 
 
 def _is_theirs(submission: Submission, actor: Actor, office: Office) -> bool:
     """Tell whether an assessor judges what the submission is about, and has no interest in it."""
     return may_judge(StaffId(actor.id), submission, office)
-
-
-def _member(actor: Actor, office: Office) -> StaffMember:
-    return office.store.staff.get(StaffId(actor.id))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from badgeserver.domain.ids import StaffId
-from badgeserver.domain.person import Role
+from badgeserver.domain.person import Actor, Role
 from badgeserver.services.assessing import Turn, to_assess
 from badgeserver.services.award_reviews import count_waiting_reviews
 from badgeserver.services.checks import to_check
 from badgeserver.services.office import Office
+from badgeserver.services.own_town import town_of
 from badgeserver.services.panels import waiting_cases
 from badgeserver.services.roster_waiting import count_doubts
 
@@ -33,10 +34,10 @@ def waiting_work(role: Role, staff_id: StaffId, office: Office) -> WaitingWork:
             return WaitingWork(assessments=sum(one in (Turn.FREE, Turn.MINE) for one in turns.values()))
         if role not in (Role.STAFF, Role.OPERATOR):
             return WaitingWork()
-        decides = role is Role.STAFF
+        decides, town = role is Role.STAFF, town_of(Actor(role, staff_id), office)
         return WaitingWork(
             checks=len(to_check(staff_id, office)) if decides else 0,
-            panels=len(waiting_cases(office)) if decides else 0,
-            reviews=count_waiting_reviews(office),
-            doubts=count_doubts(office),
+            panels=len(waiting_cases(office, town)) if decides else 0,
+            reviews=count_waiting_reviews(office, town),
+            doubts=count_doubts(office, town),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +40,13 @@ class Audit:
         row = {"at": at, "actor": actor, "action": action, "subject": subject, "detail": text}
         with self._sessions.writing() as session:
             insert_rows(session, AuditRow, [row])
+
+    def about(self, subject: str, actions: Collection[str], limit: int) -> tuple[AuditEntry, ...]:
+        """Return up to `limit` entries of some actions about one subject, the newest first."""
+        wanted = select(AuditRow).where(AuditRow.subject == subject, AuditRow.action.in_(list(actions)))
+        with self._sessions.reading() as session:
+            newest_first = session.scalars(wanted.order_by(AuditRow.id.desc()).limit(limit))
+            return tuple(map(_to_entry, newest_first))
 
     def entries(self, limit: int, offset: int = 0) -> tuple[AuditEntry, ...]:
         """Return up to `limit` entries, the newest first, after leaving out `offset` of them."""

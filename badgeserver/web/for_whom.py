@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import abort, g, redirect, session, url_for
+from flask import abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.ids import LearnerId, StaffId
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.person import Actor, Role
-from badgeserver.services.helping import end_help, helped_by
+from badgeserver.services.helping import end_help, helped_by, record_turn_page
 from badgeserver.web.context import office
 from badgeserver.web.people import only_for, signed_in
 
@@ -57,6 +57,8 @@ def for_somebody(view: Callable[P, R]) -> Callable[P, R | Response]:
         if found is None:
             return redirect(url_for("helping.index"), 303)
         g.whom = found
+        if found.helped is not None and request.method == "GET":
+            record_turn_page(found.helped, found.actor, office())
         return view(*args, **kwargs)
 
     return only_for(Role.LEARNER, *HELPERS)(guarded)

@@ -15,6 +15,7 @@ from badgeserver.domain.panel import Seat
 from badgeserver.domain.person import Role
 from badgeserver.domain.text import Text
 from badgeserver.services.form_faults import FormFaults
+from badgeserver.services.own_town import town_of
 from badgeserver.services.panels import (
     LONGEST_REASON,
     PanelReport,
@@ -36,8 +37,9 @@ _ID = "/<string(length=22):case_id>"
 @only_for(Role.STAFF)
 def index() -> ResponseReturnValue:
     """List who waits for a panel, and what was decided last."""
+    town = town_of(actor(), office())
     return render_template(
-        "panels/index.html", waiting=waiting_cases(office()), decided=decided_cases(office())
+        "panels/index.html", waiting=waiting_cases(office(), town), decided=decided_cases(office(), town)
     )
 
 
@@ -51,7 +53,7 @@ def show(case_id: str) -> ResponseReturnValue:
 def _page(case_id: str, fault: Refused | None = None, faults: Mapping[str, Text] | None = None) -> str:
     return render_template(
         "panels/show.html",
-        page=panel_page(case_id, office()),
+        page=panel_page(case_id, actor(), office()),
         fault=fault,
         faults=faults or {},
         typed=request.form,

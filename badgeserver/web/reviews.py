@@ -18,8 +18,9 @@ from badgeserver.services.award_reviews import (
     review_page,
     waiting_reviews,
 )
-from badgeserver.services.correctable import correctable_of, evidence_to_correct
+from badgeserver.services.correctable import correctable_of, evidence_to_correct, piece_to_show
 from badgeserver.services.corrections import correct_evidence, withdraw_evidence
+from badgeserver.services.own_town import town_of
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for
 
@@ -32,11 +33,12 @@ DECIDERS = (Role.STAFF, Role.OPERATOR)
 @only_for(*DECIDERS)
 def index() -> ResponseReturnValue:
     """List the badges to look at again, and what was decided last."""
+    town = town_of(actor(), office())
     return render_template(
         "reviews/index.html",
-        waiting=waiting_reviews(office()),
-        count=count_waiting_reviews(office()),
-        decided=decided_reviews(office()),
+        waiting=waiting_reviews(office(), town),
+        count=count_waiting_reviews(office(), town),
+        decided=decided_reviews(office(), town),
     )
 
 
@@ -74,7 +76,7 @@ def _outcome() -> ReviewOutcome:
 
 
 def _review(review_id: str, fault: Refused | None = None) -> str:
-    page = review_page(review_id, office())
+    page = review_page(review_id, actor(), office())
     return render_template("reviews/show.html", page=page, fault=fault, typed=request.form)
 
 
@@ -91,7 +93,7 @@ def found() -> ResponseReturnValue:
     """List the accepted evidence of a learner, found by an address that stays out of the page's own."""
     email = request.form.get("email", "")
     try:
-        found = correctable_of(email, office())
+        found = correctable_of(email, actor(), office())
     except NotFound as fault:
         return render_template("reviews/find.html", found=None, fault=fault, email=email), 404
     return render_template("reviews/find.html", found=found, fault=None, email=email)
@@ -125,7 +127,7 @@ def change(evidence_id: str) -> ResponseReturnValue:
 
 
 def _correct(evidence_id: EvidenceId) -> int:
-    facts = evidence_to_correct(evidence_id, office()).typed(request.form)
+    facts = evidence_to_correct(evidence_id, actor(), office()).typed(request.form)
     return len(correct_evidence(evidence_id, facts, request.form.get("reason", ""), actor(), office()))
 
 
@@ -134,7 +136,7 @@ def _withdraw(evidence_id: EvidenceId) -> int:
 
 
 def _evidence(evidence_id: str, fault: Refused | None = None) -> str:
-    piece = evidence_to_correct(EvidenceId(evidence_id), office())
+    piece = piece_to_show(EvidenceId(evidence_id), actor(), office())
     return render_template("reviews/evidence.html", piece=piece, fault=fault, typed=request.form)
 
 

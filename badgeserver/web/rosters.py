@@ -11,8 +11,9 @@ from flask_babel import gettext
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.roster import ImportState
 from badgeserver.domain.roster_words import OUTCOME_WORDS, fault_words, report_table
+from badgeserver.services.own_town import town_of
 from badgeserver.services.providers import providers
-from badgeserver.services.roster_waiting import count_doubts, decide_doubt, doubts
+from badgeserver.services.roster_waiting import count_doubts, decide_doubt, doubts_for
 from badgeserver.services.rosters import (
     Upload,
     begin,
@@ -120,7 +121,7 @@ def throw_away(import_id: str) -> ResponseReturnValue:
 @only_for(*STAFF)
 def doubtful() -> ResponseReturnValue:
     """Show the completions whose name is not that of the account."""
-    return render_template("rosters/doubts.html", doubts=doubts(office()))
+    return render_template("rosters/doubts.html", doubts=doubts_for(actor(), office()))
 
 
 @blueprint.post("/doubts/<key>")
@@ -147,6 +148,6 @@ def _index(form: _Form) -> str:
         imports=newest_imports(office()),
         names={one.id: one.name for one in found},
         providers=[one for one in found if one.ended_at is None],
-        doubtful=count_doubts(office()),
+        doubtful=count_doubts(office(), town_of(actor(), office())),
         form=form,
     )

@@ -61,7 +61,7 @@ def test_withdrawn_evidence_opens_a_review_and_revokes_nothing(office: Office) -
 def test_the_page_of_a_review_says_what_changed_and_what_is_missing_now(office: Office) -> None:
     issued(office)
     (review,) = withdraw_evidence(COURSE, "名簿の誤り", STAFF, office)
-    page = review_page(review.id, office)
+    page = review_page(review.id, STAFF, office)
     assert page.change.reason == "名簿の誤り"
     assert [(one.before, one.after, one.changed) for one in page.facts] == [("2026-05-01", "—", True)]
     assert page.missing
@@ -69,7 +69,7 @@ def test_the_page_of_a_review_says_what_changed_and_what_is_missing_now(office: 
     assert page.instead == ()
     assert page.credential_id == live(office)[0]
     with pytest.raises(NotFound):
-        review_page("unknown", office)
+        review_page("unknown", STAFF, office)
 
 
 def test_a_badge_that_is_kept_stays_and_the_learner_is_told(office: Office) -> None:
@@ -114,7 +114,7 @@ def test_what_the_evidence_earns_today_is_awarded_instead(office: Office) -> Non
     other = passed("ipa-ip")
     (review,) = withdraw_evidence(COURSE, "名簿の誤り", STAFF, office)
     office.store.evidence.add(HIKARI, other)
-    assert review_page(review.id, office).instead
+    assert review_page(review.id, STAFF, office).instead
     replaced = decide_review(review.id, ReviewOutcome.REPLACE, REASON, STAFF, office)
     assert live(office) == [one.id for one in replaced]
     assert replaced
@@ -150,7 +150,7 @@ def test_a_correction_that_changes_nothing_about_the_rule_leaves_the_badge_alone
 def test_a_correction_after_the_award_opens_a_review(office: Office) -> None:
     issued(office)
     (review,) = correct_evidence(COURSE, {"date": "2026-11-21"}, "日付の誤り", STAFF, office)
-    facts = review_page(review.id, office).facts
+    facts = review_page(review.id, STAFF, office).facts
     assert [(one.before, one.after) for one in facts] == [("2026-05-01", "2026-11-21")]
 
 
@@ -173,4 +173,4 @@ def test_badges_come_up_for_review_one_after_the_other(office: Office) -> None:
     decide_review(first.id, ReviewOutcome.REVOKE, REASON, STAFF, office)
     (second,) = waiting_reviews(office)
     assert office.store.awards.get(office.store.award_reviews.get(second.id).award).badge == "hk-dx-promoter"
-    assert review_page(second.id, office).change.before == improver
+    assert review_page(second.id, STAFF, office).change.before == improver

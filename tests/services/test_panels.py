@@ -64,7 +64,7 @@ def test_the_badge_waits_and_those_below_it_do_not(office: Office) -> None:
     assert award_badges(HIKARI, office, TODAY) == ()
     assert len(waiting_cases(office)) == 1
     assert events(office) == ["panel-waits"]
-    page = panel_page(case, office)
+    page = panel_page(case, staff(), office)
     assert page.panel.members == 3
     assert any("地域のDX" in one.title.ja for one in page.evidence)
 
@@ -127,7 +127,7 @@ def test_nobody_sits_on_or_records_their_own_panel(small_office: Office) -> None
     small_office.store.evidence.add_many((HIKARI, one) for one in all_but_the_panel())
     award_badges(HIKARI, small_office, TODAY)
     case = waiting_cases(small_office)[0].case.id
-    assert "sora" not in {one.id for one in panel_page(case, small_office).people}
+    assert "sora" not in {one.id for one in panel_page(case, staff(), small_office).people}
     for actor in (staff("hajime"), staff("sora")):
         with pytest.raises(Refused) as error:
             decide(case, YES, actor, small_office)
@@ -136,7 +136,7 @@ def test_nobody_sits_on_or_records_their_own_panel(small_office: Office) -> None
 
 def test_a_case_that_there_is_not_is_said(small_office: Office) -> None:
     with pytest.raises(NotFound):
-        panel_page("nothing", small_office)
+        panel_page("nothing", staff(), small_office)
 
 
 def test_staff_are_told_of_a_panel_that_is_overdue(small_office: Office) -> None:

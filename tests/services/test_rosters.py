@@ -61,8 +61,7 @@ HEADER = ("氏名", "メール", "資格", "合格日", "証書番号", "取消"
 ONE = ("雪原 ひかり", "hikari@example.jp", COURSE, "2026-05-01", "", "")
 
 
-@pytest.fixture
-def ready(office: Office) -> Office:
+def with_provider(office: Office) -> Office:
     """An installation with a provider and one learner."""
     add_provider(
         NewProvider(
@@ -73,6 +72,12 @@ def ready(office: Office) -> Office:
     )
     office.store.learners.add(learner())
     return office
+
+
+@pytest.fixture
+def ready(office: Office) -> Office:
+    """The same for each test here."""
+    return with_provider(office)
 
 
 def upload(*rows: Iterable[str]) -> Upload:

@@ -22,6 +22,16 @@ def test_entries_come_the_newest_first_in_pages(store: Store) -> None:
     assert [entry.subject for entry in store.audit.entries(2, 2)] == ["credential-0"]
 
 
+def test_entries_are_found_by_what_they_are_about(store: Store) -> None:
+    _append_three(store)
+    for action in ("look", "revoke", "look"):
+        store.audit.append(NOW, "staff-2", action, "credential-1", {"n": action})
+    found = store.audit.about("credential-1", {"look"}, 9)
+    assert [(entry.id, entry.actor) for entry in found] == [(6, "staff-2"), (4, "staff-2")]
+    assert [entry.id for entry in store.audit.about("credential-1", {"look", "revoke"}, 3)] == [6, 5, 4]
+    assert store.audit.about("credential-9", {"look"}, 9) == ()
+
+
 def test_an_entry_falls_with_what_it_tells(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.transaction():
         store.audit.append(NOW, "staff-1", "revoke", "credential-1")

@@ -102,6 +102,7 @@ PAGES: Mapping[str, Answers] = {
     "/me/profile": ANY_LEARNER,
     "/me/consent": ANY_LEARNER,
     "/me/data": ANY_LEARNER,
+    "/me/looks": ANY_LEARNER,
     "/me/delete": ANY_LEARNER,
     "/me/badges/{shown}": OWNER,
     "/me/badges/{shown}/visibility": OWNER,

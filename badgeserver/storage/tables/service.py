@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from badgeserver.domain.keys import KeyAlgorithm
@@ -29,7 +29,7 @@ class AuditRow(Base):
     """An entry of the audit log. Triggers (see the first migration) refuse to change or remove it."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (Index(None, "subject"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

@@ -213,7 +213,8 @@ def test_a_panel_is_put_on_record(app: Flask, office: Office) -> None:
     award_badges(HIKARI, office, TODAY)
     case = waiting_cases(office)[0].case.id
     client, here = at_work("hajime", app, office), f"/desk/panels/{case}"
-    assert "雪原 ひかり" in text_of(client, "/desk/panels")
+    assert "雪原 ひかり" not in text_of(client, "/desk/panels")
+    assert "雪原 ひかり" in text_of(client, here)
     refused = send(client, here, sat=["sora"], outside=[], reason="理由", interviewed_on="soon")
     assert refused.status_code == 400
     page = refused.text

@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     ROSTER = "roster"
     HELP = "help"
     FILE = "file"
+    PRINT = "print"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,16 @@ class PaperName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which certificates to print: of a badge, of an area, awarded from `since` to `until`; None for all."""
+    """Which certificates to print: of a badge, of an area, awarded from `since` to `until`; None for all.
+
+    With `municipality`, of its people only.
+    """
 
     badge: BadgeId | None = None
     area: str | None = None
     since: date | None = None
     until: date | None = None
+    municipality: MunicipalityCode | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,14 @@ def record_looks(learners: Iterable[LearnerId], purpose: Purpose, actor: Actor, 
 def looks_at(learner_id: LearnerId, office: Office) -> tuple[Looks, ...]:
     """Return who looked at a learner's record, the newest day first: roles and purposes, and no names."""
     entries = office.store.audit.about(learner_id, {_LOOK, *_AT_THE_DESK}, READ_BACK)
-    counted = Counter(
-        (one.at.astimezone(JAPAN).date(), Role(one.actor.partition(":")[0]), _purpose(one)) for one in entries
-    )
+    counted = Counter((one.at.astimezone(JAPAN).date(), _role(one), _purpose(one)) for one in entries)
     return tuple(Looks(*key, count) for key, count in counted.items())
+
+
+def _role(entry: AuditEntry) -> Role:
+    """Return the role of whoever looked; what is done at the command line is done by an operator."""
+    role = entry.actor.partition(":")[0]
+    return Role(role) if role in tuple(Role) else Role.OPERATOR
 
 
 def _purpose(entry: AuditEntry) -> Purpose:

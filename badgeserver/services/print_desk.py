@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from badgeserver.domain.ids import BadgeId
+from badgeserver.domain.looks import Purpose
 from badgeserver.domain.person import Actor
 from badgeserver.domain.printing import PrintLine, Selection
 from badgeserver.domain.text import Text
 from badgeserver.services.desk_lines import area_in
+from badgeserver.services.looks import record_looks
 from badgeserver.services.office import Office
+from badgeserver.services.own_town import town_of
 from badgeserver.services.print_runs import PrintJob, printed_at_once
 from badgeserver.services.printing import NameFault, name_faults, print_list
 
@@ -67,19 +70,25 @@ def print_preview(selection: Selection, actor: Actor, office: Office) -> PrintPr
 
     Raises NotFound (`no-such-badge`, `no-such-area`).
     """
-    lines = print_list(selection, office)
+    lines = print_list(_within(selection, actor, office), office)
+    faults = name_faults(lines, office.printer().shelf)
+    seen = (*lines[:SHOWN], *(fault.line for fault in faults))
     detail = {"certificates": str(len(lines))}
-    office.store.audit.append(office.clock(), actor.reference, "see-print-list", "certificates", detail)
-    return PrintPreview(
-        len(lines),
-        tuple(_shown(line, office) for line in lines[:SHOWN]),
-        name_faults(lines, office.printer().shelf),
-    )
+    with office.store.transaction():
+        office.store.audit.append(office.clock(), actor.reference, "see-print-list", "certificates", detail)
+        record_looks((line.learner for line in seen), Purpose.PRINT, actor, office)
+    return PrintPreview(len(lines), tuple(_shown(line, office) for line in lines[:SHOWN]), faults)
 
 
 def print_here(job: PrintJob, actor: Actor, office: Office) -> bytes:
     """Return the PDF of a job; raises NamesNotPrintable, Refused `nothing-to-print` or `too-many`."""
-    return printed_at_once(job, MOST_AT_ONCE, actor.reference, office)
+    theirs = replace(job, selection=_within(job.selection, actor, office))
+    return printed_at_once(theirs, MOST_AT_ONCE, actor.reference, office)
+
+
+def _within(selection: Selection, actor: Actor, office: Office) -> Selection:
+    """Narrow a selection to the people whose names `actor` may see."""
+    return replace(selection, municipality=town_of(actor, office))
 
 
 def _shown(line: PrintLine, office: Office) -> ShownLine:

@@ -24,9 +24,12 @@ from badgeserver.documents.list_layout import ListLine, list_pages, pages_of_lis
 from badgeserver.documents.papers import PAPERS, Paper
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.ids import AreaCode
+from badgeserver.domain.looks import Purpose
+from badgeserver.domain.person import Actor
 from badgeserver.domain.printing import PaperName, PrintLine, Selection
 from badgeserver.domain.text import Text
 from badgeserver.services.desk_lines import area_in
+from badgeserver.services.looks import record_looks
 from badgeserver.services.office import JAPAN, Office
 from badgeserver.services.printing import NamesNotPrintable, certificates, name_faults, print_list
 
@@ -68,7 +71,10 @@ def print_job(job: PrintJob, actor: str, office: Office) -> tuple[PrintLine, ...
         raise _nothing()
     detail = {name: str(value) for name, value in asdict(job.selection).items() if value is not None}
     detail |= {"paper": job.paper, "certificates": str(len(kept))}
-    office.store.audit.append(office.clock(), actor, "print-certificates", "certificates", detail)
+    role, _, person = actor.partition(":")
+    with office.store.transaction():
+        office.store.audit.append(office.clock(), actor, "print-certificates", "certificates", detail)
+        record_looks((line.learner for line in kept), Purpose.PRINT, Actor(role, person), office)
     return kept
 
 

@@ -46,5 +46,7 @@ class Printing:
             wanted = wanted.where(AwardRow.awarded_on >= selection.since)
         if selection.until is not None:
             wanted = wanted.where(AwardRow.awarded_on <= selection.until)
+        if selection.municipality is not None:
+            wanted = wanted.where(LearnerRow.municipality == selection.municipality)
         with self._sessions.reading() as session:
             return tuple(PrintLine(*row[:8], prints_reading=bool(row[8])) for row in session.execute(wanted))

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
-from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.ids import LearnerId, MunicipalityCode, StaffId
+from badgeserver.domain.looks import Purpose
+from badgeserver.domain.person import Role
+from badgeserver.services.looks import looks_at
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
 from tests.web.sites import BROWSER, client_as, demo_office, form_token
@@ -60,6 +63,32 @@ def test_the_form_alone_shows_nobody_s_name_and_looking_is_on_the_audit_log(
     assert "see-print-list" not in actions(own)
     assert name in look(staff)
     assert "see-print-list" in actions(own)
+
+
+def test_each_name_on_the_list_or_printed_is_a_look_that_its_owner_reads_of(
+    staff: FlaskClient, own: Office
+) -> None:
+    look(staff)
+    press(staff, badge="hk-first-step")
+    (looks,) = looks_at(CITIZEN, own)
+    # The page of the form that `press` reads its token from is the second.
+    assert (looks.role, looks.purpose, looks.count) == (Role.STAFF, Purpose.PRINT, 3)
+
+
+def test_staff_of_a_municipality_list_and_print_their_own_people_only(
+    staff: FlaskClient, own: Office
+) -> None:
+    member = own.store.staff.get(StaffId("staff"))
+    citizen, student = own.store.learners.get(CITIZEN), own.store.learners.get(LearnerId("demo-student"))
+    own.store.learners.replace(replace(citizen, municipality=MunicipalityCode("01202")))
+    own.store.learners.replace(replace(student, municipality=MunicipalityCode("01100")))
+    own.store.staff.replace(replace(member, municipality=MunicipalityCode("01202")))
+    page = look(staff)
+    assert citizen.name in page
+    assert student.name not in page
+    assert press(staff).status_code == 200
+    assert looks_at(CITIZEN, own)
+    assert looks_at(student.id, own) == ()
 
 
 def test_the_pdf_has_everybody_of_the_choice_and_is_on_the_audit_log(staff: FlaskClient, own: Office) -> None:

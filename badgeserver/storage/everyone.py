@@ -24,30 +24,24 @@ from sqlalchemy import (
     Integer,
     Select,
     SQLColumnExpression,
-    String,
     and_,
     case,
     cast,
-    column,
     func,
     literal,
     select,
-    values,
 )
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
+from badgeserver.storage.coded import NONE, coded
+from badgeserver.storage.days import ordinal
 from badgeserver.storage.held import newest_awards
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import AwardRow, EvidenceRow, LearnerRow
 
 Numbers: TypeAlias = NDArray[np.int32]
 
-NONE = -1
-"""Stands for what is not given, and for what has no code."""
 LEARNERS_AT_ONCE = 1 << 17
 """So many that a few passes do, so few that the arrays of one pass need some hundred MiB of the server."""
 
@@ -141,8 +135,8 @@ def _part(session: Session, some: _Range, codes: Codes) -> list[dict[str, Number
 
 def _learners(some: _Range, codes: Codes) -> Select[Any]:
     numbered = some.numbered()
-    groups = _coded("group_codes", codes.groups)
-    municipalities = _coded("municipality_codes", codes.municipalities)
+    groups = coded("group_codes", _places(codes.groups))
+    municipalities = coded("municipality_codes", _places(codes.municipalities))
     return (
         select(
             numbered.c.number.label("learner"),
@@ -158,8 +152,8 @@ def _learners(some: _Range, codes: Codes) -> Select[Any]:
 
 def _evidence(some: _Range, codes: Codes) -> Select[Any]:
     numbered = some.numbered()
-    subjects = _coded("subject_codes", [f"{kind}:{name}" for kind, name in codes.subjects])
-    confirmers = _coded("confirmer_codes", codes.confirmers)
+    subjects = coded("subject_codes", _places([f"{kind}:{name}" for kind, name in codes.subjects]))
+    confirmers = coded("confirmer_codes", _places(codes.confirmers))
     subject = case(
         (EvidenceRow.kind == "certificate", literal("cert:").concat(EvidenceRow.certificate)),
         (EvidenceRow.kind == "achievement", literal("achievement:").concat(EvidenceRow.achievement)),
@@ -169,7 +163,7 @@ def _evidence(some: _Range, codes: Codes) -> Select[Any]:
         select(
             numbered.c.number.label("learner"),
             subjects.c.code.label("subject"),
-            _ordinal(EvidenceRow.dated).label("dated"),
+            ordinal(EvidenceRow.dated).label("dated"),
             func.coalesce(EvidenceRow.score, EvidenceRow.rubric, NONE).label("merit"),
             func.coalesce(EvidenceRow.level, NONE).label("level"),
             func.coalesce(EvidenceRow.months, 0).label("months"),
@@ -187,14 +181,14 @@ def _evidence(some: _Range, codes: Codes) -> Select[Any]:
 
 def _held(some: _Range, codes: Codes) -> Select[Any]:
     numbered = some.numbered()
-    badges = _coded("badge_codes", codes.badges)
+    badges = coded("badge_codes", _places(codes.badges))
     newest = newest_awards(some.holds(AwardRow.learner_id))
     return (
         select(
             numbered.c.number.label("learner"),
             badges.c.code.label("badge"),
-            _ordinal(newest.c.awarded_on).label("awarded_on"),
-            func.coalesce(_ordinal(newest.c.valid_until), date.max.toordinal()).label("valid_until"),
+            ordinal(newest.c.awarded_on).label("awarded_on"),
+            func.coalesce(ordinal(newest.c.valid_until), date.max.toordinal()).label("valid_until"),
         )
         .select_from(newest)
         .join(numbered, numbered.c.id == newest.c.learner_id)
@@ -212,27 +206,8 @@ def _among(names: Sequence[str], name: SQLColumnExpression[Any]) -> ColumnElemen
     return case((name.in_(names), name), else_="")
 
 
-def _coded(table: str, names: Sequence[str]) -> CTE:
-    """Return a table of names and their codes. One that is of no name keeps it from being empty."""
-    rows = [*((name, code) for code, name in enumerate(names)), ("", NONE)]
-    return values(column("name", String), column("code", Integer), name=table).data(rows).cte(table)
-
-
-class _ordinal(FunctionElement[int]):
-    """A date's proleptic ordinal, as `date.toordinal` has it."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(_ordinal, "postgresql")
-def _postgresql_ordinal(element: _ordinal, compiler: SQLCompiler, **words: Any) -> str:
-    return f"({compiler.process(element.clauses, **words)} - DATE '0001-01-01' + 1)"
-
-
-@compiles(_ordinal, "sqlite")
-def _sqlite_ordinal(element: _ordinal, compiler: SQLCompiler, **words: Any) -> str:
-    return f"CAST(julianday({compiler.process(element.clauses, **words)}) - 1721424.5 AS INTEGER)"
+def _places(names: Sequence[str]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(names)}
 
 
 def _read(session: Session, wanted: Select[Any]) -> dict[str, Numbers]:

@@ -26,8 +26,10 @@ from badgeserver.storage.everyone import EveryoneAtOnce
 from badgeserver.storage.evidence import EvidenceOfLearners
 from badgeserver.storage.file_folder import FileFolder
 from badgeserver.storage.files import SubmissionFiles
+from badgeserver.storage.growth_counts import GrowthCounts
 from badgeserver.storage.guardian_consents import GuardianConsents
 from badgeserver.storage.handed_badges import HandedBadges
+from badgeserver.storage.holder_counts import HolderCounts
 from badgeserver.storage.keys import Keys
 from badgeserver.storage.learners import Learners
 from badgeserver.storage.notices import Notices
@@ -100,6 +102,8 @@ class Store:
         self.skill_maps = SkillMaps(self._sessions)
         self.visibilities = Visibilities(self._sessions)
         self.guardian_consents = GuardianConsents(self._sessions)
+        self.holder_counts = HolderCounts(self._sessions)
+        self.growth_counts = GrowthCounts(self._sessions)
         self.erasure = Erasure(self._sessions)
         self.about_person = AboutPerson(self._sessions)
 

@@ -44,7 +44,7 @@ def fill(url: str, programme: Programme, learners: int) -> None:
         connection.execute("SET maintenance_work_mem = '512MB'")
         _award(connection, people, programme.skill_map)
         for mapping, ids in _COPIED.items():
-            _multiply(connection, mapping, ids, learners // FEW)
+            multiply(connection, mapping, ids, learners // FEW)
         connection.execute("VACUUM ANALYZE")
 
 
@@ -77,7 +77,7 @@ def _award(connection: psycopg.Connection, people: _People, skill_map: SkillMap)
     connection.cursor().executemany(insert, values)
 
 
-def _multiply(connection: psycopg.Connection, mapping: type[Base], ids: tuple[str, ...], times: int) -> None:
+def multiply(connection: psycopg.Connection, mapping: type[Base], ids: tuple[str, ...], times: int) -> None:
     """Add copies of all rows of a table, whose ids begin with a number; indexes are made afterwards."""
     table = inspect(mapping).local_table
     assert isinstance(table, Table)

@@ -42,6 +42,13 @@ from badgeserver.storage.tables.rosters import (
 )
 from badgeserver.storage.tables.service import AuditRow, PublishedKeyRow
 from badgeserver.storage.tables.skill_maps import SkillMapRow
+from badgeserver.storage.tables.statistics import (
+    FigureChangeRow,
+    FigureStateRow,
+    FirstBadgeRow,
+    HeldSpellRow,
+    ReleaseRow,
+)
 from badgeserver.storage.tables.submissions import (
     SubmissionFileRow,
     SubmissionMarkRow,
@@ -76,8 +83,12 @@ __all__ = [
     "EvidenceBadgeRow",
     "EvidenceChangeRow",
     "EvidenceRow",
+    "FigureChangeRow",
+    "FigureStateRow",
+    "FirstBadgeRow",
     "GuardianConsentRow",
     "HandedBadgeRow",
+    "HeldSpellRow",
     "IdentityRow",
     "LearnerRow",
     "NoticeRow",
@@ -90,6 +101,7 @@ __all__ = [
     "PublishedKeyRow",
     "RatingRow",
     "RecusalRow",
+    "ReleaseRow",
     "RosterDoubtRow",
     "RosterEntryRow",
     "RosterImportRow",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from badgeserver.credentials.status_list import MIN_ENTRIES
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.ids import AreaCode, LearnerId
-from badgeserver.domain.learner import Learner
+from badgeserver.domain.learner import Learner, Residence
 from badgeserver.domain.text import Text
 from badgeserver.services.mail import send
 from badgeserver.services.office import Office
@@ -85,8 +85,8 @@ def delete_learner(learner_id: LearnerId, reason: str, actor: str, office: Offic
 
 
 def _area(learner_id: LearnerId, office: Office) -> AreaCode | None:
-    regions = office.programme.regions
-    municipality = office.store.learners.get(learner_id).municipality
-    if municipality is None or municipality not in regions.municipalities:
-        return None
+    regions, learner = office.programme.regions, office.store.learners.get(learner_id)
+    municipality = learner.municipality
+    if learner.residence is Residence.OUTSIDE or municipality not in regions.municipalities:
+        return None  # somebody outside does not live in the municipality that they care for
     return regions.municipalities[municipality].area

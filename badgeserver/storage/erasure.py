@@ -13,10 +13,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from badgeserver.domain.account import AccountKind, address_key
 from badgeserver.domain.ids import AreaCode, LearnerId
-from badgeserver.domain.learner import Residence
 from badgeserver.domain.record_chain import Happening, removal_happenings
 from badgeserver.domain.removal import removed
 from badgeserver.storage.columns import Base
+from badgeserver.storage.figure_changes import forget as forget_figures
 from badgeserver.storage.record_chain import put_on_record
 from badgeserver.storage.refusals import NO_SUCH_LEARNER
 from badgeserver.storage.sessions import Sessions
@@ -40,7 +40,8 @@ from badgeserver.storage.tables import (
 )
 
 STAYS: Final[Mapping[str, str]] = {
-    "learners": "the id, the area they were counted in and the day of the removal",
+    "learners": "the id, the area they were counted in or that they lived outside,"
+    " and the day of the removal",
     "evidence": "of pieces that an award names, the id alone",
     "evidence_badges": "of those that an endorsement names, nothing but the id of the evidence",
     "awards": "badge, route, days and map, with the digest of the record",
@@ -54,6 +55,8 @@ NOT_PERSONAL: Final = frozenset(
         "api_issued",
         "api_keys",
         "audit_entries",
+        "figure_state",
+        "open_data_releases",
         "passkeys",
         "providers",
         "published_keys",
@@ -74,6 +77,8 @@ NOT_PERSONAL: Final = frozenset(
 """The tables that hold nothing about learners but ids and keyed hashes, which mean nothing without them."""
 BY_ADDRESS: Final = frozenset({"identities", "other_addresses", "outbox", "sessions", "tokens"})
 """The tables that name learners without a foreign key; theirs go by account or address."""
+DERIVED: Final = frozenset({"figure_changes", "first_badges", "held_spells"})
+"""The tables that are derived from others; they are made anew from what stays."""
 
 _NOBODY = "removed"
 _NO_DAY = date(1970, 1, 1)
@@ -109,6 +114,7 @@ class Erasure:
             traces = Traces(learner_id, _addresses(session, learner))
             for remove in (_texts, _by_address, _owned, _evidence):
                 remove(session, traces, at)
+            forget_figures(session, learner_id)
             _leave_a_tombstone(session, learner_id, area, at)
             return files
 
@@ -264,7 +270,6 @@ def _leave_a_tombstone(session: Session, learner_id: LearnerId, area: AreaCode |
         "email_key": f"{_NOBODY}:{learner_id}",
         "group_id": "",
         "municipality": None,
-        "residence": Residence.RESIDENT,
         "reading": "",
         "shows_name": False,
         "sector": None,

@@ -81,7 +81,7 @@ class GrowthCounts:
         lives_there = is_in(place, FirstBadgeRow.place, regions)
         sizes = select(year, func.count()).where(FirstBadgeRow.awarded_on <= until, lives_there)
         with self._sessions.reading() as session:
-            people = dict(session.execute(sizes.group_by(year).order_by(year)).tuples().all())
+            people = dict(session.execute(sizes.group_by(year).order_by(year)).all())
             ends = _ends_of_years(people, years, until)
             found = session.execute(_kept(ends, lives_there)).all() if ends else []
         kept = {(first, nth): (holding, higher) for first, nth, holding, higher in found}

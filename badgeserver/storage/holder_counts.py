@@ -46,7 +46,7 @@ class HolderCounts:
             matching.append(HeldSpellRow.sector == sector)
         counts = select(HeldSpellRow.place, func.count()).where(*matching).group_by(HeldSpellRow.place)
         with self._sessions.reading() as session:
-            return added_up(dict(session.execute(counts).tuples().all()), regions)
+            return added_up(dict(session.execute(counts).all()), regions)
 
     def everything_by_place(self, on: date, regions: Regions) -> dict[tuple[BadgeId, int], Holders]:
         """Return the same for each badge with its rank, and each rank, that anybody holds on a day."""

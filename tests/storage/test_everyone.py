@@ -9,7 +9,8 @@ import pytest
 
 from badgeserver.domain.ids import GroupId, LearnerId
 from badgeserver.storage import Store, everyone, open_store
-from badgeserver.storage.everyone import NONE, Codes
+from badgeserver.storage.coded import NONE
+from badgeserver.storage.everyone import Codes
 from tests.domain.maps import TODAY, made, passed
 from tests.storage.values import NOW, award, issue, learner
 

@@ -20,6 +20,7 @@ from badgeserver.domain.keys import JWT_ALGORITHMS, KeyAlgorithm, PublishedKey
 from badgeserver.domain.programme import Programme
 from badgeserver.domain.text import Text
 from badgeserver.services.background import Background
+from badgeserver.services.figures_kept import FiguresKept
 from badgeserver.services.programmes import Programmes
 from badgeserver.storage import Store
 
@@ -36,7 +37,8 @@ class Office:
     `choose(n)` a random whole number below n. `letters` writes mail, `courier` takes it away from the
     address `mail_from`; without one it waits. `background` has the one thread for what no request waits
     for, and `roster_work` one for imports, which take longer. People may sign in with the
-    `identity_providers`. `archive_pages` reads templates and words when it is first asked.
+    `identity_providers`. `archive_pages` reads templates and words when it is first asked; `figures` keeps
+    what was counted.
     """
 
     programmes: Programmes
@@ -59,6 +61,7 @@ class Office:
     background: Background
     identity_providers: tuple[IdentityProvider, ...]
     roster_work: Background = field(default_factory=Background)
+    figures: FiguresKept = field(default_factory=FiguresKept)
 
     @property
     def programme(self) -> Programme:

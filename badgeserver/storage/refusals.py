@@ -48,6 +48,7 @@ NO_SUCH_CREDENTIAL = _missing("no-such-credential", "デジタル証明", "crede
 NO_SUCH_CONSENT = _missing("no-such-consent", "同意のお願い", "request for consent", "consent_id")
 NO_SUCH_REVIEW = _missing("no-such-review", "見直し", "review", "review_id")
 NO_SUCH_ENDORSEMENT = _missing("no-such-endorsement", "確認証", "endorsement", "endorsement_id")
+NO_SUCH_RELEASE = _missing("no-such-release", "オープンデータの公表", "release of open data", "as_of")
 NO_SUCH_STATUS_LIST = _missing("no-such-status-list", "ステータスリスト", "status list", "list_number")
 NO_SUCH_KEY = _missing("no-such-key", "鍵", "key", "key_id")
 NO_SUCH_API_KEY = _missing("no-such-api-key", "APIキー", "API key", "name")
@@ -106,6 +107,15 @@ ALREADY_ACCEPTED = Refusal(
     Text(
         "すでにある判定を見てください。ちがう内容なら、新しい証拠として登録してください。",
         "Look at the decision that was made. If something is different now, add it as new evidence.",
+    ),
+)
+ALREADY_RELEASED = Refusal(
+    Conflict,
+    "already-released",
+    Text("{as_of}の数字は、すでに公表しています。", "The numbers of {as_of} have been released already."),
+    Text(
+        "公表した数字は変えられません。次の月末を待ってください。",
+        "What was released stays as it is. Wait for the end of the next month.",
     ),
 )
 ALREADY_REVOKED = Refusal(

@@ -39,6 +39,7 @@ from badgeserver.storage.passkeys import Passkeys
 from badgeserver.storage.printing import Printing
 from badgeserver.storage.providers import Providers
 from badgeserver.storage.record_chain import RecordChain
+from badgeserver.storage.releases import Releases
 from badgeserver.storage.roster_entries import RosterEntries
 from badgeserver.storage.roster_imports import RosterImports
 from badgeserver.storage.schema import require_current_schema
@@ -103,6 +104,7 @@ class Store:
         self.visibilities = Visibilities(self._sessions)
         self.guardian_consents = GuardianConsents(self._sessions)
         self.holder_counts = HolderCounts(self._sessions)
+        self.releases = Releases(self._sessions)
         self.growth_counts = GrowthCounts(self._sessions)
         self.erasure = Erasure(self._sessions)
         self.about_person = AboutPerson(self._sessions)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import click
 
 from badgeserver.cli.speech import DONE, REFUSED, Speech, pass_speech
-from badgeserver.cli.workplace import office
+from badgeserver.cli.workplace import OPERATOR, office
 from badgeserver.domain.text import Text
 from badgeserver.services.confirmations import lapse, remind
 from badgeserver.services.consent import remind_guardians
@@ -16,6 +16,7 @@ from badgeserver.services.daily import announce_endings, forget_expired, recogni
 from badgeserver.services.foreign_badges import retry_pending
 from badgeserver.services.mail import deliver_due, mail_waits
 from badgeserver.services.office import Office
+from badgeserver.services.open_data import release_last_month
 from badgeserver.services.overdue import remind_staff
 from badgeserver.services.roster_waiting import look_after_waiting
 from badgeserver.services.submissions import sweep_files
@@ -32,6 +33,7 @@ class _Report:
     staff: int
     badges: int
     files: int
+    released: int
     sent: int
     not_sent: int
     waiting: int
@@ -63,6 +65,7 @@ def daily(speech: Speech) -> None:
     badges = retry_pending(collecting)
     forget_expired(at)
     files = sweep_files(at)
+    released = int(release_last_month(OPERATOR, at) is not None)
     sent, not_sent = _deliver(at, speech)
     waiting, reviews = at.store.outbox.count_waiting(), at.store.award_reviews.count_waiting()
     report = _Report(
@@ -75,6 +78,7 @@ def daily(speech: Speech) -> None:
         staff=staff,
         badges=badges,
         files=files,
+        released=released,
         sent=sent,
         not_sent=not_sent,
         waiting=waiting,
@@ -111,11 +115,13 @@ def _words(report: _Report) -> Text:
         f"授与{report.awarded}件、期限のお知らせ{report.told}件、名簿からの証明{report.completions}件、"
         f"保護者への再度のお願い{report.guardians}件、確認の再度のお願い{report.confirmers}件（期限切れ{report.lapsed}件）、"
         f"期限を過ぎたお知らせ{report.staff}人、確かめ直したバッジ{report.badges}件、メール送信{report.sent}件（失敗{report.not_sent}件、"
-        f"待ち{report.waiting}件）、担当者の見直し待ち{report.reviews}件、消したファイル{report.files}件",
+        f"待ち{report.waiting}件）、担当者の見直し待ち{report.reviews}件、消したファイル{report.files}件、"
+        f"公表した月末の数字{report.released}件",
         f"{report.awarded} awarded, {report.told} told of an end, {report.completions} completions found,"
         f" {report.guardians} guardians reminded, {report.confirmers} confirmers reminded"
         f" ({report.lapsed} without an answer), {report.staff} staff told of what is overdue,"
         f" {report.badges} badges looked at again,"
         f" {report.sent} mails sent ({report.not_sent} failed,"
-        f" {report.waiting} waiting), {report.reviews} reviews wait for staff, {report.files} files removed",
+        f" {report.waiting} waiting), {report.reviews} reviews wait for staff, {report.files} files removed,"
+        f" the numbers of {report.released} months released",
     )

@@ -32,6 +32,7 @@ from badgeserver.services.demonstration import (
 from badgeserver.services.invented_submissions import hand_in_examples
 from badgeserver.services.issuing import issue_all
 from badgeserver.services.office import Office
+from badgeserver.services.open_data import release_for_demonstration
 from badgeserver.services.skill_maps import check_programme
 from badgeserver.services.verification import address_on_page, verify_address, verify_upload
 from badgeserver.settings import ROOT, Settings, read_settings
@@ -55,6 +56,7 @@ def demo(speech: Speech, port: int, serve: bool) -> None:
     settings = read_settings(environment)
     office = _prepare(settings, speech)
     _recognise(office, speech)
+    _release(office, speech)
     with _server(port, environment) as server:
         _look_at_certificates(office, speech)
         _say_where_to_look(settings, speech)
@@ -119,6 +121,16 @@ def _recognise(office: Office, speech: Speech) -> None:
         Text(
             f"4. 規則で評価して授与したバッジは{total}個。証明書に署名：新しく{issued}件",
             f"4. The rules gave {total} awards; credentials signed: {issued} new",
+        )
+    )
+
+
+def _release(office: Office, speech: Speech) -> None:
+    released = release_for_demonstration(OPERATOR, office)
+    speech.say(
+        Text(
+            f"   オープンデータ：月末の数字を新しく{released}回分公表しました",
+            f"   Open data: the numbers of {released} month ends released",
         )
     )
 

@@ -87,6 +87,7 @@ def delete_learner(learner_id: LearnerId, reason: str, actor: str, office: Offic
 def _area(learner_id: LearnerId, office: Office) -> AreaCode | None:
     regions, learner = office.programme.regions, office.store.learners.get(learner_id)
     municipality = learner.municipality
-    if learner.residence is Residence.OUTSIDE or municipality not in regions.municipalities:
-        return None  # somebody outside does not live in the municipality that they care for
-    return regions.municipalities[municipality].area
+    if municipality is None or municipality not in regions.municipalities:
+        return None
+    # Somebody outside does not live in the municipality that they care for.
+    return None if learner.residence is Residence.OUTSIDE else regions.municipalities[municipality].area

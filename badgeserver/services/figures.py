@@ -36,6 +36,7 @@ from badgeserver.services.open_data import newest_release
 from badgeserver.storage.holder_counts import AT_OR_ABOVE
 
 T = TypeVar("T")
+Code = TypeVar("Code", MunicipalityCode, AreaCode)
 
 
 class Precision(StrEnum):
@@ -60,7 +61,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class HoldersShown:
-    """Holders as somebody sees them; what is not exact is of the day `released`, if there is such a release."""
+    """Holders as somebody sees them; what is not exact is of the day `released`, if there is one."""
 
     municipalities: Mapping[MunicipalityCode, Shown]
     areas: Mapping[AreaCode, Shown]
@@ -172,15 +173,17 @@ def _rank(scope: Scope, rank: Ranks) -> int:
 
 def _less(more: Holders, fewer: Holders) -> Holders:
     return Holders(
-        municipalities={
-            code: people - fewer.municipalities[code] for code, people in more.municipalities.items()
-        },
-        elsewhere_in={code: people - fewer.elsewhere_in[code] for code, people in more.elsewhere_in.items()},
-        areas={code: people - fewer.areas[code] for code, people in more.areas.items()},
+        municipalities=_each_less(more.municipalities, fewer.municipalities),
+        elsewhere_in=_each_less(more.elsewhere_in, fewer.elsewhere_in),
+        areas=_each_less(more.areas, fewer.areas),
         unplaced=more.unplaced - fewer.unplaced,
         prefecture=more.prefecture - fewer.prefecture,
         outside=more.outside - fewer.outside,
     )
+
+
+def _each_less(more: Mapping[Code, int], fewer: Mapping[Code, int]) -> dict[Code, int]:
+    return {code: people - fewer[code] for code, people in more.items()}
 
 
 def holders_by_group(

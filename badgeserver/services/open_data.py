@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 
 from badgeserver.domain.calendar import FISCAL_YEAR_FIRST_MONTH, add_months, fiscal_year
-from badgeserver.domain.errors import Refused
+from badgeserver.domain.errors import NotFound, Refused
 from badgeserver.domain.open_data import Release
 from badgeserver.domain.text import Text
 from badgeserver.services.office import Office
@@ -85,6 +86,26 @@ def newest_release(office: Office, until: date | None = None) -> Release | None:
     """Return the newest release, of a day up to `until` where that is given; None if there is none."""
     days = [day for day in release_days(office) if until is None or day <= until]
     return release_of_day(days[0], office) if days else None
+
+
+def releases_by_year(office: Office) -> dict[int, list[date]]:
+    """Return the released days by fiscal year, the newest first."""
+    years: defaultdict[int, list[date]] = defaultdict(list)
+    for day in release_days(office):
+        years[fiscal_year(day)].append(day)
+    return dict(years)
+
+
+def releases_of_year(year: int, office: Office) -> list[Release]:
+    """Return the releases of a fiscal year, the earliest first; raises NotFound (`no-such-release`)."""
+    days = sorted(releases_by_year(office).get(year, ()))
+    if not days:
+        raise NotFound(
+            "no-such-release",
+            Text(f"{year}年度に公表した数字はありません。", f"Nothing was released for fiscal year {year}."),
+            Text("オープンデータの一覧から選んでください。", "Choose from the list of open data."),
+        )
+    return [release_of_day(day, office) for day in days]
 
 
 def _not_a_month_end(as_of: date) -> Refused:

@@ -84,7 +84,7 @@ def layout(cells: tuple[ReleasedCell, ...]) -> Layout:
     """Return how the cells add up: the prefecture from areas and from groups, an area from its parts."""
     of_kind = {kind: [at for at, one in enumerate(cells) if one.kind is kind] for kind in CellKind}
     places = (*of_kind[CellKind.AREA], *of_kind[CellKind.UNPLACED])
-    divisions = {0: (places, tuple(of_kind[CellKind.GROUP]))}
+    divisions: dict[int, tuple[tuple[int, ...], ...]] = {0: (places, tuple(of_kind[CellKind.GROUP]))}
     inside = (CellKind.MUNICIPALITY, CellKind.AREA_ONLY)
     for at in of_kind[CellKind.AREA]:
         parts = (place for kind in inside for place in of_kind[kind])

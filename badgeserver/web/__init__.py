@@ -38,6 +38,7 @@ from badgeserver.web import (
     my_badges,
     my_evidence,
     offline,
+    open_data,
     panels,
     people,
     printing,
@@ -56,6 +57,7 @@ from badgeserver.web import (
 _BLUEPRINTS = (
     home,
     badges,
+    open_data,
     credentials,
     endorsements,
     verify,

@@ -92,15 +92,14 @@ class Interval:
 
 
 class Attacker:
-    """Knows one day's files. `at_most` are limits that they take for granted of withheld cells."""
+    """Knows one day's files. `at_most` and `at_least` they take for granted of withheld cells."""
 
-    def __init__(self, files: Files, at_most: Mapping[Cell, float] | None = None) -> None:
+    def __init__(self, files: Files, at_most: Mapping[Cell, float], at_least: float = 0.0) -> None:
         self.files = files
         self._cells = {cell: at for at, cell in enumerate(files.published)}
         most = 10 * K + 2 * sum(int(one) for one in files.published.values() if one != "X")
-        limits = at_most or {}
         self._bounds = [
-            (0.0, limits.get(cell, float(most))) if one == "X" else (float(one), _most(int(one)))
+            (at_least, at_most.get(cell, float(most))) if one == "X" else (float(one), _most(int(one)))
             for cell, one in files.published.items()
         ]
         self._equal = self._matrix(self._sums())

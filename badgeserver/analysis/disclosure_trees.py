@@ -12,7 +12,7 @@ what is left of I within [low, high] has k - 1 values; if that is so from above 
 smallest of b - a, F.last - low, high - F.first and F's own length plus the others' lengths; as F lies
 within [low, high] and has k - 1 values, none of these is shorter than k - 2. So the part keeps k - 1
 values, and the same holds for its own parts. A withheld cell from 1 to k - 1 therefore keeps all of
-them: the totals say nothing about it.
+them, or as many from 0 on, where it may be zero.
 """
 
 from __future__ import annotations
@@ -93,12 +93,11 @@ class Tree:
         """Return a total that keeps fewer than k - 1 values, the innermost first; None if all keep them."""
         low, high = self.bounds(withheld)
         for total in reversed(self.layout.totals_downwards()):
-            if withheld[total] or not self.counts[total]:
-                continue
             sums = [(_sum(low, parts), _sum(high, parts)) for parts in self.layout.divisions[total]]
             low[total] = max([int(low[total]), *(first for first, _ in sums)])
             high[total] = min([int(high[total]), *(last for _, last in sums)])
-            if high[total] - low[total] < self.smallest - 2:
+            shown = self.counts[total] > 0 and not withheld[total]
+            if shown and high[total] - low[total] < self.smallest - 2:
                 return total
         return None
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from badgeserver.domain.account import learner_account
+from badgeserver.domain.calendar import fiscal_year
 from badgeserver.domain.csv_cells import csv_text
 from badgeserver.domain.ids import EvidenceId, GroupId, LearnerId
 from badgeserver.domain.person import Actor, Role
@@ -22,6 +23,7 @@ from badgeserver.services.foreign_badges import hand_in_badge
 from badgeserver.services.joining import Newcomer, invite
 from badgeserver.services.notices import unread_notices
 from badgeserver.services.office import Office
+from badgeserver.services.open_data import release_last_month
 from badgeserver.services.panels import waiting_cases
 from badgeserver.services.providers import NewProvider, add_provider
 from badgeserver.services.roster_waiting import doubts
@@ -59,7 +61,14 @@ def furnish(office: Office) -> dict[str, str]:
         "endorsement": seals_of([first], office)[first.id].endorsement.id,
         "notice": _notice(office),
     }
-    return things | _handed_in(office) | _of_staff(office) | _links(office)
+    return things | _released(office) | _handed_in(office) | _of_staff(office) | _links(office)
+
+
+def _released(office: Office) -> dict[str, str]:
+    """Release the numbers of the last month."""
+    release = release_last_month("test", office)
+    assert release is not None
+    return {"released": str(release.as_of), "released_year": str(fiscal_year(release.as_of))}
 
 
 def _notice(office: Office) -> str:

@@ -93,7 +93,7 @@ def test_all_scopes_together_give_nothing_away(seed: int) -> None:
 
 
 def test_the_audit_finds_what_trees_by_themselves_overlook() -> None:
-    """Twenty people of one place hold one of five badges each: were no badge held by more than four, each is by four."""
+    """Twenty people hold one of five badges each, none of which is held by more than four."""
     counts = np.array([[20], [4], [4], [4], [4], [4]])
     badges = (1, 2, 3, 4, 5)
     tables = Tables(Layout(1, {}), counts, tuple((one, 0) for one in badges), ((0, badges),))

@@ -228,9 +228,8 @@ def test_the_attacker_finds_what_a_weaker_protection_gives_away(
     monkeypatch.setattr("tests.attacker.ROUNDED", spoil is not exact_numbers)
     Population(office, kind, 0).settle()
     release(DAYS[-1], "test", office)
-    (attacker,) = attackers(
-        create_app(office).test_client(), presumes_below_k(office), presumes_somebody=True
-    ).values()
+    client = create_app(office).test_client()
+    (attacker,) = attackers(client, presumes_below_k(office), presumes_somebody=True).values()
     assert attacker.given_away()
 
 

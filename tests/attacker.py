@@ -20,7 +20,7 @@ from scipy.optimize import linprog
 from scipy.sparse import lil_array
 
 K = 5
-SOLUTIONS = 8
+SOLUTIONS = 5
 """From how many pairs of solutions it is seen what is not determined."""
 ROUNDED = True
 """Whether a number v stands for v to v + k - 1, as the files say."""

@@ -35,9 +35,7 @@ MUNICIPAL_VIEWER = Viewer(ViewerKind.MUNICIPAL, ASAHIKAWA)
 FIRST, CITIZEN = BadgeId("hk-first-step"), GroupId("citizen")
 
 
-def hold(
-    office: Office, id: str, town: MunicipalityCode, *badges: BadgeId, on: date = date(2026, 10, 5)
-) -> None:
+def hold(office: Office, id: str, town: MunicipalityCode, badge: BadgeId, on: date = OCTOBER) -> None:
     """Let somebody live in a municipality and hold a badge, whatever the rules say."""
     someone = replace(learner(id), municipality=town)
     if id.startswith("outside"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Date, Integer, SQLColumnExpression
 from sqlalchemy.ext.compiler import compiles
@@ -50,55 +51,30 @@ def fiscal_year(day: SQLColumnExpression[Any]) -> SQLColumnExpression[int]:
     return (month(day) - 3) // 12
 
 
-@compiles(ordinal, "postgresql")
-def _postgresql_ordinal(element: ordinal, compiler: SQLCompiler, **words: Any) -> str:
-    return f"({compiler.process(element.clauses, **words)} - DATE '0001-01-01' + 1)"
+_Compiled: TypeAlias = Callable[..., str]
+_WRITTEN: Final[Mapping[type[FunctionElement[Any]], tuple[str, str]]] = {
+    ordinal: ("({0} - DATE '0001-01-01' + 1)", "CAST(julianday({0}) - 1721424.5 AS INTEGER)"),
+    day_before: ("({0} - 1)", "date({0}, '-1 day')"),
+    day_after: ("({0} + 1)", "date({0}, '+1 day')"),
+    day_in_japan: (
+        "CAST({0} AT TIME ZONE 'UTC' + INTERVAL '9 hours' AS DATE)",
+        "date({0}, '+9 hours')",
+    ),
+    month: (
+        "CAST(EXTRACT(YEAR FROM {0}) * 12 + EXTRACT(MONTH FROM {0}) - 1 AS INTEGER)",
+        "(CAST(strftime('%Y', {0}) AS INTEGER) * 12 + CAST(strftime('%m', {0}) AS INTEGER) - 1)",
+    ),
+}
+"""How each is written for PostgreSQL and for SQLite."""
 
 
-@compiles(ordinal, "sqlite")
-def _sqlite_ordinal(element: ordinal, compiler: SQLCompiler, **words: Any) -> str:
-    return f"CAST(julianday({compiler.process(element.clauses, **words)}) - 1721424.5 AS INTEGER)"
+def _writing(form: str) -> _Compiled:
+    def write(element: FunctionElement[Any], compiler: SQLCompiler, **words: Any) -> str:
+        return form.format(compiler.process(element.clauses, **words))
+
+    return write
 
 
-@compiles(day_before, "postgresql")
-def _postgresql_before(element: day_before, compiler: SQLCompiler, **words: Any) -> str:
-    return f"({compiler.process(element.clauses, **words)} - 1)"
-
-
-@compiles(day_before, "sqlite")
-def _sqlite_before(element: day_before, compiler: SQLCompiler, **words: Any) -> str:
-    return f"date({compiler.process(element.clauses, **words)}, '-1 day')"
-
-
-@compiles(day_after, "postgresql")
-def _postgresql_after(element: day_after, compiler: SQLCompiler, **words: Any) -> str:
-    return f"({compiler.process(element.clauses, **words)} + 1)"
-
-
-@compiles(day_after, "sqlite")
-def _sqlite_after(element: day_after, compiler: SQLCompiler, **words: Any) -> str:
-    return f"date({compiler.process(element.clauses, **words)}, '+1 day')"
-
-
-@compiles(day_in_japan, "postgresql")
-def _postgresql_in_japan(element: day_in_japan, compiler: SQLCompiler, **words: Any) -> str:
-    return (
-        f"CAST({compiler.process(element.clauses, **words)} AT TIME ZONE 'UTC' + INTERVAL '9 hours' AS DATE)"
-    )
-
-
-@compiles(day_in_japan, "sqlite")
-def _sqlite_in_japan(element: day_in_japan, compiler: SQLCompiler, **words: Any) -> str:
-    return f"date({compiler.process(element.clauses, **words)}, '+9 hours')"
-
-
-@compiles(month, "postgresql")
-def _postgresql_month(element: month, compiler: SQLCompiler, **words: Any) -> str:
-    day = compiler.process(element.clauses, **words)
-    return f"CAST(EXTRACT(YEAR FROM {day}) * 12 + EXTRACT(MONTH FROM {day}) - 1 AS INTEGER)"
-
-
-@compiles(month, "sqlite")
-def _sqlite_month(element: month, compiler: SQLCompiler, **words: Any) -> str:
-    day = compiler.process(element.clauses, **words)
-    return f"(CAST(strftime('%Y', {day}) AS INTEGER) * 12 + CAST(strftime('%m', {day}) AS INTEGER) - 1)"
+for _element, _forms in _WRITTEN.items():
+    for _dialect, _form in zip(("postgresql", "sqlite"), _forms, strict=True):
+        compiles(_element, _dialect)(_writing(_form))

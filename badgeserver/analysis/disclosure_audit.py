@@ -81,12 +81,12 @@ class Audit:
             return None
         wanted = _matrix([list(self._terms(one)) for one in targets], self._count)
         known = _Values(targets)
-        random, solve = Random(len(targets)), self._solver()
+        chance, solve = Random(len(targets)), self._solver()
         before = len(targets) + 1
         while before > (left := int(known.narrow.sum())) > 0:
             before = left
             for _ in range(TOGETHER):
-                weights = np.array([random.gauss() for _ in targets]) * known.narrow
+                weights = np.array([chance.gauss() for _ in targets]) * known.narrow
                 for sign in (1, -1):
                     known.add(np.asarray(wanted @ solve(np.asarray(wanted.T @ weights) * sign)))
         for place, target in enumerate(targets):

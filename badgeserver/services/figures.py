@@ -144,20 +144,27 @@ _NOT_RELEASED = Shown(None, Precision.NOT_RELEASED)
 
 def true_holders(question: Question, office: Office) -> Holders:
     """Return the true counts; for services only, since nobody is asked who looks."""
-    rank, counts, scope = ranks(office.programme.skill_map), office.store.holder_counts, question.scope
+    rank, scope = ranks(office.programme.skill_map), question.scope
     least = _rank(scope, rank)
+    found = _counted(question, least, office)
+    if not scope.exactly or least == rank.top:
+        return found
+    return _less(found, _counted(question, least + 1, office))
 
-    def count(reached: int) -> Holders:
-        badge = scope.badge or AT_OR_ABOVE
-        regions = office.programme.regions
-        return counts.by_place(badge, reached, question.on, regions, question.group, question.sector)
 
-    def answer() -> Holders:
-        if not scope.exactly or least == rank.top:
-            return count(least)
-        return _less(count(least), count(least + 1))
+def _counted(question: Question, least: int, office: Office) -> Holders:
+    """Count who holds the question's badge, or a badge of a rank or above.
 
-    return kept(question, answer, office)
+    Where no group or sector is asked for, everything of the day is counted at once: whoever asks one
+    such question asks several.
+    """
+    badge, on, regions = question.scope.badge or AT_OR_ABOVE, question.on, office.programme.regions
+    counts, some = office.store.holder_counts, (question.group, question.sector)
+    if some == (None, None):
+        everything = kept(("places", on), lambda: counts.everything_by_place(on, regions), office)
+        return everything.get((badge, least)) or _nobody(regions)
+    key = ("place", badge, least, on, some)
+    return kept(key, lambda: counts.by_place(badge, least, on, regions, *some), office)
 
 
 def _nobody(regions: Regions) -> Holders:

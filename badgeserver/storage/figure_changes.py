@@ -13,7 +13,6 @@ from sqlalchemy import (
     Subquery,
     and_,
     delete,
-    exists,
     func,
     insert,
     literal,
@@ -56,9 +55,9 @@ def bring_up_to_date(sessions: Sessions, ranks: Ranks) -> int:
     """
     wanted = json.dumps([sorted(ranks.of_badge.items()), sorted(ranks.of_level.values())])
     with sessions.reading() as session:
-        state = session.scalars(select(FigureStateRow)).one()
-        edition, made_by = state.edition, state.ranks
-        changed = session.scalar(select(exists().where(FigureChangeRow.id.is_not(None))))
+        changes = select(FigureChangeRow.id).exists()
+        now = select(FigureStateRow.edition, FigureStateRow.ranks, changes)
+        edition, made_by, changed = session.execute(now).one()
     if made_by == wanted and not changed:
         return edition
     with sessions.transaction() as session:

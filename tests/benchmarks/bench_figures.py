@@ -22,7 +22,7 @@ from badgeserver.services.office import Office
 from badgeserver.services.open_data import month_end
 from badgeserver.services.release_tables import released_numbers
 from tests.benchmarks.harness import Rounds, benchmark
-from tests.benchmarks.holders import office_with_holders
+from tests.benchmarks.holders import office_with_holders, settle
 from tests.offices import TODAY
 from tests.servers import postgresql_programs, running_postgresql
 
@@ -39,6 +39,8 @@ def crowded_office() -> Iterator[Office]:
     ):
         office = office_with_holders(Path(folder), url, HOLDERS)
         dashboard(office)
+        # As autovacuum would; it is off in servers for tests.
+        settle(url)
         yield office
         office.store.close()
 

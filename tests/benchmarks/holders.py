@@ -43,8 +43,7 @@ def office_with_holders(folder: Path, url: str, holders: int) -> Office:
     office = make_office(folder, url)
     for _ in invent_population(office, FEW):
         pass
-    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
+    with psycopg.connect(_address(url), autocommit=True) as connection:
         # Copies of true rows refer to what is there: nobody need look again.
         connection.execute("SET session_replication_role = replica")
         connection.execute("SET maintenance_work_mem = '512MB'")
@@ -57,3 +56,13 @@ def office_with_holders(folder: Path, url: str, holders: int) -> Office:
             multiply(connection, mapping, ids, -(-holders // there[0]))
         connection.execute("VACUUM ANALYZE")
     return office
+
+
+def settle(url: str) -> None:
+    """Let the server look at what it holds by now, and clear up."""
+    with psycopg.connect(_address(url), autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+
+
+def _address(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -12,6 +12,7 @@ from badgeserver.domain.errors import Refused
 from badgeserver.domain.evaluation import Route
 from badgeserver.domain.ids import AreaCode, AwardId, BadgeId, GroupId, LearnerId, LevelId, MunicipalityCode
 from badgeserver.domain.learner import Residence
+from badgeserver.domain.regions import Regions
 from badgeserver.domain.statistics import PREFECTURE, Holders, Place, PlaceKind, Question, Scope
 from badgeserver.domain.viewer import PREFECTURE_VIEWER, PUBLIC_VIEWER, Viewer, ViewerKind
 from badgeserver.services import growth_figures
@@ -192,13 +193,13 @@ def test_figures_are_counted_once_while_nothing_changes(
     peopled: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: list[date] = []
-    by_place = peopled.store.holder_counts.by_place
+    by_place = peopled.store.holder_counts.everything_by_place
 
-    def watched(badge: BadgeId, rank: int, on: date, *others: object) -> Holders:
+    def watched(on: date, regions: Regions) -> dict[tuple[BadgeId, int], Holders]:
         counted.append(on)
-        return by_place(badge, rank, on, *others)  # type: ignore[arg-type]
+        return by_place(on, regions)
 
-    monkeypatch.setattr(peopled.store.holder_counts, "by_place", watched)
+    monkeypatch.setattr(peopled.store.holder_counts, "everything_by_place", watched)
     for _ in range(3):
         assert true_holders(Question(TODAY), peopled).prefecture == 16
     assert counted == [TODAY]

@@ -11,7 +11,7 @@ from badgeserver.documents.true_type import cut_down
 _SYMBOLIC = 4
 
 
-@lru_cache(16_384)
+@lru_cache(8_192)
 def _glyph(face: Face, cluster: str) -> int:
     number = face.glyph_number(cluster)
     if number is None:

@@ -79,10 +79,14 @@ class Face:
         self.path = path
 
     @cached_property
-    def _font(self) -> Any:
+    def _mapped(self) -> mmap:
         # Mapped rather than kept open: pages are read as needed, and no file is left to close.
         with self.path.open("rb") as file:
-            return TTFont(mmap(file.fileno(), 0, access=ACCESS_READ), lazy=True)
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
+
+    @cached_property
+    def _font(self) -> Any:
+        return TTFont(self._mapped, lazy=True)
 
     @cached_property
     def _glyphs(self) -> Mapping[int, str]:
@@ -151,12 +155,8 @@ class Face:
 
     def glyph_data(self, number: int) -> bytes:
         """Return a glyph's outline as it is in the file; empty for a blank one."""
-        places = self._font["loca"].locations
-        return self._outlines[places[number] : places[number + 1]]
-
-    @cached_property
-    def _outlines(self) -> bytes:
-        return self.table("glyf")
+        places, start = self._font["loca"].locations, self._font.reader.tables["glyf"].offset
+        return self._mapped[start + places[number] : start + places[number + 1]]
 
     def box(self, char: str) -> Box:
         """Return the box of a character's outline in em, y pointing up."""
@@ -260,7 +260,7 @@ class FontShelf:
         return mincho, MISSING_GLYPH, mincho.width(MISSING_GLYPH)
 
 
-@lru_cache(16_384)
+@lru_cache(8_192)
 def clusters(text: str) -> tuple[str, ...]:
     """Return what is set as one: a character with its combining marks, composed where Unicode can.
 

@@ -54,13 +54,13 @@ def marked_up(text: str, shelf: FontShelf, family: str, around: str) -> Markup:
     return Piece(shelf.runs(text, family)).html(around)
 
 
-@lru_cache(16_384)
+@lru_cache(8_192)
 def _run_width(face: Face, text: str, size: float) -> float:
     units = (round(face.width(cluster) * size * _PANGO_UNITS) for cluster in clusters(text))
     return sum(units) / _PANGO_UNITS
 
 
-@lru_cache(16_384)
+@lru_cache(8_192)
 def _is_plain(face: Face, text: str) -> bool:
     if face.family == OTHER_SCRIPTS.family:
         return False

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from badgeserver.credentials import png, svg
 from badgeserver.credentials.achievement_credential import credential_address
 from badgeserver.credentials.paper import Statement, StatementSigner, qr_address, sign_statement
 from badgeserver.documents.award_certificate import AwardCertificate
+from badgeserver.documents.papers import CARD, LANDSCAPE, PORTRAIT, Paper
 from badgeserver.domain.award import Award, IssuedCredential
 from badgeserver.domain.errors import NotFound
 from badgeserver.domain.evidence import Evidence
@@ -30,8 +32,8 @@ AS_JWT = frozenset({"jwt", "jwt.png", "jwt.svg"})
 """The kinds that carry the credential as a JWT, which takes a key of its own."""
 
 
-ALWAYS_NAMED = frozenset({"pdf"})
-"""The kinds that carry the holder's name whatever the signed document says."""
+ON_PAPER = {"pdf": PORTRAIT, "landscape.pdf": LANDSCAPE, "card.pdf": CARD}
+"""The kinds that are printed; they carry the holder's name whatever the signed document says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Carrier:
 
 
 def carrier(credential_id: str, kind: str, office: Office) -> Carrier:
-    """Return a credential as `json`, `png`, `svg`, `pdf`, `jwt`, or an image with the JWT in it.
+    """Return a credential as `json`, `png`, `svg`, `jwt`, an image with the JWT in it, or on paper.
 
     Raises NotFound for other ids and kinds, and `no-jwt` where the issuer has no key for JWT.
     """
@@ -74,7 +76,7 @@ def may_have(credential_id: str, kind: str, learner_id: str | None, office: Offi
         award = office.store.awards.get(credential.award)
         if award.learner == learner_id or visibility_of(award, office).shows_name:
             return True
-    return kind not in ALWAYS_NAMED and name_in(credential) is None
+    return kind not in ON_PAPER and name_in(credential) is None
 
 
 def export_carriers(credential_id: CredentialId, folder: Path, office: Office) -> tuple[Path, ...]:
@@ -89,7 +91,10 @@ def export_carriers(credential_id: CredentialId, folder: Path, office: Office) -
 
 
 def _kinds(credential_id: CredentialId, office: Office) -> list[str]:
-    return [kind for kind in _MAKERS if kind not in AS_JWT or offers_jwt(credential_id, office)]
+    """Return all kinds but the same certificate on other papers, and JWT only with a key for it."""
+    other_papers = ON_PAPER.keys() - {"pdf"}
+    kinds = [kind for kind in _MAKERS if kind not in other_papers]
+    return [kind for kind in kinds if kind not in AS_JWT or offers_jwt(credential_id, office)]
 
 
 def _json(credential: IssuedCredential, award: Award, office: Office) -> bytes:
@@ -124,10 +129,10 @@ def _baked_svg(secured: str, award: Award, office: Office) -> bytes:
     return svg.bake(svg_in(office.programme_of(award), award.badge).encode(), secured)
 
 
-def _pdf(credential: IssuedCredential, award: Award, office: Office) -> bytes:
+def _pdf(paper: Paper, credential: IssuedCredential, award: Award, office: Office) -> bytes:
     certificate = award_certificate(credential, award, office)
     return office.printer().award_certificate_pdf(
-        certificate, credential.document.encode(), credential.issued_at
+        certificate, credential.document.encode(), credential.issued_at, paper
     )
 
 
@@ -135,7 +140,7 @@ _MAKERS: dict[str, tuple[Callable[[IssuedCredential, Award, Office], bytes], str
     "json": (_json, "application/vc+ld+json"),
     "png": (_png, "image/png"),
     "svg": (_svg, "image/svg+xml"),
-    "pdf": (_pdf, "application/pdf"),
+    **{kind: (partial(_pdf, paper), "application/pdf") for kind, paper in ON_PAPER.items()},
     "jwt": (_jwt, "text/plain"),
     "jwt.png": (_jwt_png, "image/png"),
     "jwt.svg": (_jwt_svg, "image/svg+xml"),

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from badgeserver.domain.ids import CredentialId
-from badgeserver.services.carriers import carrier, may_have
+from badgeserver.services.carriers import ON_PAPER, carrier, may_have
 from badgeserver.services.credential_tokens import offers_jwt
 from badgeserver.services.endorsement_pages import seals_of_credential
 from badgeserver.services.verification import verify_credential
@@ -18,7 +18,7 @@ from badgeserver.web.negotiation import JSON_TYPES, best_of, wants_page
 from badgeserver.web.people import signed_in
 from badgeserver.web.verdicts_for_scripts import for_scripts
 
-Kind = Literal["json", "png", "svg", "pdf", "jwt", "jwt.png", "jwt.svg"]
+Kind = Literal["json", "png", "svg", "pdf", "landscape.pdf", "card.pdf", "jwt", "jwt.png", "jwt.svg"]
 
 blueprint = Blueprint("credentials", __name__, url_prefix="/c")
 
@@ -56,7 +56,8 @@ def show(credential_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get(
-    '/<string(length=22):credential_id>.<any(json, png, svg, pdf, jwt, "jwt.png", "jwt.svg"):kind>'
+    "/<string(length=22):credential_id>"
+    '.<any(json, png, svg, pdf, "landscape.pdf", "card.pdf", jwt, "jwt.png", "jwt.svg"):kind>'
 )
 def download(credential_id: str, kind: Kind) -> ResponseReturnValue:
     """Return the credential in one carrier, as a file to keep."""
@@ -78,7 +79,7 @@ def _carried(credential_id: str, kind: Kind, disposition: str) -> Response:
     response.content_type = found.media_type
     response.headers.set("Content-Disposition", disposition, filename=found.file_name)
     response.headers["Access-Control-Allow-Origin"] = "*"
-    if kind == "pdf":
+    if kind in ON_PAPER:
         # It carries the holder's name, so no copy may stay with anybody who passes it on.
         response.cache_control.private = True
         response.cache_control.no_store = True

@@ -75,6 +75,8 @@ PAGES: Mapping[str, Answers] = {
     "/c/{unnamed}": OPEN,
     # The certificate has the name on it: for its holder only, where the name is not shown.
     "/c/{unnamed}.pdf": everybody(403) | {"other_learner": 200},
+    "/c/{unnamed}.landscape.pdf": everybody(403) | {"other_learner": 200},
+    "/c/{unnamed}.card.pdf": everybody(403) | {"other_learner": 200},
     "/endorsements/{endorsement}": OPEN,
     "/endorsements/{endorsement}.json": OPEN,
     "/verify": OPEN,

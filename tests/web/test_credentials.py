@@ -196,7 +196,9 @@ def test_the_printed_certificate_of_an_unnamed_holder_is_for_the_holder(
     assert client_as(app, "learner").get(f"/c/{own}.pdf").data.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize(("suffix", "accept"), [(".pdf", "*/*"), ("", "application/pdf")])
+@pytest.mark.parametrize(
+    ("suffix", "accept"), [(".pdf", "*/*"), (".card.pdf", "*/*"), ("", "application/pdf")]
+)
 def test_no_copy_of_a_printed_certificate_is_kept_on_its_way(
     app: Flask, unnamed: CredentialId, suffix: str, accept: str
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from badgeserver.domain.effects import Effect, Versions
+from badgeserver.domain.indicator import Indicator
 from badgeserver.domain.map_sections import (
     BADGE_FIELDS,
     FIELDS,
@@ -21,7 +22,7 @@ from badgeserver.domain.map_sections import (
 )
 from badgeserver.domain.requirement import Requirement
 from badgeserver.domain.rule_changes import rule_changes
-from badgeserver.domain.skill_map import Badge, Indicator, SkillMap
+from badgeserver.domain.skill_map import Badge, SkillMap
 from badgeserver.domain.text import Text
 from badgeserver.domain.wording import in_short
 

@@ -140,8 +140,13 @@ FIELDS: dict[Section, dict[str, Text]] = {
         "unit": Text("単位", "unit"),
         "source": Text("出どころ", "source"),
         "by": Text("分け方", "cuts"),
+        "measure": Text("数え方", "way of counting"),
+        "better": Text("望ましい向き", "wanted direction"),
+        "ratio": Text("達成率の計算", "way of reckoning the achievement"),
         "targets": Text("目標値", "targets"),
         "baseline": Text("基準値", "baseline"),
+        "owner": Text("担当課", "division in charge"),
+        "feeds": Text("つながる先", "what it feeds"),
         "note": Text("注記", "note"),
     },
 }

@@ -16,6 +16,7 @@ from badgeserver.domain.ids import (
     LevelId,
     StandardItemId,
 )
+from badgeserver.domain.indicator import Indicator
 from badgeserver.domain.proof import KindOfProof, OutcomeField
 from badgeserver.domain.requirement import Requirement
 from badgeserver.domain.text import Text
@@ -153,31 +154,6 @@ class AssessmentPolicy:
     appeal_days: int
     renewal_opens_months: int
     """How long before a badge expires its renewal may be awarded."""
-
-
-class Stage(StrEnum):
-    """A link of the impact chain."""
-
-    INPUT = "input"
-    ACTIVITY = "activity"
-    OUTPUT = "output"
-    OUTCOME = "outcome"
-    IMPACT = "impact"
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A figure by which the programme is judged, with targets by fiscal year."""
-
-    id: str
-    stage: Stage
-    name: Text
-    unit: Text
-    source: str
-    by: tuple[str, ...] = ()
-    targets: Mapping[int, float] = field(default_factory=dict)
-    baseline: tuple[int, float] | None = None
-    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

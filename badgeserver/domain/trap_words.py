@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from badgeserver.domain.catalogue import ExternalCertificate
+from badgeserver.domain.indicator import Indicator
 from badgeserver.domain.requirement import HoldsCertificate
 from badgeserver.domain.skill_map import Badge
 from badgeserver.domain.text import Text
@@ -163,5 +164,20 @@ def keyword_words(badge: Badge) -> Words:
         Text(
             "どちらかの文字を、ほかの字にかえてください。",
             "Write one of them in other characters.",
+        ),
+    )
+
+
+def never_compared_words(indicator: Indicator) -> tuple[Text, Text]:
+    """Say that an indicator has targets, and nothing to compare them with."""
+    name = indicator.name
+    return (
+        Text(
+            f"指標「{name.ja}」には目標がありますが、実績の数え方（measure）が書かれていません。",
+            f"The indicator “{name.en}” has targets, yet not what is counted (`measure`).",
+        ),
+        Text(
+            "measure を書くか、人が入力するなら source を manual か survey にしてください。",
+            "Write a `measure`, or `source: manual` or `survey` where people enter the figure.",
         ),
     )

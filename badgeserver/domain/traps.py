@@ -32,6 +32,7 @@ from badgeserver.domain.trap_words import (
     ending_words,
     ends_words,
     keyword_words,
+    never_compared_words,
     renewal_words,
     twice_words,
     unreachable_words,
@@ -42,7 +43,7 @@ from badgeserver.domain.trap_words import (
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """One trap, at a badge's rule (`path` is the node's address) or at a level (`path` is empty).
+    """One trap, at a badge's rule (`path` is the node's address), at a level or an indicator.
 
     `code` is stable, for machines; the texts say what may go wrong and what could be done.
     """
@@ -53,6 +54,7 @@ class Trap:
     badge: BadgeId | None = None
     level: LevelId | None = None
     path: str = ""
+    indicator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,15 @@ def traps(skill_map: SkillMap, as_of: date) -> tuple[Trap, ...]:
             found += _too_short(rule, skill_map, as_of)
             found += _ends_first(rule, skill_map)
     found += _levels_without_prerequisite(skill_map)
+    found += _targets_never_compared(skill_map)
     return tuple(found)
+
+
+def _targets_never_compared(skill_map: SkillMap) -> Iterator[Trap]:
+    """Tell of targets for a figure that nobody enters and that is not said how to count."""
+    for one in skill_map.indicators:
+        if one.targets and one.measure is None and not one.is_entered:
+            yield Trap("target-never-compared", *never_compared_words(one), indicator=one.id)
 
 
 def _twice(rule: PlacedRule) -> Iterator[Trap]:

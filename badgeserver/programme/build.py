@@ -14,6 +14,7 @@ from badgeserver.domain.evidence import (
 )
 from badgeserver.domain.ids import (
     AchievementId,
+    AreaCode,
     BadgeId,
     CertificateId,
     EvidenceId,
@@ -21,6 +22,7 @@ from badgeserver.domain.ids import (
     LevelId,
     StandardItemId,
 )
+from badgeserver.domain.indicator import Better, Count, Indicator, Measure, Ratio, Stage
 from badgeserver.domain.programme import Issuer, PostalAddress, Programme, WorkedExample
 from badgeserver.domain.proof import GivenAs, KindOfProof, OutcomeField, OutcomeForm
 from badgeserver.domain.regions import Regions
@@ -28,7 +30,6 @@ from badgeserver.domain.skill_map import (
     AssessmentPolicy,
     Badge,
     Classification,
-    Indicator,
     LearnerGroup,
     Level,
     Panel,
@@ -37,7 +38,6 @@ from badgeserver.domain.skill_map import (
     Renewal,
     SkillMap,
     SkillStandard,
-    Stage,
     StandardItem,
     Transition,
     TransitionRule,
@@ -58,6 +58,7 @@ from badgeserver.programme.schema import (
     IndicatorEntry,
     IssuerEntry,
     LevelEntry,
+    MeasureEntry,
     Named,
     OutcomeEntry,
     PolicyEntry,
@@ -292,9 +293,24 @@ def _indicator(entry: IndicatorEntry) -> Indicator:
         unit=_text(entry.unit),
         source=entry.source,
         by=tuple(entry.by),
+        measure=_measure(entry.measure) if entry.measure else None,
+        better=Better(entry.better),
+        ratio=Ratio(entry.ratio),
         targets=dict(entry.targets),
         baseline=(baseline.fiscal_year, baseline.value) if baseline else None,
+        owner=_text(entry.owner) if entry.owner else None,
+        feeds=tuple(entry.feeds),
         note=_text(entry.note) if entry.note else None,
+    )
+
+
+def _measure(entry: MeasureEntry) -> Measure:
+    return Measure(
+        Count(entry.count),
+        level=LevelId(entry.level) if entry.level else None,
+        group=GroupId(entry.group) if entry.group else None,
+        area=AreaCode(entry.area) if entry.area else None,
+        outcome=entry.outcome,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from badgeserver.domain.text import Text
+from badgeserver.programme.check_indicators import indicator_faults
 from badgeserver.programme.document import Document, Placed
 from badgeserver.programme.faults import Fault
 from badgeserver.programme.folder import Folder
@@ -12,7 +13,6 @@ from badgeserver.programme.schema import (
     AchievementEntry,
     BadgeEntry,
     IdentityEntry,
-    IndicatorEntry,
     PolicyEntry,
     TransitionEntry,
     VocabularyEntry,
@@ -20,8 +20,6 @@ from badgeserver.programme.schema import (
 
 RESERVED_BADGE_IDS = frozenset({"levels", "pathways"})
 """Addresses below `/badges/` that the site uses itself."""
-
-EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR = 2000, 2100
 
 
 def map_faults(folder: Folder) -> Iterator[Fault]:
@@ -40,8 +38,7 @@ def map_faults(folder: Folder) -> Iterator[Fault]:
     if policy is not None:
         yield from _policy(policy, folder)
     yield from _transition(folder)
-    for indicator in folder.skill_map.entries("indicators", IndicatorEntry):
-        yield from _indicator(indicator)
+    yield from indicator_faults(folder)
 
 
 def _transition(folder: Folder) -> Iterator[Fault]:
@@ -215,23 +212,4 @@ def _renewal_opens(badge: Placed[BadgeEntry], months: int) -> Iterator[Fault]:
                 en=f"Make `validity_months` more than {months}, or `renewal_opens_months` shorter.",
             ),
             "validity_months",
-        )
-
-
-def _indicator(placed: Placed[IndicatorEntry]) -> Iterator[Fault]:
-    for year in placed.value.targets:
-        yield from _fiscal_year(placed.key("targets", year))
-    baseline = placed.value.baseline
-    if baseline is not None:
-        yield from _fiscal_year(placed.of(baseline.fiscal_year, "baseline", "fiscal_year"))
-
-
-def _fiscal_year(year: Placed[int]) -> Iterator[Fault]:
-    if not EARLIEST_FISCAL_YEAR <= year.value <= LATEST_FISCAL_YEAR:
-        yield year.fault(
-            "not-a-fiscal-year",
-            Text(ja=f"{year.value} は年度ではありません。", en=f"{year.value} is not a fiscal year."),
-            Text(
-                ja="2027 のように西暦4桁で書いてください。", en="Write its first calendar year, as in 2027."
-            ),
         )

@@ -31,7 +31,8 @@ def warnings_of(folder: Folder, skill_map: SkillMap) -> tuple[Fault, ...]:
 
 
 def _placed(trap: Trap, folder: Folder) -> Fault:
-    section, owner = ("badges", trap.badge) if trap.badge is not None else ("levels", trap.level)
+    owners = {"badges": trap.badge, "levels": trap.level, "indicators": trap.indicator}
+    section, owner = next((name, owner) for name, owner in owners.items() if owner is not None)
     identity = next(one for one in folder.skill_map.ids(section) if one.value == owner)
     entry = Placed(None, identity.source, identity.path[:-1])
     below = path_in_file(trap.path) if trap.path else ("id",)

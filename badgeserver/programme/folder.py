@@ -87,6 +87,10 @@ class Folder:
         if one.value:
             yield from _unknown(one, _NOUNS["pictograms"], PICTOGRAMS)
 
+    def unknown_area(self, one: Placed[str]) -> Iterator[Fault]:
+        """Yield a fault if `one` is not the code of an area."""
+        yield from _unknown(one, _NOUNS["areas"], [row["code"] for row in self.areas.rows])
+
     def all_codes(self) -> Iterator[Placed[str]]:
         """Yield every code of every list of the vocabulary."""
         source = self.skill_map.source
@@ -99,6 +103,8 @@ _NOUNS = {
     "levels": Text(ja="レベル", en="level"),
     "learner_groups": Text(ja="対象者グループ", en="learner group"),
     "experience_areas": Text(ja="実務経験の分野", en="area of experience"),
+    "areas": Text(ja="地域", en="area"),
+    "indicators": Text(ja="指標", en="indicator"),
     "sectors": Text(ja="産業の分野", en="sector"),
     "achievements": Text(ja="実践実績", en="practical achievement"),
     "badges": Text(ja="バッジ", en="badge"),

@@ -124,7 +124,8 @@ def _plain(shape: dict[str, Any]) -> str:
             least = "" if shape.get("minItems") is None else f", {shape['minItems']} or more"
             return f"list of {_form(shape['items'])}{least}"
         case "object":
-            return f"keys, each with {_form(_values(shape))}"
+            values = _values(shape)
+            return f"keys, each with {_form(values)}" + (" or `null`" if _may_be_null(values) else "")
         case "string":
             return "date" if shape.get("format") == "date" else f"text{_bounds(shape, 'Length')}"
         case "boolean":

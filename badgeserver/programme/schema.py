@@ -260,6 +260,29 @@ class BaselineEntry(Strict):
     value: float = Field(description="The figure, in the indicator's unit.")
 
 
+class MeasureEntry(Strict):
+    """What the product counts for an indicator, for each fiscal year.
+
+    `certificates`: those of the map that can still be earned. `badges_awarded`: within the year.
+    `holders`: people with a valid badge at its end; `areas_with_holders` and
+    `municipalities_with_holders` (in per cent): where at least one of them lives. `outcome_sum`: the sum
+    of a result stated with accepted achievements of the year.
+    """
+
+    count: Literal[
+        "certificates",
+        "badges_awarded",
+        "holders",
+        "areas_with_holders",
+        "municipalities_with_holders",
+        "outcome_sum",
+    ] = Field(description="What is counted: see above.")
+    level: Id | None = Field(None, description="Only people at this level or above; any badge without it.")
+    group: Id | None = Field(None, description="Only holders of this learner group.")
+    area: str | None = Field(None, description="Only holders in this area, by its code in areas.csv.")
+    outcome: Id | None = Field(None, description="The number that is summed up, see vocabulary.outcomes.")
+
+
 class IndicatorEntry(Named):
     """A figure by which the programme is judged."""
 
@@ -273,8 +296,23 @@ class IndicatorEntry(Named):
     by: list[Literal["badge", "level", "group", "area", "municipality", "fiscal_year"]] = Field(
         default_factory=list, description="What it is also counted by."
     )
-    targets: dict[int, float] = Field(default_factory=dict, description="Target for each fiscal year.")
+    measure: MeasureEntry | None = Field(
+        None, description="What the product counts, where it is the source; without it nothing is counted."
+    )
+    better: Literal["higher", "lower"] = Field("higher", description="Which direction is wanted.")
+    ratio: Literal["of_target", "from_baseline"] = Field(
+        "of_target",
+        description="How the achievement is reckoned: as a share of the target, or of the way to it from "
+        "the baseline (docs/targets.md).",
+    )
+    targets: dict[int, float | None] = Field(
+        default_factory=dict, description="Target for each fiscal year; null while it is not yet fixed."
+    )
     baseline: BaselineEntry | None = Field(None, description="Where the figure stood before.")
+    owner: Words | None = Field(None, description="The division in charge.")
+    feeds: list[Id] = Field(
+        default_factory=list, description="The indicators that it is meant to move, of its stage or a later one."
+    )
     note: Words | None = Field(None, description="What a reader of the figure must know.")
 
 

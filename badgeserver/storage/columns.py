@@ -36,8 +36,10 @@ from badgeserver.domain.learner import Residence
 from badgeserver.domain.map_versions import MapState
 from badgeserver.domain.person import Role
 from badgeserver.domain.record_chain import HappeningKind
+from badgeserver.domain.report import ReportPart
 from badgeserver.domain.roster import EntryState, ImportState
 from badgeserver.domain.submission import SubmissionKind, SubmissionState
+from badgeserver.domain.targets import Grade
 from badgeserver.domain.visibility import Visibility
 
 # Both databases sort by code point then, so that pages and batches come in one order everywhere.
@@ -109,12 +111,14 @@ class Base(DeclarativeBase):
         Answer: _word(Answer),
         ApiRight: _word(ApiRight),
         EntryState: _word(EntryState),
+        Grade: _word(Grade),
         HandedState: _word(HandedState),
         HappeningKind: _word(HappeningKind),
         ImportState: _word(ImportState),
         KeyAlgorithm: _word(KeyAlgorithm),
         MapState: _word(MapState),
         Proof: _word(Proof),
+        ReportPart: _word(ReportPart),
         Residence: _word(Residence),
         ReviewOutcome: _word(ReviewOutcome),
         Role: _word(Role),

@@ -62,6 +62,7 @@ NO_SUCH_CONFIRMATION = _missing(
     "no-such-confirmation", "確認のお願い", "request for a confirmation", "confirmation_id"
 )
 NO_SUCH_PANEL_CASE = _missing("no-such-panel-case", "審査会の件", "case for a panel", "case_id")
+NO_SUCH_REPORT = _missing("no-such-report", "公開された年次報告書", "published report", "fiscal_year")
 NO_SUCH_FILE = _missing("no-such-file", "ファイル", "file", "file_id")
 NO_SUCH_SKILL_MAP = Refusal(
     NotFound,
@@ -379,6 +380,15 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
             "データベースから消された行がないか「badgeserver audit verify」で調べてください。",
             "Let `badgeserver audit verify` tell whether a row was removed from the database.",
         ),
+    ),
+    "pk_report_editions": Refusal(
+        Conflict,
+        "report-exists",
+        Text(
+            "{fiscal_year}年度の報告書の第{edition}版は、すでに公開されています。",
+            "Edition {edition} of the report for fiscal year {fiscal_year} is published already.",
+        ),
+        Text("ページを開き直してください。", "Open the page again."),
     ),
     "pk_published_keys": _exists("key-exists", "鍵", "key"),
     "uq_published_keys_public": _exists("key-exists", "鍵", "key"),

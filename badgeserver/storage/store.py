@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from badgeserver.storage.about_person import AboutPerson
 from badgeserver.storage.account_links import Identities, OtherAddresses
+from badgeserver.storage.achievement_sums import AchievementSums
 from badgeserver.storage.api_keys import ApiKeys, SignedForPrograms
 from badgeserver.storage.appeals import Appeals
 from badgeserver.storage.assessments import Assessments
@@ -30,6 +31,7 @@ from badgeserver.storage.growth_counts import GrowthCounts
 from badgeserver.storage.guardian_consents import GuardianConsents
 from badgeserver.storage.handed_badges import HandedBadges
 from badgeserver.storage.holder_counts import HolderCounts
+from badgeserver.storage.indicator_entries import IndicatorEntries
 from badgeserver.storage.keys import Keys
 from badgeserver.storage.learners import Learners
 from badgeserver.storage.notices import Notices
@@ -40,6 +42,7 @@ from badgeserver.storage.printing import Printing
 from badgeserver.storage.providers import Providers
 from badgeserver.storage.record_chain import RecordChain
 from badgeserver.storage.releases import Releases
+from badgeserver.storage.reports import Reports
 from badgeserver.storage.roster_entries import RosterEntries
 from badgeserver.storage.roster_imports import RosterImports
 from badgeserver.storage.schema import require_current_schema
@@ -106,6 +109,9 @@ class Store:
         self.holder_counts = HolderCounts(self._sessions)
         self.releases = Releases(self._sessions)
         self.growth_counts = GrowthCounts(self._sessions)
+        self.indicator_entries = IndicatorEntries(self._sessions)
+        self.achievement_sums = AchievementSums(self._sessions)
+        self.reports = Reports(self._sessions)
         self.erasure = Erasure(self._sessions)
         self.about_person = AboutPerson(self._sessions)
 

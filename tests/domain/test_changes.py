@@ -23,6 +23,7 @@ from badgeserver.domain.map_sections import (
     STANDARD_FIELDS,
     Section,
 )
+from badgeserver.domain.indicator import Indicator, Stage
 from badgeserver.domain.proof import GivenAs, KindOfProof, OutcomeField
 from badgeserver.domain.requirement import (
     AllOf,
@@ -38,7 +39,6 @@ from badgeserver.domain.rule_changes import rule_changes
 from badgeserver.domain.skill_map import (
     AssessmentPolicy,
     Badge,
-    Indicator,
     LearnerGroup,
     Level,
     Panel,
@@ -46,7 +46,6 @@ from badgeserver.domain.skill_map import (
     PublicListing,
     SkillMap,
     SkillStandard,
-    Stage,
     StandardItem,
 )
 from badgeserver.domain.text import Text

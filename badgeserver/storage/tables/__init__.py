@@ -55,6 +55,12 @@ from badgeserver.storage.tables.submissions import (
     SubmissionRow,
     SubmissionStepRow,
 )
+from badgeserver.storage.tables.targets import (
+    IndicatorActualRow,
+    IndicatorGradingRow,
+    ReportEditionRow,
+    ReportTextRow,
+)
 from badgeserver.storage.tables.telling import (
     AwardReviewRow,
     CertificateChoiceRow,
@@ -90,6 +96,8 @@ __all__ = [
     "HandedBadgeRow",
     "HeldSpellRow",
     "IdentityRow",
+    "IndicatorActualRow",
+    "IndicatorGradingRow",
     "LearnerRow",
     "NoticeRow",
     "OtherAddressRow",
@@ -102,6 +110,8 @@ __all__ = [
     "RatingRow",
     "RecusalRow",
     "ReleaseRow",
+    "ReportEditionRow",
+    "ReportTextRow",
     "RosterDoubtRow",
     "RosterEntryRow",
     "RosterImportRow",

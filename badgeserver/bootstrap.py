@@ -23,6 +23,7 @@ from badgeserver.documents.certificate_printer import CertificatePrinter
 from badgeserver.documents.couriers import Courier, FolderCourier, SmtpCourier, SmtpServer
 from badgeserver.documents.mail import LetterWriter
 from badgeserver.documents.receipt import ReceiptPrinter
+from badgeserver.documents.report import ReportWriter
 from badgeserver.domain.errors import Misconfigured
 from badgeserver.domain.keys import KeyAlgorithm
 from badgeserver.domain.text import Text
@@ -52,6 +53,7 @@ def open_office(settings: Settings) -> Office:
         printer=cache(lambda: CertificatePrinter(settings.templates)),
         receipt_printer=cache(lambda: ReceiptPrinter(settings.templates)),
         archive_pages=cache(lambda: ArchivePages(settings.templates, ROOT / "badgeserver" / "web")),
+        report_writer=cache(lambda: ReportWriter(settings.templates)),
         keyring=cache(lambda: _keyring(settings, did)),
         fetcher=Fetcher(own_hosts=_own_hosts(settings)),
         base_url=settings.base_url,

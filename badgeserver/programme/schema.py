@@ -311,7 +311,8 @@ class IndicatorEntry(Named):
     baseline: BaselineEntry | None = Field(None, description="Where the figure stood before.")
     owner: Words | None = Field(None, description="The division in charge.")
     feeds: list[Id] = Field(
-        default_factory=list, description="The indicators that it is meant to move, of its stage or a later one."
+        default_factory=list,
+        description="The indicators that it is meant to move, of its stage or a later one.",
     )
     note: Words | None = Field(None, description="What a reader of the figure must know.")
 

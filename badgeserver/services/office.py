@@ -13,6 +13,7 @@ from badgeserver.documents.certificate_printer import CertificatePrinter
 from badgeserver.documents.couriers import Courier
 from badgeserver.documents.mail import LetterWriter
 from badgeserver.documents.receipt import ReceiptPrinter
+from badgeserver.documents.report import ReportWriter
 from badgeserver.domain.award import Award
 from badgeserver.domain.errors import Misconfigured, NotFound
 from badgeserver.domain.identity_provider import IdentityProvider
@@ -32,9 +33,9 @@ class Office:
     """The collaborators of every service.
 
     `keyring` opens the signing keys and raises Misconfigured where they are missing, so that what
-    needs no signature works without them; `printer` and `receipt_printer` read the fonts when they are
-    first asked. `clock` gives the present moment in UTC, `new_id` 128 random bits as 22 characters,
-    `choose(n)` a random whole number below n. `letters` writes mail, `courier` takes it away from the
+    needs no signature works without them; `printer`, `receipt_printer` and `report_writer` read the fonts
+    when they are first asked. `clock` gives the present moment in UTC, `new_id` 128 random bits as 22
+    characters, `choose(n)` a random whole number below n. `letters` writes mail, `courier` takes it away from the
     address `mail_from`; without one it waits. `background` has the one thread for what no request waits
     for, and `roster_work` one for imports, which take longer. People may sign in with the
     `identity_providers`. `archive_pages` reads templates and words when it is first asked; `figures` keeps
@@ -46,6 +47,7 @@ class Office:
     printer: Callable[[], CertificatePrinter]
     receipt_printer: Callable[[], ReceiptPrinter]
     archive_pages: Callable[[], ArchivePages]
+    report_writer: Callable[[], ReportWriter]
     keyring: Callable[[], Keyring]
     fetcher: Fetcher
     base_url: str

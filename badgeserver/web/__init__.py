@@ -29,6 +29,7 @@ from badgeserver.web import (
     hand_in,
     helping,
     home,
+    indicators,
     issuer,
     languages,
     leaving,
@@ -44,12 +45,15 @@ from badgeserver.web import (
     printing,
     profile,
     providers,
+    report_desk,
+    reports,
     reviews,
     roster_api,
     rosters,
     safety,
     second_factor,
     sign_in,
+    targets,
     vc_api,
     verify,
 )
@@ -90,6 +94,10 @@ _BLUEPRINTS = (
     roster_api,
     demo_mails,
     maps,
+    targets,
+    indicators,
+    reports,
+    report_desk,
 )
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 

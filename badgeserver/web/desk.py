@@ -5,7 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from badgeserver.domain.statistics import PREFECTURE
+from badgeserver.domain.viewer import sees_in_full
 from badgeserver.services.overview import overview
+from badgeserver.services.viewers import viewer_for
 from badgeserver.services.waiting_work import waiting_work
 from badgeserver.web.context import office
 from badgeserver.web.people import only_for, signed_in
@@ -20,8 +23,13 @@ def start() -> ResponseReturnValue:
     person = signed_in()
     if person is None or person.staff_id is None:
         abort(403)
-    waiting = waiting_work(person.role, person.staff_id, office())
-    return render_template("desk/start.html", overview=overview(office()), person=person, waiting=waiting)
+    return render_template(
+        "desk/start.html",
+        overview=overview(office()),
+        person=person,
+        waiting=waiting_work(person.role, person.staff_id, office()),
+        sees_all=sees_in_full(viewer_for(person, office()), PREFECTURE),
+    )
 
 
 @blueprint.after_request

@@ -8,6 +8,14 @@ from flask import Flask
 from flask_babel import format_datetime, gettext, ngettext
 
 from badgeserver.domain.calendar import date_en, date_ja
+from badgeserver.domain.target_words import (
+    actual_words,
+    fiscal_year_words,
+    forecast_words,
+    number,
+    share_words,
+    target_words,
+)
 from badgeserver.domain.text import Text
 from badgeserver.web.languages import language
 
@@ -21,6 +29,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(moment)
     app.add_template_filter(months)
     app.add_template_filter(percent)
+    for told in (actual_words, fiscal_year_words, forecast_words, number, share_words, target_words):
+        app.add_template_filter(told)
 
 
 def words(text: Text) -> str:

@@ -12,6 +12,9 @@ from werkzeug.wrappers import Response
 
 from badgeserver.domain.account import Account
 from badgeserver.domain.person import Actor
+from badgeserver.domain.statistics import PREFECTURE
+from badgeserver.domain.viewer import sees_in_full
+from badgeserver.services.viewers import viewer_for
 from badgeserver.services.visits import (
     BRIEF,
     ON_AN_OWN_DEVICE,
@@ -122,6 +125,18 @@ def only_for(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Response
         return guarded
 
     return guard
+
+
+def prefecture_only(view: Callable[P, R]) -> Callable[P, R]:
+    """Refuse (403) whoever may not see the whole prefecture's true figures. It goes inside `only_for`."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not sees_in_full(viewer_for(signed_in(), office()), PREFECTURE):
+            abort(403)
+        return view(*args, **kwargs)
+
+    return guarded
 
 
 def _to_the_door(roles: tuple[str, ...]) -> Response:

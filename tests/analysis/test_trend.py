@@ -41,7 +41,9 @@ def test_line_and_bounds_are_those_of_ordinary_least_squares(values: dict[int, f
     spread = sum((one - mean) ** 2 for one in years)
     residuals = [value - line.intercept - line.slope * one for one, value in points]
     error = (sum(one**2 for one in residuals) / (len(points) - 2)) ** 0.5
-    half = stats.t.ppf(0.9, len(points) - 2) * error * (1 + 1 / len(points) + (year - mean) ** 2 / spread) ** 0.5
+    half = (
+        stats.t.ppf(0.9, len(points) - 2) * error * (1 + 1 / len(points) + (year - mean) ** 2 / spread) ** 0.5
+    )
     value = line.intercept + line.slope * year
     assert found.value == pytest.approx(value, rel=1e-6, abs=1e-2)
     assert found.high - found.low == pytest.approx(2 * half, rel=2e-3, abs=1e-2)

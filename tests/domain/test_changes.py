@@ -14,6 +14,7 @@ from badgeserver.domain.effects import Effect, Versions
 from badgeserver.domain.evaluate import evaluate
 from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import BadgeId, CertificateId, GroupId, LevelId, StandardItemId
+from badgeserver.domain.indicator import Indicator, Stage
 from badgeserver.domain.map_sections import (
     BADGE_FIELDS,
     FIELDS,
@@ -23,7 +24,6 @@ from badgeserver.domain.map_sections import (
     STANDARD_FIELDS,
     Section,
 )
-from badgeserver.domain.indicator import Indicator, Stage
 from badgeserver.domain.proof import GivenAs, KindOfProof, OutcomeField
 from badgeserver.domain.requirement import (
     AllOf,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.schema import SchemaItem
 
 revision = "0016"
 down_revision = "0015"
@@ -38,7 +39,7 @@ def upgrade() -> None:
     _editions()
 
 
-def _grows(table: str, subject: str, *rest: sa.Column[object] | sa.CheckConstraint) -> None:
+def _grows(table: str, subject: str, *rest: SchemaItem) -> None:
     op.create_table(
         table,
         sa.Column("id", sa.Integer(), nullable=False),

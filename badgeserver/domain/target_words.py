@@ -1,0 +1,71 @@
+"""Figures, shares and states of indicators in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import floor
+
+from badgeserver.domain.targets import Actual, ActualState, Figure, Forecast, YearLine
+from badgeserver.domain.text import Text
+
+STATES: Mapping[ActualState, Text] = {
+    ActualState.FINAL: Text("確定", "Final"),
+    ActualState.COUNTING: Text("集計中", "Being counted"),
+    ActualState.WITHHELD: Text("非公表（少人数か未公表）", "Not public (few people, or not released)"),
+    ActualState.MISSING: Text("未入力", "Not entered"),
+    ActualState.NOT_COUNTED: Text("数え方が未定", "Not said how to count"),
+}
+
+NOT_FIXED = Text("未確定", "Not yet fixed")
+NONE = Text("－", "–")
+
+
+def fiscal_year_words(year: int) -> Text:
+    """Return a fiscal year's name, with the Japanese era: `令和7年度（2025年度）`, `FY2025`."""
+    reiwa = year - 2018
+    era = f"令和{'元' if reiwa == 1 else reiwa}年度（{year}年度）" if reiwa >= 1 else f"{year}年度"
+    return Text(era, f"FY{year}")
+
+
+def number(value: float) -> str:
+    """Return a number with its thousands marked and one decimal at most."""
+    rounded = round(value, 1)
+    return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.1f}"
+
+
+def figure_words(figure: Figure) -> Text:
+    """Return a figure, or the bounds between which it lies: `1,200`, `5～9`."""
+    low, high = number(figure.low), number(figure.high)
+    return Text(low, low) if low == high else Text(f"{low}～{high}", f"{low} to {high}")
+
+
+def share_words(share: Figure) -> Text:
+    """Return how far a target is reached in whole per cent; only what is complete is 100 %."""
+    low, high = (_percent(one) for one in (share.low, share.high))
+    return Text(f"{low}%", f"{low}%") if low == high else Text(f"{low}～{high}%", f"{low} to {high}%")
+
+
+def _percent(share: float) -> int:
+    # Rounded towards less, so that a target that is just missed does not read as reached.
+    return floor(round(share * 100, 6))
+
+
+def target_words(line: YearLine) -> Text:
+    """Return a year's target, that it is not yet fixed, or that there is none."""
+    if line.target is not None:
+        value = number(line.target)
+        return Text(value, value)
+    return NOT_FIXED if line.has_target else NONE
+
+
+def actual_words(actual: Actual | None) -> Text:
+    """Return a year's actual figure, or why there is none; for a year to come a dash."""
+    if actual is None:
+        return NONE
+    return figure_words(actual.figure) if actual.figure is not None else STATES[actual.state]
+
+
+def forecast_words(forecast: Forecast) -> Text:
+    """Return a forecast with its bounds."""
+    value, low, high = number(forecast.value), number(forecast.low), number(forecast.high)
+    return Text(f"{value}（80%の範囲：{low}～{high}）", f"{value} (80% range: {low} to {high})")

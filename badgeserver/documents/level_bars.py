@@ -9,7 +9,8 @@ from typing import Final
 from markupsafe import escape
 
 from badgeserver.documents.fonts import GOTHIC
-from badgeserver.domain.target_words import number
+from badgeserver.domain.target_words import figure_words, number
+from badgeserver.domain.targets import Figure
 from badgeserver.domain.text import Language, Text
 
 _WIDTH: Final = 720
@@ -27,13 +28,15 @@ class LevelBar:
     """A level's name, how many people are there or above (None if that is withheld), and the target."""
 
     name: str
-    people: int | None
+    people: Figure | None
     target: float | None
 
 
 def level_bars_svg(bars: Sequence[LevelBar], language: Language) -> str:
     """Return the bars as SVG, the highest level on top; raises ValueError without any."""
-    most = max((value for bar in bars for value in (bar.people, bar.target) if value), default=1)
+    most = max(
+        (value for bar in bars for value in (bar.people and bar.people.high, bar.target) if value), default=1
+    )
     scale = (_WIDTH - _LEFT - _RIGHT) / most
     height = _TOP + _ROW * len(bars)
     rows = "".join(
@@ -61,9 +64,9 @@ def _row(bar: LevelBar, top: float, scale: float, language: Language) -> str:
     if bar.people is None:
         words = _WITHHELD.in_(language)
     else:
-        end += bar.people * scale
-        words = number(bar.people)
-        width = max(bar.people * scale, 1)
+        width = max(bar.people.low * scale, 1)
+        end += width
+        words = figure_words(bar.people).in_(language)
         parts.append(
             f'<rect x="{_LEFT}" y="{top + 8}" width="{width:.1f}" height="{_ROW - 16}" fill="#0017c1"/>'
         )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from badgeserver.domain.calendar import FISCAL_YEAR_FIRST_MONTH, fiscal_year
 from badgeserver.domain.indicator import Better, Indicator, Ratio
@@ -25,6 +26,10 @@ def day_of_figure(year: int, today: date) -> date | None:
     if fiscal_year(today) < year:
         return None
     return min(last_day(year), today)
+
+
+WIDEST: Final = 0.25
+"""How far the bounds of an achievement may be apart for it to say anything."""
 
 
 class ActualState(StrEnum):
@@ -143,13 +148,16 @@ class YearLine:
 def achievement(indicator: Indicator, target: float | None, actual: Actual | None) -> Figure | None:
     """Return how far the target was reached: 1 is fully. None where it can't be said.
 
-    A figure that is only known to lie within bounds has an achievement within bounds.
+    A figure that is only known to lie within bounds has an achievement within bounds; nothing is said
+    where they are further apart than `WIDEST`.
     """
     if target is None or actual is None or actual.figure is None:
         return None
     ends = [_reached(indicator, target, value) for value in (actual.figure.low, actual.figure.high)]
     known = [one for one in ends if one is not None]
-    return Figure(min(known), max(known)) if len(known) == len(ends) else None
+    if len(known) < len(ends) or max(known) - min(known) > WIDEST:
+        return None
+    return Figure(min(known), max(known))
 
 
 def _reached(indicator: Indicator, target: float, value: float) -> float | None:

@@ -55,6 +55,17 @@ class _Asked:
         return date(self.year, FISCAL_YEAR_FIRST_MONTH, 1)
 
 
+def bounds(shown: Shown, smallest: int) -> Figure | None:
+    """Return between which bounds a shown number of people lies; None where nothing is known of it.
+
+    `smallest` is k, to whose multiples the public's numbers are rounded down.
+    """
+    if shown.people is None:
+        return None
+    rounded = shown.precision is Precision.ROUNDED and shown.people > 0
+    return Figure(shown.people, shown.people + (smallest - 1 if rounded else 0))
+
+
 def counted(indicator: Indicator, year: int, viewer: Viewer, office: Office) -> Actual | None:
     """Return what is counted for a fiscal year; None for one that has not begun."""
     day = day_of_figure(year, office.today())
@@ -75,7 +86,9 @@ def _holders(asked: _Asked) -> Actual:
     shown = _shown(asked)
     area = asked.measure.area
     return _stated(
-        asked, _figure(shown.prefecture if area is None else shown.areas[area], asked), _as_of(shown, asked)
+        asked,
+        bounds(shown.prefecture if area is None else shown.areas[area], asked.smallest),
+        _as_of(shown, asked),
     )
 
 
@@ -96,14 +109,6 @@ def _shown(asked: _Asked) -> HoldersShown:
     measure = asked.measure
     question = Question(asked.on, Scope(level=measure.level), measure.group)
     return holders(question, asked.viewer, asked.office)
-
-
-def _figure(shown: Shown, asked: _Asked) -> Figure | None:
-    """Return between which bounds a shown number of people lies; None where nothing is known of it."""
-    if shown.people is None:
-        return None
-    rounded = shown.precision is Precision.ROUNDED and shown.people > 0
-    return Figure(shown.people, shown.people + asked.smallest - 1 if rounded else shown.people)
 
 
 def _places(shown: Collection[Shown], asked: _Asked) -> Figure | None:

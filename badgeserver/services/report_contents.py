@@ -17,7 +17,7 @@ from badgeserver.domain.report_content import (
     TargetRow,
 )
 from badgeserver.domain.skill_map import Level
-from badgeserver.domain.statistics import Question, Scope, per_10_000
+from badgeserver.domain.statistics import Question, Scope
 from badgeserver.domain.target_words import (
     NONE,
     STATES,
@@ -32,7 +32,8 @@ from badgeserver.domain.target_words import (
 from badgeserver.domain.targets import GRADES, ActualState, Figure, YearLine, last_day
 from badgeserver.domain.text import Text
 from badgeserver.domain.viewer import PUBLIC_VIEWER
-from badgeserver.services.figures import HoldersShown, Precision, Shown, holders
+from badgeserver.services.figures import HoldersShown, Shown, holders
+from badgeserver.services.indicator_figures import bounds
 from badgeserver.services.office import Office
 from badgeserver.services.report_findings import findings
 from badgeserver.services.report_pictures import PICTURES
@@ -58,11 +59,7 @@ class _Year:
 
     def figure(self, shown: Shown) -> Figure | None:
         """Return the bounds of a public number of people; None where it is withheld."""
-        if shown.people is None:
-            return None
-        rounded = shown.precision is Precision.ROUNDED and shown.people > 0
-        smallest = self.office.programme.smallest_public_count
-        return Figure(shown.people, shown.people + (smallest - 1 if rounded else 0))
+        return bounds(shown, self.office.programme.smallest_public_count)
 
     def shown(self, shown: Shown) -> Text:
         """Return the same in words; what is withheld is said to be, and is no zero."""
@@ -141,7 +138,9 @@ def _level_name(level: Level) -> Text:
 def _level_row(level: Level, year: _Year) -> LevelRow:
     found, before = year.holders(level.id).prefecture, year.holders(level.id, 1).prefecture
     target = level_targets(year.office.programme.skill_map.indicators, year.fiscal_year).get(level.id)
-    name = Text(f"{_level_name(level).ja}以上", f"{_level_name(level).en} or above")
+    name = _level_name(level)
+    if level != year.levels[-1]:
+        name = Text(f"{name.ja}以上", f"{name.en} or above")
     share, figure = NONE, year.figure(found)
     if target and figure is not None:
         share = share_words(Figure(figure.low / target, figure.high / target))
@@ -160,12 +159,13 @@ def _areas(year: _Year) -> tuple[AreaRow, ...]:
     by_level = [year.holders(level.id) for level in _area_levels(year)]
 
     def row(code: AreaCode) -> AreaRow:
-        people = by_level[0].areas[code].people
+        people = year.figure(by_level[0].areas[code])
         residents = sum(one.population or 0 for one in regions.municipalities.values() if one.area == code)
-        rate = per_10_000(people, residents) if people is not None else None
-        told = _WITHHELD if rate is None else Text(number(rate), number(rate))
+        told = _WITHHELD
+        if people is not None and residents:
+            told = figure_words(Figure(people.low * 10_000 / residents, people.high * 10_000 / residents))
         cells = tuple(year.shown(shown.areas[code]) for shown in by_level)
-        return AreaRow(regions.areas[code].name, cells, told)
+        return AreaRow(regions.areas[code].short_name, cells, told)
 
     return tuple(map(row, regions.areas))
 

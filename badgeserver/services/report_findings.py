@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from badgeserver.domain.ids import AreaCode
+from badgeserver.domain.indicator import Stage
 from badgeserver.domain.target_words import share_words
 from badgeserver.domain.targets import ActualState, YearLine, is_missed
 from badgeserver.domain.text import Text
@@ -37,7 +38,9 @@ _Lines = Sequence[tuple[IndicatorBoard, YearLine]]
 
 def _missed(lines: _Lines) -> Iterator[Text]:
     for board, line in lines:
-        if is_missed(line) and line.achievement is not None:
+        # What is put in is planned, not aimed at: spending less is no failure.
+        aimed_at = board.indicator.stage is not Stage.INPUT
+        if aimed_at and is_missed(line) and line.achievement is not None:
             name, share = board.indicator.name, share_words(line.achievement)
             yield Text(
                 f"「{name.ja}」は目標に届きませんでした（達成率{share.ja}）。",

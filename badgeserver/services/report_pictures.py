@@ -14,6 +14,7 @@ from badgeserver.domain.targets import last_day
 from badgeserver.domain.text import Language, Text
 from badgeserver.domain.viewer import PUBLIC_VIEWER
 from badgeserver.services.figures import holders
+from badgeserver.services.indicator_figures import bounds
 from badgeserver.services.office import Office
 
 
@@ -32,7 +33,8 @@ def _levels(fiscal_year: int, language: Language, office: Office) -> str | None:
     for level, _ in skill_map.badges_by_level():
         shown = holders(Question(last_day(fiscal_year), Scope(level=level.id)), PUBLIC_VIEWER, office)
         name = f"{level.id} {level.name.in_(language)}"
-        bars.append(LevelBar(name, shown.prefecture.people, targets.get(level.id)))
+        people = bounds(shown.prefecture, office.programme.smallest_public_count)
+        bars.append(LevelBar(name, people, targets.get(level.id)))
     if all(bar.people is None for bar in bars):
         return None
     return level_bars_svg(bars, language)

@@ -84,6 +84,7 @@ def test_a_figure_within_bounds_has_an_achievement_within_bounds() -> None:
     within = Actual(ActualState.FINAL, Figure(10, 14))
     assert achievement(PLAIN, 40, within) == Figure(0.25, 0.35)
     assert achievement(LOWER, 40, within) == Figure(1.65, 1.75)
+    assert achievement(PLAIN, 8, Actual(ActualState.FINAL, Figure(0, 4))) is None, "that says nothing"
 
 
 def test_without_target_or_figure_there_is_no_achievement() -> None:

@@ -30,6 +30,7 @@ from badgeserver.services.demonstration import (
     show_certificates,
 )
 from badgeserver.services.invented_submissions import hand_in_examples
+from badgeserver.services.invented_targets import invent_targets
 from badgeserver.services.issuing import issue_all
 from badgeserver.services.office import Office
 from badgeserver.services.open_data import release_for_demonstration
@@ -131,6 +132,13 @@ def _release(office: Office, speech: Speech) -> None:
         Text(
             f"   オープンデータ：月末の数字を新しく{released}回分公表しました",
             f"   Open data: the numbers of {released} month ends released",
+        )
+    )
+    invent_targets(office)
+    speech.say(
+        Text(
+            "   目標と実績：架空の実績と評価を入れ、前年度の報告書を公開しました",
+            "   Targets: invented figures and grades entered, last fiscal year's report published",
         )
     )
 

@@ -28,6 +28,9 @@ class ReportText:
     at: datetime
 
 
+_NOTHING = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class ReportEdition:
     """A report as it was published: it stays as it was, whatever figures come later.
@@ -40,6 +43,6 @@ class ReportEdition:
     edition: int
     published_by: str
     published_at: datetime
-    article: Text = Text("", "")
+    article: Text = _NOTHING
     pictures: Mapping[str, str] = field(default_factory=dict)
     pdf: Mapping[Language, bytes] = field(default_factory=dict)

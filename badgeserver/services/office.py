@@ -35,9 +35,9 @@ class Office:
     `keyring` opens the signing keys and raises Misconfigured where they are missing, so that what
     needs no signature works without them; `printer`, `receipt_printer` and `report_writer` read the fonts
     when they are first asked. `clock` gives the present moment in UTC, `new_id` 128 random bits as 22
-    characters, `choose(n)` a random whole number below n. `letters` writes mail, `courier` takes it away from the
-    address `mail_from`; without one it waits. `background` has the one thread for what no request waits
-    for, and `roster_work` one for imports, which take longer. People may sign in with the
+    characters, `choose(n)` a random whole number below n. `letters` writes mail, `courier` takes it away
+    from the address `mail_from`; without one it waits. `background` has the one thread for what no request
+    waits for, and `roster_work` one for imports, which take longer. People may sign in with the
     `identity_providers`. `archive_pages` reads templates and words when it is first asked; `figures` keeps
     what was counted.
     """

@@ -122,7 +122,7 @@ def _withheld(anybody: HoldersShown, leaders: HoldersShown) -> Iterator[Text]:
     if hidden:
         yield Text(
             f"地域の表のうち{hidden}個の数は、少人数を守るため示していません。",
-            f"{hidden} figures of the areas are withheld to protect small groups.",
+            f"Figures of the areas that are withheld to protect small groups: {hidden}.",
         )
 
 

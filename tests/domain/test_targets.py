@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from badgeserver.domain.ids import LevelId
+from badgeserver.domain.ids import GroupId, LevelId
 from badgeserver.domain.indicator import (
     Better,
     Count,
@@ -143,7 +143,7 @@ def test_links_and_targets_of_levels() -> None:
     leaders = Measure(Count.HOLDERS, LevelId("L5"))
     first = replace(PLAIN, id="first", feeds=("second",))
     second = replace(PLAIN, id="second", source="credentials", measure=leaders)
-    narrow = replace(second, id="third", measure=replace(leaders, group="municipal"))
+    narrow = replace(second, id="third", measure=replace(leaders, group=GroupId("municipal")))
     assert fed_by([first, second])["second"] == (first,)
     assert level_targets([narrow, second, replace(second, targets={2025: 99})], 2025) == {"L5": 40}
     assert level_targets([second], 2026) == {}

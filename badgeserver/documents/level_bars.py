@@ -15,7 +15,7 @@ from badgeserver.domain.text import Language, Text
 
 _WIDTH: Final = 720
 _LEFT: Final = 170
-_RIGHT: Final = 110
+_RIGHT: Final = 190
 _ROW: Final = 44
 _TOP: Final = 34
 _FONT: Final = f"'{GOTHIC.family}', 'Noto Sans JP', 'Noto Sans CJK JP', 'Hiragino Sans', sans-serif"

@@ -11,7 +11,7 @@ from badgeserver.domain.text import Text
 STATES: Mapping[ActualState, Text] = {
     ActualState.FINAL: Text("確定", "Final"),
     ActualState.COUNTING: Text("集計中", "Being counted"),
-    ActualState.WITHHELD: Text("非公表（少人数か未公表）", "Not public (few people, or not released)"),
+    ActualState.WITHHELD: Text("非公表", "Not public"),
     ActualState.MISSING: Text("未入力", "Not entered"),
     ActualState.NOT_COUNTED: Text("数え方が未定", "Not said how to count"),
 }

@@ -11,6 +11,7 @@ import pytest
 
 from badgeserver.domain.account import staff_account
 from badgeserver.domain.ids import MunicipalityCode, StaffId
+from badgeserver.domain.indicator import Indicator
 from badgeserver.domain.person import Role, StaffMember
 from badgeserver.services.invented_staff import invent_staff
 from badgeserver.services.invented_targets import invent_targets
@@ -58,10 +59,9 @@ def test_everybody_sees_the_chain_and_the_years_and_small_numbers_stay_hidden(si
     assert shown.count("<path d=") == sum(len(one.feeds) for one in _indicators(site))
 
 
-def _indicators(site: Flask) -> tuple[object, ...]:
-    found = site.extensions["badgeserver.office"].programme.skill_map.indicators
-    assert isinstance(found, tuple)
-    return found
+def _indicators(site: Flask) -> tuple[Indicator, ...]:
+    working: Office = site.extensions["badgeserver.office"]
+    return working.programme.skill_map.indicators
 
 
 def test_staff_of_the_prefecture_see_exact_figures(site: Flask) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -68,12 +68,20 @@ class Release:
     scopes: tuple[ReleasedScope, ...]
     cells: tuple[ReleasedCell, ...]
     numbers: tuple[tuple[int | None, ...], ...]
+    _rows: Mapping[tuple[ScopeKind, str], tuple[int | None, ...]] = field(
+        init=False, repr=False, compare=False
+    )
+    _columns: Mapping[tuple[CellKind, str], int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # A page asks for hundreds of numbers.
+        rows = {(one.kind, one.id): row for one, row in zip(self.scopes, self.numbers, strict=True)}
+        object.__setattr__(self, "_rows", rows)
+        object.__setattr__(self, "_columns", {(one.kind, one.code): at for at, one in enumerate(self.cells)})
 
     def number(self, scope: tuple[ScopeKind, str], cell: tuple[CellKind, str]) -> int | None:
         """Return a number; None if it is withheld. Raises KeyError if it was not released at all."""
-        rows = {(one.kind, one.id): row for one, row in zip(self.scopes, self.numbers, strict=True)}
-        columns = {(one.kind, one.code): at for at, one in enumerate(self.cells)}
-        return rows[scope][columns[cell]]
+        return self._rows[scope][self._columns[cell]]
 
 
 def release_text(release: Release) -> str:

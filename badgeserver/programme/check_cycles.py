@@ -25,7 +25,7 @@ def cycle_faults(folder: Folder) -> Iterator[Fault]:
     }
     reported: set[frozenset[str]] = set()
     for start in graph:
-        way = _way_back(graph, start)
+        way = way_back(graph, start)
         members = frozenset(step.value for step in way)
         if way and not any(members & earlier for earlier in reported):
             reported.add(members)
@@ -40,7 +40,7 @@ def _prerequisites(badge: Placed[BadgeEntry]) -> Iterator[Placed[str]]:
                 yield Placed(node.badge, rule.source, (*path, "badge"))
 
 
-def _way_back(graph: dict[str, list[Placed[str]]], start: str) -> list[Placed[str]]:
+def way_back(graph: dict[str, list[Placed[str]]], start: str) -> list[Placed[str]]:
     """Return the shortest chain of references from `start` back to it; [] if there is none."""
     ways: list[list[Placed[str]]] = [[step] for step in graph[start]]
     seen: set[str] = set()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from badgeserver.domain.indicator import OF_PEOPLE, SOURCES, Count, Stage
 from badgeserver.domain.text import Text
+from badgeserver.programme.check_cycles import way_back
 from badgeserver.programme.document import Placed
 from badgeserver.programme.faults import Fault
 from badgeserver.programme.folder import Folder
@@ -194,9 +195,10 @@ def _feeds(
 
 def _circles(entries: Entries) -> Iterator[Fault]:
     """Yield one fault for each circle of indicators that feed each other, at a link that closes it."""
+    links = {id: _links(placed) for id, placed in entries.items()}
     reported: set[str] = set()
-    for start in entries:
-        way = _way_back(entries, start)
+    for start in links:
+        way = way_back(links, start)
         members = {one.value for one in way}
         if way and not members & reported:
             reported |= members
@@ -214,22 +216,5 @@ def _circles(entries: Entries) -> Iterator[Fault]:
             )
 
 
-def _way_back(entries: Entries, start: str) -> list[Placed[str]]:
-    """Return the shortest chain of links from `start` back to it; [] if there is none."""
-    ways: list[list[Placed[str]]] = [[link] for link in _links(entries, start)]
-    seen: set[str] = set()
-    for way in ways:
-        here = way[-1].value
-        if here == start:
-            return way
-        if here not in seen:
-            seen.add(here)
-            ways.extend([*way, link] for link in _links(entries, here))
-    return []
-
-
-def _links(entries: Entries, id: str) -> list[Placed[str]]:
-    placed = entries.get(id)
-    if placed is None:
-        return []
+def _links(placed: Placed[IndicatorEntry]) -> list[Placed[str]]:
     return [placed.of(fed, "feeds", position) for position, fed in enumerate(placed.value.feeds)]

@@ -157,7 +157,6 @@ PAGES: Mapping[str, Answers] = {
     "/desk/panels/{panel}": STAFF,
     "/desk/providers": OFFICE,
     "/desk/print": OFFICE,
-    "/desk/print?look=1": OFFICE,
     "/desk/rosters": OFFICE,
     "/desk/rosters/{planned}": OFFICE,
     "/desk/rosters/{done}": OFFICE,

@@ -30,6 +30,7 @@ from badgeserver.services.demonstration import (
     show_certificates,
 )
 from badgeserver.services.invented_submissions import hand_in_examples
+from badgeserver.services.invented_talent import invent_talent
 from badgeserver.services.invented_targets import invent_targets
 from badgeserver.services.issuing import issue_all
 from badgeserver.services.office import Office
@@ -115,6 +116,7 @@ def _recognise(office: Office, speech: Speech) -> None:
             f"3. {people} invented learners ({new_people} new), {pieces} pieces of evidence",
         )
     )
+    invent_talent(office)
     total = office.store.awards.count()
     missing = total - office.store.credentials.count()
     issued = sum(1 for _ in speech.progress(issue_all(office), Text("署名", "Signing"), missing))

@@ -18,7 +18,7 @@ from badgeserver.services.staff import (
 )
 from badgeserver.services.staff import reset_passkeys as reset
 
-_AT_WORK = [role.value for role in Role if role is not Role.LEARNER]
+_AT_WORK = [role.value for role in Role if role not in (Role.LEARNER, Role.EMPLOYER)]
 
 
 @click.group()

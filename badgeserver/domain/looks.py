@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     HELP = "help"
     FILE = "file"
     PRINT = "print"
+    TALENT = "talent"
 
 
 @dataclass(frozen=True, slots=True)

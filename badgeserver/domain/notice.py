@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     APPEAL_DECIDED = "appeal_decided"
     PANEL_WAITS = "panel_waits"
     PANEL_DECIDED = "panel_decided"
+    TALENT_ASKED = "talent_asked"
 
 
 @dataclass(frozen=True, slots=True)

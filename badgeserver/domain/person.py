@@ -17,6 +17,8 @@ class Role(StrEnum):
     STAFF = "staff"
     HELP_DESK = "help_desk"
     OPERATOR = "operator"
+    EMPLOYER = "employer"
+    """Of a registered organisation: they search among those who agreed to be found, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

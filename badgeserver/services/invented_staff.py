@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from badgeserver.domain.ids import StaffId
 from badgeserver.domain.person import Role, StaffMember
+from badgeserver.domain.talent import Organisation
 from badgeserver.domain.text import Text
 from badgeserver.services.office import Office
 
@@ -43,7 +44,14 @@ INVENTED_STAFF: tuple[tuple[StaffMember, Text], ...] = (
         _member("operator", "運用 まもる", Role.OPERATOR),
         Text("システムを動かす人", "Keeps the service running"),
     ),
+    (
+        _member("employer", "採用 つなぐ", Role.EMPLOYER),
+        Text("人をさがしている会社の人", "Looks for people, for an employer"),
+    ),
 )
+
+
+EMPLOYER = "架空株式会社きたのわ"
 
 
 def invent_staff(office: Office) -> None:
@@ -52,3 +60,7 @@ def invent_staff(office: Office) -> None:
     for member, _ in INVENTED_STAFF:
         if member.id not in there:
             office.store.staff.add(member)
+            if member.role is Role.EMPLOYER:
+                office.store.organisations.add(
+                    Organisation(contact=member.id, name=EMPLOYER, added_at=office.clock())
+                )

@@ -78,6 +78,15 @@ def staff_members(office: Office) -> tuple[StaffMember, ...]:
 
 
 def _working(role: Role) -> Role:
+    if role is Role.EMPLOYER:
+        raise Refused(
+            "not-at-work",
+            Text("企業などの担当者は、ここでは加えられません。", "People of employers are not added here."),
+            Text(
+                "「登録した企業など」のページで加えてください。",
+                "Add them on the page of registered employers.",
+            ),
+        )
     if role is Role.LEARNER:
         raise Refused(
             "not-at-work",

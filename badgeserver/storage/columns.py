@@ -39,6 +39,7 @@ from badgeserver.domain.record_chain import HappeningKind
 from badgeserver.domain.report import ReportPart
 from badgeserver.domain.roster import EntryState, ImportState
 from badgeserver.domain.submission import SubmissionKind, SubmissionState
+from badgeserver.domain.talent import ContactAnswer, ShownPlace
 from badgeserver.domain.targets import Grade
 from badgeserver.domain.visibility import Visibility
 
@@ -110,6 +111,7 @@ class Base(DeclarativeBase):
         AccountKind: _word(AccountKind),
         Answer: _word(Answer),
         ApiRight: _word(ApiRight),
+        ContactAnswer: _word(ContactAnswer),
         EntryState: _word(EntryState),
         Grade: _word(Grade),
         HandedState: _word(HandedState),
@@ -123,6 +125,7 @@ class Base(DeclarativeBase):
         ReviewOutcome: _word(ReviewOutcome),
         Role: _word(Role),
         Route: _word(Route),
+        ShownPlace: _word(ShownPlace),
         StatusPurpose: _word(StatusPurpose),
         Visibility: _word(Visibility),
         SubmissionKind: _word(SubmissionKind),

@@ -59,6 +59,7 @@ NOT_PERSONAL: Final = frozenset(
         "indicator_actuals",
         "indicator_gradings",
         "open_data_releases",
+        "organisations",
         "passkeys",
         "providers",
         "published_keys",

@@ -38,13 +38,13 @@ def newest_awards(*conditions: ColumnElement[bool]) -> Subquery:
         )
         .label("place")
     )
-    return select(*_HELD, newest_first).where(*conditions, _stands()).subquery()
+    return select(*_HELD, newest_first).where(*conditions, stands()).subquery()
 
 
 _HELD = (AwardRow.id, AwardRow.learner_id, AwardRow.badge, AwardRow.awarded_on, AwardRow.valid_until)
 
 
-def _stands() -> ColumnElement[bool]:
+def stands() -> ColumnElement[bool]:
     """Say that an award has a credential that was not revoked, as most have, or none yet."""
     issued = select(CredentialRow.id).where(CredentialRow.award_id == AwardRow.id)
     return or_(issued.where(CredentialRow.revoked_at.is_(None)).exists(), ~issued.exists())
@@ -55,7 +55,7 @@ def active_holders(session: Session, on: date) -> dict[BadgeId, int]:
     valid = or_(AwardRow.valid_until.is_(None), AwardRow.valid_until >= on)
     counts = (
         select(AwardRow.badge, func.count(func.distinct(AwardRow.learner_id)))
-        .where(AwardRow.awarded_on <= on, valid, _stands())
+        .where(AwardRow.awarded_on <= on, valid, stands())
         .group_by(AwardRow.badge)
     )
     return {row[0]: row[1] for row in session.execute(counts)}

@@ -56,6 +56,7 @@ NO_SUCH_PROVIDER = _missing("no-such-provider", "提供者", "provider", "provid
 NO_SUCH_ROSTER = _missing("no-such-roster", "名簿の取り込み", "roster import", "import_id")
 NO_SUCH_DOUBT = _missing("no-such-doubt", "確認待ちの修了", "doubtful completion", "key")
 NO_SUCH_STAFF_MEMBER = _missing("no-such-staff-member", "担当者", "staff member", "staff_id")
+NO_SUCH_CONTACT = _missing("no-such-contact", "お問い合わせ", "contact", "contact_id")
 NO_SUCH_SUBMISSION = _missing("no-such-submission", "提出", "submission", "submission_id")
 NO_SUCH_HANDED_BADGE = _missing("no-such-badge", "提出されたバッジ", "handed-in badge", "badge_id")
 NO_SUCH_CONFIRMATION = _missing(
@@ -453,6 +454,10 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
         Text("ほかの端末かセキュリティキーを登録してください。", "Add another device or security key."),
     ),
     "fk_passkeys_staff_id": NO_SUCH_STAFF_MEMBER,
+    "fk_organisations_staff_id": NO_SUCH_STAFF_MEMBER,
+    "fk_talent_offers_learner_id": NO_SUCH_LEARNER,
+    "fk_talent_contacts_learner_id": NO_SUCH_LEARNER,
+    "fk_talent_contacts_staff_id": NO_SUCH_STAFF_MEMBER,
     "pk_tokens": Refusal(
         Conflict,
         "token-exists",

@@ -52,6 +52,7 @@ from badgeserver.storage.staff import Staff
 from badgeserver.storage.staff_reminders import StaffReminders
 from badgeserver.storage.status_lists import StatusLists
 from badgeserver.storage.submissions import Submissions
+from badgeserver.storage.talent import Organisations, TalentContacts, TalentOffers
 from badgeserver.storage.tokens import Tokens
 from badgeserver.storage.visibilities import Visibilities
 from badgeserver.storage.visits import Visits
@@ -104,6 +105,9 @@ class Store:
         self.roster_entries = RosterEntries(self._sessions)
         self.record_chain = RecordChain(self._sessions)
         self.skill_maps = SkillMaps(self._sessions)
+        self.organisations = Organisations(self._sessions)
+        self.talent_offers = TalentOffers(self._sessions)
+        self.talent_contacts = TalentContacts(self._sessions)
         self.visibilities = Visibilities(self._sessions)
         self.guardian_consents = GuardianConsents(self._sessions)
         self.holder_counts = HolderCounts(self._sessions)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from badgeserver.domain.statistics import PREFECTURE
 from badgeserver.domain.viewer import sees_in_full
 from badgeserver.services.overview import overview
+from badgeserver.services.talent_search import searcher
 from badgeserver.services.viewers import viewer_for
 from badgeserver.services.waiting_work import waiting_work
 from badgeserver.web.context import office
@@ -29,6 +30,7 @@ def start() -> ResponseReturnValue:
         person=person,
         waiting=waiting_work(person.role, person.staff_id, office()),
         sees_all=sees_in_full(viewer_for(person, office()), PREFECTURE),
+        finds_people=searcher(person.actor, office()) is not None,
     )
 
 

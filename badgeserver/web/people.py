@@ -29,7 +29,7 @@ from badgeserver.web.context import office
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_START = {"learner": "me.index"}
+_START = {"learner": "me.index", "employer": "talent_search.index"}
 _START_OF_THE_OTHERS = "desk.start"
 _COOKIE = "badgeserver.visit_cookie"
 _WANTED = "wanted"

@@ -28,6 +28,8 @@ from badgeserver.web import (
     roster_api,
     second_factor,
     sign_in,
+    talent,
+    talent_search,
     vc_api,
     verify,
 )
@@ -146,6 +148,8 @@ def _limit(app: Flask) -> None:
     limiter.limit("20 per minute", deduct_when=_was_wrong)(consent.blueprint)
     limiter.limit("20 per minute", deduct_when=_was_wrong)(leaving.blueprint)
     limiter.limit("20 per minute", deduct_when=_was_wrong)(confirm.blueprint)
+    limiter.limit("30 per minute;300 per day", key_func=_person)(talent_search.blueprint)
+    limiter.limit("30 per hour", key_func=_person, methods=["POST"])(talent.blueprint)
     limiter.init_app(app)
 
 

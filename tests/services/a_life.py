@@ -13,6 +13,7 @@ from badgeserver.domain.keys import KeyAlgorithm
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.submission import SubmissionKind
+from badgeserver.domain.talent import ContactAnswer
 from badgeserver.services.consent import ask_guardian
 from badgeserver.services.corrections import withdraw_evidence
 from badgeserver.services.credential_tokens import token_of
@@ -20,8 +21,12 @@ from badgeserver.services.endorsements import endorse
 from badgeserver.services.foreign_badges import attach_badge
 from badgeserver.services.issuing import issue_credential
 from badgeserver.services.office import Office
+from badgeserver.services.organisations import NewOrganisation, add_organisation
 from badgeserver.services.signing_keys import create_signing_key
 from badgeserver.services.submissions import add_file, begin, write
+from badgeserver.services.talent import Wish, held_now, offer
+from badgeserver.services.talent_contacts import answer, ask
+from badgeserver.services.talent_search import searcher
 from badgeserver.services.tokens import create_token
 from badgeserver.services.visibility import choose_visibility
 from badgeserver.services.visits import BRIEF, begin_visit
@@ -39,10 +44,12 @@ NAME, READING, EMAIL, OTHER_EMAIL = (
 )
 STORY, ROLE = "倉庫の棚おろしを直した物語", "在庫表を作った係"
 CONFIRMER, CONFIRMER_EMAIL = "架空 部長", "buchou@example.jp"
+WORDS, QUESTION, REPLY = "やってみたい棚の仕事", "棚のことを話してください", "棚なら話せます"
 GUARDIAN_EMAIL, REASON, LABEL = "guardian.of.nokora@example.jp", "点数の書きまちがい", "のこらの電話"
 TRACES = (
     NAME, READING, EMAIL, OTHER_EMAIL.lower(), STORY, ROLE, CONFIRMER, CONFIRMER_EMAIL, GUARDIAN_EMAIL,
-    REASON, LABEL, "nokora-at-the-school", "nokora.png", "01202", "1990-02-03", "engineer", "fisheries",
+    REASON, LABEL, WORDS, QUESTION, REPLY,
+    "nokora-at-the-school", "nokora.png", "01202", "1990-02-03", "engineer", "fisheries",
 )  # fmt: skip
 """What must be nowhere once the person is removed, in lower case too."""
 
@@ -81,9 +88,23 @@ def live(office: Office) -> IssuedCredential:
     begin_visit(learner_account(WHO), LABEL, BRIEF, True, office)
     create_token("join", f'{{"email": "{EMAIL.upper()}"}}', timedelta(hours=1), office)
     ask_guardian(WHO, GUARDIAN_EMAIL, herself, office)
+    _be_found(office)
     _hand_in(office)
     withdraw_evidence(passed("g-kentei").id, REASON, Actor(Role.STAFF, "staff"), office)
     return credential
+
+
+def _be_found(office: Office) -> None:
+    """Be found by an employer, be asked, and reply."""
+    herself = Actor(Role.LEARNER, WHO).reference
+    new = NewOrganisation(name="架空商店", person="店長（架空）", email="shop@example.jp")
+    employer = add_organisation(new, "test", office).contact
+    badges = [one.id for one in held_now(WHO, office)]
+    shown = offer(Wish(badges=badges, place="area", text=WORDS), WHO, herself, office)
+    who = searcher(Actor(Role.EMPLOYER, employer), office)
+    assert who is not None
+    asked = ask(shown.pseudonym, "講師", QUESTION, who, office)
+    answer(asked.id, ContactAnswer.REPLIED, REPLY, WHO, herself, office)
 
 
 def _hand_in(office: Office) -> None:

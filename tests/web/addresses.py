@@ -43,6 +43,8 @@ ASSESSOR = only(200, "assessor")
 STAFF = only(200, "staff")
 OFFICE = only(200, "staff", "operator")
 HELPERS = only(200, "staff", "help_desk")
+EMPLOYER = only(200, "employer")
+"""And staff of a municipality (see test_talent.py); the prefecture's own have nobody to look for."""
 
 PAGES: Mapping[str, Answers] = {
     "/": OPEN,
@@ -126,6 +128,8 @@ PAGES: Mapping[str, Answers] = {
     "/me/consent": ANY_LEARNER,
     "/me/data": ANY_LEARNER,
     "/me/looks": ANY_LEARNER,
+    "/me/talent": ANY_LEARNER,
+    "/me/talent/contacts/{contact}": OWNER,
     "/me/delete": ANY_LEARNER,
     "/me/badges/{shown}": OWNER,
     "/me/badges/{shown}/visibility": OWNER,
@@ -147,7 +151,7 @@ PAGES: Mapping[str, Answers] = {
     "/me/hand-in/badge/sample.svg": ANY_LEARNER,
     "/me/hand-in/badge/{badge}": OWNER,
     # At work.
-    "/start": only(200, *AT_WORK),
+    "/start": only(200, "assessor", "staff", "help_desk", "operator"),
     "/desk/help": HELPERS,
     "/desk/assess": ASSESSOR,
     "/desk/assess/{rated}": ASSESSOR,
@@ -166,6 +170,10 @@ PAGES: Mapping[str, Answers] = {
     "/desk/reviews/{review}": OFFICE,
     "/desk/evidence": OFFICE,
     "/desk/evidence/{evidence}": OFFICE,
+    "/desk/organisations": OFFICE,
+    "/talent": EMPLOYER,
+    "/talent/contacts": EMPLOYER,
+    "/talent/people/{pseudonym}": EMPLOYER,
     "/maps": OFFICE,
     "/maps/{map}": OFFICE,
     "/maps/{map}/effect": OFFICE,
@@ -198,6 +206,9 @@ FORMS: Mapping[str, tuple[Mapping[str, str], Answers]] = {
     "/me/consent": ({}, only(400, "learner", "other_learner")),
     "/me/data": ({}, ANY_LEARNER),
     "/me/delete": ({}, only(400, "learner", "other_learner")),
+    "/me/talent": ({}, only(400, "learner", "other_learner")),
+    "/me/talent/contacts/{contact}": ({"do": "report"}, OWNER | {"learner": 303}),
+    "/me/talent/withdraw": ({}, only(303, "learner", "other_learner")),
     "/me/notices/{notice}": ({}, only(303, "learner", "other_learner")),
     "/me/badges/{shown}/name": ({"prints": "reading"}, OWNER | {"learner": 303}),
     "/me/badges/{shown}/visibility": ({"visibility": "unnamed"}, OWNER | {"learner": 303}),
@@ -235,6 +246,9 @@ FORMS: Mapping[str, tuple[Mapping[str, str], Answers]] = {
         {"outcome": "keep", "reason_ja": "誤り", "reason_en": "An error"},
         only(303, "staff", "operator"),
     ),
+    "/talent/people/{pseudonym}": ({}, only(404, "employer")),
+    "/desk/organisations": ({}, only(400, "staff", "operator")),
+    "/desk/organisations/{organisation}/end": ({}, only(303, "staff", "operator")),
     "/desk/providers": ({}, only(400, "staff", "operator")),
     "/desk/print": ({"since": "no day"}, only(400, "staff", "operator")),
     "/desk/rosters": ({}, only(400, "staff", "operator")),

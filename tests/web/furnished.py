@@ -20,11 +20,13 @@ from badgeserver.services.corrections import withdraw_evidence
 from badgeserver.services.deletion import ask_to_delete
 from badgeserver.services.endorsements import seals_of
 from badgeserver.services.foreign_badges import hand_in_badge
+from badgeserver.services.invented_talent import invent_talent
 from badgeserver.services.invented_targets import invent_targets
 from badgeserver.services.joining import Newcomer, invite
 from badgeserver.services.notices import unread_notices
 from badgeserver.services.office import Office
 from badgeserver.services.open_data import release_last_month
+from badgeserver.services.organisations import NewOrganisation, add_organisation
 from badgeserver.services.panels import waiting_cases
 from badgeserver.services.providers import NewProvider, add_provider
 from badgeserver.services.roster_waiting import doubts
@@ -62,7 +64,9 @@ def furnish(office: Office) -> dict[str, str]:
         "endorsement": seals_of([first], office)[first.id].endorsement.id,
         "notice": _notice(office),
     }
-    return things | _released(office) | _handed_in(office) | _of_staff(office) | _links(office)
+    return (
+        things | _released(office) | _asked(office) | _handed_in(office) | _of_staff(office) | _links(office)
+    )
 
 
 def _released(office: Office) -> dict[str, str]:
@@ -71,6 +75,19 @@ def _released(office: Office) -> dict[str, str]:
     assert release is not None
     invent_targets(office)
     return {"released": str(release.as_of), "released_year": str(fiscal_year(release.as_of))}
+
+
+def _asked(office: Office) -> dict[str, str]:
+    """Let the learner be found, and an employer ask; another one is registered besides."""
+    invent_talent(office)
+    shown = office.store.talent_offers.find(OWNER)
+    assert shown is not None
+    new = NewOrganisation(name="架空商店", person="店長（架空）", email="shop@example.jp")
+    return {
+        "pseudonym": shown.pseudonym,
+        "contact": office.store.talent_contacts.of_learner(OWNER)[0].id,
+        "organisation": add_organisation(new, STAFF.reference, office).contact,
+    }
 
 
 def _notice(office: Office) -> str:

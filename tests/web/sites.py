@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-ROLES = ("learner", "assessor", "staff", "help_desk", "operator")
+ROLES = ("learner", "assessor", "staff", "help_desk", "operator", "employer")
 _REFERENCES = {"learner": "demo-citizen", "other_learner": "demo-student", "help_desk": "help-desk"}
 REASON = "申請の内容に誤りがあったため"
 

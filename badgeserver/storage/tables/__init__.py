@@ -55,6 +55,12 @@ from badgeserver.storage.tables.submissions import (
     SubmissionRow,
     SubmissionStepRow,
 )
+from badgeserver.storage.tables.talent import (
+    OrganisationRow,
+    TalentBadgeRow,
+    TalentContactRow,
+    TalentOfferRow,
+)
 from badgeserver.storage.tables.targets import (
     IndicatorActualRow,
     IndicatorGradingRow,
@@ -100,6 +106,7 @@ __all__ = [
     "IndicatorGradingRow",
     "LearnerRow",
     "NoticeRow",
+    "OrganisationRow",
     "OtherAddressRow",
     "OutboxRow",
     "PanelCaseRow",
@@ -126,6 +133,9 @@ __all__ = [
     "SubmissionMarkRow",
     "SubmissionRow",
     "SubmissionStepRow",
+    "TalentBadgeRow",
+    "TalentContactRow",
+    "TalentOfferRow",
     "TokenRow",
     "VisitRow",
     "WaitingCompletionRow",

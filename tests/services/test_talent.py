@@ -9,7 +9,7 @@ import pytest
 
 from badgeserver.domain.calendar import add_months
 from badgeserver.domain.errors import Conflict, NotFound, Refused
-from badgeserver.domain.ids import BadgeId, GroupId, LearnerId, MunicipalityCode, StaffId
+from badgeserver.domain.ids import BadgeId, EvidenceId, GroupId, LearnerId, MunicipalityCode, StaffId
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.looks import Purpose
 from badgeserver.domain.person import Actor, Role
@@ -61,9 +61,9 @@ def employer(office: Office, name: str = "架空商店") -> Searcher:
     return found
 
 
-def holder(office: Office, **changes: object) -> Office:
-    """The office with a learner who holds a badge; `changes` of who they are."""
-    person_ = replace(learner(HIKARI), municipality=HAKODATE, sector="fisheries", **changes)
+def holder(office: Office) -> Office:
+    """The office with a learner who holds a badge."""
+    person_ = replace(learner(HIKARI), municipality=HAKODATE, sector="fisheries")
     return with_award(office, who=person_)
 
 
@@ -230,7 +230,7 @@ def test_a_search_shows_a_page_at_a_time_and_never_everybody(office: Office) -> 
 def _another(number: int, office: Office) -> None:
     """One more learner with the same badge who can be found."""
     who: Learner = replace(learner(f"more-{number}"), email=f"more-{number}@example.jp")
-    piece = replace(passed("jmooc-course"), id=f"piece-{number}")
+    piece = replace(passed("jmooc-course"), id=EvidenceId(f"piece-{number}"))
     with_award(office, piece, who=who)
     offer(Wish(badges=[FIRST]), who.id, f"learner:{who.id}", office)
 

@@ -72,7 +72,10 @@ def _row(bar: LevelBar, top: float, scale: float, language: Language) -> str:
         )
     if bar.target is not None:
         at = _LEFT + bar.target * scale
-        parts.append(f'<path d="M{at:.1f} {top + 3}v{_ROW - 6}" stroke="#ac3e00" stroke-width="3"/>')
+        # White around it, so that it stands out from the bar in a grey copy too.
+        for width, colour in ((7, "#fff"), (3, "#ac3e00")):
+            mark = f'<path d="M{at:.1f} {top + 3}v{_ROW - 6}" stroke="{colour}" stroke-width="{width}"/>'
+            parts.append(mark)
         words += f" / {number(bar.target)}"
         end = max(end, at)
     parts.append(f'<text x="{end + 10:.1f}" y="{middle + 5}">{escape(words)}</text>')

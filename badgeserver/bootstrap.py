@@ -20,6 +20,7 @@ from badgeserver.credentials.signing import Keyring
 from badgeserver.credentials.sources import WebSources
 from badgeserver.documents.archive_pages import ArchivePages
 from badgeserver.documents.certificate_printer import CertificatePrinter
+from badgeserver.documents.charts.boundaries import Boundaries, read_boundaries
 from badgeserver.documents.couriers import Courier, FolderCourier, SmtpCourier, SmtpServer
 from badgeserver.documents.mail import LetterWriter
 from badgeserver.documents.receipt import ReceiptPrinter
@@ -68,7 +69,14 @@ def open_office(settings: Settings) -> Office:
         mail_from=settings.mail_from,
         background=Background(),
         identity_providers=settings.identity_providers,
+        boundaries=_boundaries(settings, installed.regions.prefecture_code),
     )
+
+
+def _boundaries(settings: Settings, prefecture_code: str) -> Boundaries | None:
+    if settings.boundaries is None:
+        return None
+    return read_boundaries(settings.boundaries.read_bytes(), prefecture_code, settings.boundaries_attribution)
 
 
 def _courier(settings: Settings) -> Courier | None:

@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 PREFIX = "BADGESERVER_"
 SHORTEST_SECRET = 32
+ATTRIBUTION = "「国土数値情報（行政区域データ）」（国土交通省）を加工して作成"
+"""What stands beside boundaries unless something else is set: most are made from these data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class Settings:
     files: Path = ROOT / "var" / "files"
     """Where the bytes of what people hand in are kept."""
     identity_providers: tuple[IdentityProvider, ...] = ()
+    boundaries: Path | None = None
+    """A TopoJSON file of municipalities, for maps; without one, maps have a point for each."""
+    boundaries_attribution: str = ""
 
     @property
     def host(self) -> str:
@@ -124,6 +129,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         files=Path(environment.get(f"{PREFIX}FILES", str(ROOT / "var" / "files"))),
         mail_folder=Path(folder) if (folder := environment.get(f"{PREFIX}MAIL_FOLDER")) else None,
         identity_providers=_identity_providers(environment),
+        boundaries=_file(environment, "BOUNDARIES"),
+        boundaries_attribution=environment.get(f"{PREFIX}BOUNDARIES_ATTRIBUTION", ATTRIBUTION),
     )
 
 
@@ -203,6 +210,23 @@ def _folder(environment: Mapping[str, str], name: str, default: Path) -> Path:
                 f"{PREFIX}{name}: there is no folder {path}.",
             ),
             Text("正しいフォルダーを指定してください。", "Name a folder that exists."),
+        )
+    return path
+
+
+def _file(environment: Mapping[str, str], name: str) -> Path | None:
+    value = environment.get(PREFIX + name)
+    if not value:
+        return None
+    path = Path(value)
+    if not path.is_file():
+        raise Misconfigured(
+            "file-missing",
+            Text(
+                f"{PREFIX}{name} のファイル「{path}」がありません。",
+                f"{PREFIX}{name}: there is no file {path}.",
+            ),
+            Text("正しいファイルを指定してください。", "Name a file that exists."),
         )
     return path
 

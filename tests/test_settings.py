@@ -8,7 +8,7 @@ import pytest
 
 from badgeserver.bootstrap import demo_environment, passphrase_of
 from badgeserver.domain.errors import Misconfigured
-from badgeserver.settings import ROOT, read_settings
+from badgeserver.settings import ATTRIBUTION, ROOT, read_settings
 
 
 def test_without_any_setting_the_site_is_this_machine() -> None:
@@ -175,3 +175,18 @@ def test_mail_comes_from_somebody() -> None:
     with pytest.raises(Misconfigured) as error:
         read_settings({"BADGESERVER_SMTP_URL": "smtp://127.0.0.1"})
     assert error.value.code == "no-mail-from"
+
+
+def test_a_file_of_boundaries_is_taken_with_what_must_stand_beside_it(tmp_path: Path) -> None:
+    file = tmp_path / "boundaries.json"
+    file.touch()
+    found = read_settings({"BADGESERVER_BOUNDARIES": str(file)})
+    assert (found.boundaries, found.boundaries_attribution) == (file, ATTRIBUTION)
+    told = {"BADGESERVER_BOUNDARIES": str(file), "BADGESERVER_BOUNDARIES_ATTRIBUTION": "架空の地図"}
+    assert read_settings(told).boundaries_attribution == "架空の地図"
+    assert read_settings({}).boundaries is None
+
+
+def test_a_file_of_boundaries_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="file-missing"):
+        read_settings({"BADGESERVER_BOUNDARIES": str(tmp_path / "nothing.json")})

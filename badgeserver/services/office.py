@@ -10,6 +10,7 @@ from badgeserver.credentials.fetcher import Fetcher
 from badgeserver.credentials.signing import JwtKey, Keyring, SigningKey, as_jwt_key
 from badgeserver.documents.archive_pages import ArchivePages
 from badgeserver.documents.certificate_printer import CertificatePrinter
+from badgeserver.documents.charts.boundaries import Boundaries
 from badgeserver.documents.couriers import Courier
 from badgeserver.documents.mail import LetterWriter
 from badgeserver.documents.receipt import ReceiptPrinter
@@ -38,8 +39,8 @@ class Office:
     characters, `choose(n)` a random whole number below n. `letters` writes mail, `courier` takes it away
     from the address `mail_from`; without one it waits. `background` has the one thread for what no request
     waits for, and `roster_work` one for imports, which take longer. People may sign in with the
-    `identity_providers`. `archive_pages` reads templates and words when it is first asked; `figures` keeps
-    what was counted.
+    `identity_providers`. `archive_pages` reads templates and words when it is first asked; `boundaries` are
+    what maps are drawn with, if there are any; `figures` keeps what was counted.
     """
 
     programmes: Programmes
@@ -62,6 +63,7 @@ class Office:
     mail_from: str
     background: Background
     identity_providers: tuple[IdentityProvider, ...]
+    boundaries: Boundaries | None = None
     roster_work: Background = field(default_factory=Background)
     figures: FiguresKept = field(default_factory=FiguresKept)
 

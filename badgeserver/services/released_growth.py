@@ -1,0 +1,71 @@
+"""How levels grew from release to release: what everybody may know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from badgeserver.documents.charts.lines import Spot, lines_chart
+from badgeserver.documents.charts.pyramid import Storey, pyramid_chart
+from badgeserver.domain.ids import LevelId
+from badgeserver.domain.open_data import CellKind, Release, ScopeKind
+from badgeserver.domain.skill_map import Level
+from badgeserver.services.charted import Figure, Table, TableCell
+from badgeserver.services.figures import Precision, Shown
+from badgeserver.services.open_data import release_days, release_of_day
+from badgeserver.services.shown_words import Reader
+from badgeserver.services.sight import Sight
+
+RELEASES_SHOWN = 24
+
+
+def released_growth(sight: Sight) -> Iterator[Figure]:
+    """Yield the figures of the whole prefecture; nothing where nothing was released yet."""
+    days = [day for day in release_days(sight.office) if day <= sight.until][:RELEASES_SHOWN]
+    releases = [release_of_day(day, sight.office) for day in sorted(days)]
+    levels = [level for level, _ in sight.skill_map.badges_by_level()]
+    if releases:
+        yield _growth(sight, releases, levels)
+        yield _pyramid(sight, releases[-1], levels)
+
+
+def _growth(sight: Sight, releases: Sequence[Release], levels: Sequence[Level]) -> Figure:
+    title = sight.say(
+        "公表した月ごとの人数（そのレベル以上）", "People at each release (that level or above)"
+    )
+    points, rows = [], []
+    for release in releases:
+        reader, day = Reader(sight.language, release.smallest), release.as_of.isoformat()
+        cells = [TableCell(day, float(release.as_of.toordinal()))]
+        for level in levels:
+            shown = _people(release, level.id)
+            cells.append(reader.people_cell(shown))
+            if shown.people is not None:
+                month = day[:7].replace("-", ".")
+                points.append(Spot(sight.level(level), month, float(shown.people), reader.people(shown)))
+        rows.append(tuple(cells))
+    header = sight.say("時点", "As of"), *map(sight.level, levels)
+    told = sight.say(
+        "レベルごとの線。数字は表にあります。", "A line for each level. The table has the numbers."
+    )
+    chart = lines_chart(title, told, sight.say("人数", "People"), points) if points else None
+    return Figure("growth", chart, Table("growth", title, header, rows[::-1]))
+
+
+def _pyramid(sight: Sight, newest: Release, levels: Sequence[Level]) -> Figure:
+    reader = Reader(sight.language, newest.smallest)
+    shown = [(sight.level(level), _people(newest, level.id)) for level in levels]
+    title = sight.say("レベルのピラミッド", "The pyramid of levels")
+    told = sight.say("棒を積んだ形。上ほど高いレベル。", "Bars, the highest level on top.")
+    storeys = [Storey(name, one.people, reader.people(one)) for name, one in shown]
+    header = sight.say("レベル", "Level"), sight.say("そのレベル以上の人", "That level or above")
+    rows = [(TableCell(name), reader.people_cell(one)) for name, one in shown]
+    chart = pyramid_chart(title, told, storeys, sight.language)
+    return Figure("pyramid", chart, Table("pyramid", title, header, rows))
+
+
+def _people(release: Release, level: LevelId) -> Shown:
+    try:
+        number = release.number((ScopeKind.LEVEL, level), (CellKind.PREFECTURE, ""))
+    except KeyError:
+        return Shown(None, Precision.NOT_RELEASED)
+    return Shown(number, Precision.WITHHELD if number is None else Precision.ROUNDED)

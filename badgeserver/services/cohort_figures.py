@@ -16,6 +16,7 @@ COHORT_YEARS = 5
 
 
 def cohort_figure(sight: Sight) -> Figure:
+    """Return how many of each fiscal year's newcomers still hold a badge, or came to a higher level."""
     found = cohorts(sight.until, COHORT_YEARS, sight.place, sight.viewer, sight.office)
     title = sight.say("最初のバッジを得た年度ごとの、その後", "What became of each year's newcomers")
     points, rows = [], []
@@ -56,6 +57,7 @@ def _after(sight: Sight, years: int) -> str:
 
 
 def time_figure(sight: Sight) -> Figure:
+    """Return how many days passed from the first evidence to the first badge."""
     found = time_to_first_badge(sight.until, sight.place, sight.viewer, sight.office)
     title = sight.say("最初の証拠から最初のバッジまでの日数", "Days from first evidence to first badge")
     header = (

@@ -26,6 +26,7 @@ class Pace(StrEnum):
 
 
 def growth_figure(sight: Sight, pace: Pace, chosen: Sequence[Change]) -> Figure:
+    """Return what came and went in each period up to now, and what was valid at its end."""
     monthly = pace is Pace.MONTH
     by_period = growth(chosen, _same if monthly else fiscal_year_of)
     name: Callable[[int], str] = _month if monthly else sight.year

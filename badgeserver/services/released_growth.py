@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from badgeserver.documents.charts.lines import Spot, lines_chart
 from badgeserver.documents.charts.pyramid import Storey, pyramid_chart
+from badgeserver.domain.calendar import fiscal_year
 from badgeserver.domain.ids import LevelId
+from badgeserver.domain.indicator import level_targets
 from badgeserver.domain.open_data import CellKind, Release, ScopeKind
 from badgeserver.domain.skill_map import Level
-from badgeserver.services.charted import Figure, Table, TableCell
+from badgeserver.services.charted import MISSING, Figure, Table, TableCell
 from badgeserver.services.figures import Precision, Shown
 from badgeserver.services.open_data import release_days, release_of_day
 from badgeserver.services.shown_words import Reader
@@ -56,9 +58,25 @@ def _pyramid(sight: Sight, newest: Release, levels: Sequence[Level]) -> Figure:
     shown = [(sight.level(level), _people(newest, level.id)) for level in levels]
     title = sight.say("レベルのピラミッド", "The pyramid of levels")
     told = sight.say("棒を積んだ形。上ほど高いレベル。", "Bars, the highest level on top.")
-    storeys = [Storey(name, one.people, reader.people(one)) for name, one in shown]
-    header = sight.say("レベル", "Level"), sight.say("そのレベル以上の人", "That level or above")
-    rows = [(TableCell(name), reader.people_cell(one)) for name, one in shown]
+    targets = level_targets(sight.skill_map.indicators, fiscal_year(newest.as_of))
+    wanted = [targets.get(level.id) for level in levels]
+    storeys = [
+        Storey(name, one.people, reader.people(one), target)
+        for (name, one), target in zip(shown, wanted, strict=True)
+    ]
+    header = (
+        sight.say("レベル", "Level"),
+        sight.say("そのレベル以上の人", "That level or above"),
+        sight.say("目標（年度末）", "Target (year's end)"),
+    )
+    rows = [
+        (
+            TableCell(name),
+            reader.people_cell(one),
+            TableCell(MISSING) if target is None else TableCell(f"{target:,.0f}", target),
+        )
+        for (name, one), target in zip(shown, wanted, strict=True)
+    ]
     chart = pyramid_chart(title, told, storeys, sight.language)
     return Figure("pyramid", chart, Table("pyramid", title, header, rows))
 

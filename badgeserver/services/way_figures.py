@@ -21,6 +21,7 @@ WAYS_SHOWN = 12
 
 
 def waiting_figure(sight: Sight) -> Figure:
+    """Return how many submissions wait today, by area and by days."""
     found = waiting(sight.place, sight.viewer, sight.office)
     title = sight.say("いま証拠が待っているところ", "Where evidence waits now")
     limits = [
@@ -62,6 +63,7 @@ def _place(sight: Sight, place: Place) -> str:
 
 
 def ways_in_figure(sight: Sight) -> Figure:
+    """Return what brought people to their first badge in the fiscal year."""
     first = date(fiscal_year(sight.until), FISCAL_YEAR_FIRST_MONTH, 1)
     found = ways_in(first, sight.until, sight.place, sight.viewer, sight.office)
     year = sight.year(fiscal_year(sight.until))

@@ -32,7 +32,7 @@ def growth_figure(sight: Sight, pace: Pace, chosen: Sequence[Change]) -> Figure:
     name: Callable[[int], str] = _month if monthly else sight.year
     first = min(by_period, default=0)
     last = _month_of(sight.until) if monthly else fiscal_year(sight.until)
-    periods = []
+    periods: list[Period] = []
     for at in range(first, last + 1) if by_period else ():
         before = periods[-1].growth.valid if periods else 0
         one = by_period.get(at)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 ROLES = ("learner", "assessor", "staff", "help_desk", "operator", "employer")
+START = dict.fromkeys(ROLES, "/start") | {"learner": "/me", "employer": "/talent"}
+"""Where each role begins."""
 _REFERENCES = {"learner": "demo-citizen", "other_learner": "demo-student", "help_desk": "help-desk"}
 REASON = "申請の内容に誤りがあったため"
 

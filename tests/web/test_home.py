@@ -11,7 +11,7 @@ import pytest
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
 from tests.offices import make_office, running
-from tests.web.sites import BROWSER, ROLES, client_as
+from tests.web.sites import BROWSER, ROLES, START, client_as
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -46,7 +46,7 @@ def test_counts_that_are_too_small_are_not_shown_to_the_public(guest: FlaskClien
 @pytest.mark.parametrize("role", ROLES)
 def test_home_leads_people_who_are_signed_in_to_their_page(app: Flask, role: str) -> None:
     page = client_as(app, role).get("/", headers=BROWSER).text
-    assert f'href="{"/me" if role == "learner" else "/start"}"' in page
+    assert f'href="{START[role]}"' in page
     assert 'href="/sign-in"' not in page
 
 

@@ -20,7 +20,16 @@ from tests.letters import letters, link_in
 from tests.offices import NOW, at, learner, make_office
 from tests.people import HAJIME, staff_member
 from tests.web.passkeys import options_on, post_passkey
-from tests.web.sites import BROWSER, ROLES, client_as, form_token, reference_of, sign_in, sign_in_by_link
+from tests.web.sites import (
+    BROWSER,
+    ROLES,
+    START,
+    client_as,
+    form_token,
+    reference_of,
+    sign_in,
+    sign_in_by_link,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -73,7 +82,7 @@ def test_each_page_is_for_its_roles(app: Flask, path: str, role: str, status: in
 def test_the_demonstration_offers_a_person_for_each_role(guest: FlaskClient, role: str) -> None:
     reference = reference_of(role)
     assert f'value="{reference}"' in guest.get("/sign-in", headers=BROWSER).text
-    assert sign_in(guest, reference).location == ("/me" if role == "learner" else "/start")
+    assert sign_in(guest, reference).location == START[role]
 
 
 def test_a_person_who_is_not_offered_is_not_found(guest: FlaskClient) -> None:

@@ -65,10 +65,14 @@ class GradeRow:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing by its name in addresses; a table in the report says the same in numbers."""
+    """A drawing by its name in addresses; a table in the report says the same in numbers.
+
+    `source` says whose data it is drawn from, where they must be named.
+    """
 
     name: str
     title: Text
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

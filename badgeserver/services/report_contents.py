@@ -36,7 +36,7 @@ from badgeserver.services.figures import HoldersShown, Shown, holders
 from badgeserver.services.indicator_figures import bounds
 from badgeserver.services.office import Office
 from badgeserver.services.report_findings import findings
-from badgeserver.services.report_pictures import PICTURES
+from badgeserver.services.report_pictures import told
 from badgeserver.services.targets import STAGES, IndicatorBoard, boards_for_report, by_stage
 
 _WITHHELD = Text("非公表", "not public")
@@ -95,7 +95,7 @@ def report_content(
         grades=_grades(fiscal_year, boards),
         findings=findings(fiscal_year, boards, anybody, leaders, office),
         problems=problems.words if problems is not None else None,
-        pictures=tuple(kind.picture for kind in PICTURES if kind.picture.name in pictures),
+        pictures=told(pictures, office),
     )
 
 

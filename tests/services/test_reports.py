@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pypdfium2
 import pytest
 
+from badgeserver.documents.charts.boundaries import Boundaries
 from badgeserver.domain.errors import NotFound, Refused
 from badgeserver.domain.report import ReportPart
 from badgeserver.domain.targets import Grade
@@ -55,6 +56,22 @@ def ready(small_office: Office) -> Office:
 def pages(pdf: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(pdf)
     return [page.get_textpage().get_text_range() for page in document]
+
+
+def test_a_report_shows_levels_with_targets_the_map_and_growth(ready: Office) -> None:
+    found = draft(2025, ready)
+    assert [one.name for one in found.content.pictures] == ["levels", "map", "growth"]
+    for language, words in (("ja", "5～9 / 目標"), ("en", "5 to 9 / Target")):
+        assert words in found.pictures[f"levels.{language}"]
+        assert 'src="picture:map"' in draft_article(found, "ja" if language == "ja" else "en", ready)
+        assert found.pictures[f"map.{language}"].startswith("<svg ")
+
+
+def test_the_map_of_a_report_names_where_its_boundaries_are_from(ready: Office) -> None:
+    office = replace(ready, boundaries=Boundaries({}, "出典 <N03>"))
+    (source,) = (one.source for one in draft(2025, office).content.pictures if one.name == "map")
+    assert source == "出典 <N03>"
+    assert "出典 &lt;N03&gt;" in draft_article(draft(2025, office), "en", office)
 
 
 def test_a_report_says_purpose_method_results_targets_grades_and_problems(ready: Office) -> None:

@@ -206,16 +206,17 @@ def holders_by_group(
             )
             for group in groups
         }
-    badge, least = scope.badge or AT_OR_ABOVE, _rank(scope, ranks(office.programme.skill_map))
-    regions, counts = office.programme.regions, office.store.holder_counts
-    found = kept(("by group", on, place), lambda: counts.everything_by_group(on, place, regions), office)
-    above = found if scope.exactly else {}
-    return {
-        group: Shown(
-            found.get((badge, least, group), 0) - above.get((badge, least + 1, group), 0), Precision.EXACT
-        )
-        for group in groups
-    }
+    least = _rank(scope, ranks(office.programme.skill_map))
+    found = _by_group(on, scope, least, place, office)
+    above = _by_group(on, scope, least + 1, place, office) if scope.exactly else {}
+    return {group: Shown(found.get(group, 0) - above.get(group, 0), Precision.EXACT) for group in groups}
+
+
+def _by_group(on: date, scope: Scope, rank: int, place: Place, office: Office) -> Mapping[GroupId, int]:
+    badge, regions = scope.badge or AT_OR_ABOVE, office.programme.regions
+    counts = office.store.holder_counts
+    key = ("by group", badge, rank, on, place)
+    return kept(key, lambda: counts.by_group(badge, rank, on, place, regions), office)
 
 
 def pyramid(on: date, place: Place, viewer: Viewer, office: Office) -> Pyramid:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from badgeserver.domain.text import Language
 from badgeserver.domain.viewer import Viewer, sees_in_full
 from badgeserver.services.charted import Figure, Order
 from badgeserver.services.cohort_figures import cohort_figure, time_figure
+from badgeserver.services.figures import kept
 from badgeserver.services.growth_figures import changes
 from badgeserver.services.growth_over_time import Pace, growth_figure
 from badgeserver.services.level_figures import leaders_figure, pyramid_figure
@@ -36,9 +37,15 @@ class AskedGrowth:
 def growth_figures(
     asked: AskedGrowth, viewer: Viewer, language: Language, office: Office
 ) -> tuple[Figure, ...]:
-    """Return the figures of the page, as far as the viewer may see them."""
+    """Return the figures of the page, as far as the viewer may see them; true ones are kept."""
     sight = Sight(asked.until, asked.place, viewer, language, office)
-    figures = _in_full(asked, sight) if sees_in_full(viewer, asked.place) else released_growth(sight)
+    if not sees_in_full(viewer, asked.place):
+        return _in_order(asked, released_growth(sight))
+    key = "growth page", asked, office.today(), language
+    return kept(key, lambda: _in_order(asked, _in_full(asked, sight)), office)
+
+
+def _in_order(asked: AskedGrowth, figures: Iterable[Figure]) -> tuple[Figure, ...]:
     return tuple(replace(one, table=one.table.sorted_by(asked.order)) for one in figures)
 
 

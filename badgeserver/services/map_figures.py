@@ -7,9 +7,11 @@ from datetime import date
 
 from badgeserver.domain.statistics import PREFECTURE
 from badgeserver.domain.text import Language
-from badgeserver.domain.viewer import Viewer, sees_in_full
+from badgeserver.domain.viewer import PUBLIC_VIEWER, Viewer, sees_in_full
 from badgeserver.services.charted import Figure, Table
+from badgeserver.services.figures import kept
 from badgeserver.services.office import Office
+from badgeserver.services.open_data import newest_release
 from badgeserver.services.place_map import place_map
 from badgeserver.services.place_tables import municipalities_table, parts_table
 from badgeserver.services.place_view import Asked, PlaceView, number_of, residents_of
@@ -36,7 +38,21 @@ class MapPage:
 
 
 def map_page(asked: Asked, viewer: Viewer, language: Language, office: Office) -> MapPage:
-    """Return the page; what the viewer may not see in full is as it was released."""
+    """Return the page; what the viewer may not see in full is as it was released.
+
+    A page with true counts is kept while nothing changed. What everybody sees is quickly made, and there
+    are more ways to ask for it than are worth keeping.
+    """
+    if viewer == PUBLIC_VIEWER:
+        return _made(asked, viewer, language, office)
+    query = tuple(sorted(asked.query.items()))
+    key = ("map page", asked.question, asked.measure, asked.place, asked.order, query, viewer, language)
+    released = newest_release(office, asked.question.on)
+    day = None if released is None else released.as_of
+    return kept((*key, day), lambda: _made(asked, viewer, language, office), office)
+
+
+def _made(asked: Asked, viewer: Viewer, language: Language, office: Office) -> MapPage:
     view = PlaceView(asked, viewer, language, office)
     own = number_of(asked.place, view.shown)
     figures = (Figure("map", place_map(view), parts_table(view)), *scope_figures(view))

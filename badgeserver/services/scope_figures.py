@@ -8,9 +8,8 @@ from dataclasses import replace
 from badgeserver.documents.charts.bars import Axis, Bar, bars_chart
 from badgeserver.domain.statistics import Scope
 from badgeserver.domain.text import Text
-from badgeserver.domain.viewer import sees_in_full
 from badgeserver.services.charted import Figure, Table, TableCell
-from badgeserver.services.figures import Precision, Shown, holders, holders_by_group
+from badgeserver.services.figures import Shown, holders, holders_by_group
 from badgeserver.services.place_view import PEOPLE, PlaceView, number_of
 
 _GROUPS = Text("対象者の区分ごとの人数", "People by learner group")
@@ -40,12 +39,8 @@ def scope_figures(view: PlaceView) -> Iterator[Figure]:
 
 
 def _people(scope: Scope, view: PlaceView) -> Shown:
-    question, here = replace(view.asked.question, scope=scope), view.asked.place
-    if sees_in_full(view.viewer, here) and question.group is None and question.sector is None:
-        # Each person is of one group, and all groups of a place are counted at once.
-        by_group = holders_by_group(question.on, scope, here, view.viewer, view.office)
-        return Shown(sum(one.people or 0 for one in by_group.values()), Precision.EXACT)
-    return number_of(here, holders(question, view.viewer, view.office))
+    question = replace(view.asked.question, scope=scope)
+    return number_of(view.asked.place, holders(question, view.viewer, view.office))
 
 
 def _figure(

@@ -9,19 +9,15 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
-    Integer,
     Select,
     SQLColumnExpression,
     and_,
     case,
-    column,
     func,
     literal,
     or_,
     select,
     union_all,
-    values,
 )
 
 from badgeserver.domain.calendar import FISCAL_YEAR_FIRST_MONTH
@@ -83,8 +79,8 @@ class GrowthCounts:
         with self._sessions.reading() as session:
             people = dict(session.execute(sizes.group_by(year).order_by(year)).all())
             ends = _ends_of_years(people, years, until)
-            found = session.execute(_kept(ends, lives_there)).all() if ends else []
-        kept = {(first, nth): (holding, higher) for first, nth, holding, higher in found}
+            found = session.execute(_holding(_days(ends), lives_there)).all() if ends else []
+        kept = _kept(ends, found)
         return tuple(_cohort(first, count, ends, kept) for first, count in people.items())
 
     def days_to_first_badge(self, until: date, place: Place, regions: Regions) -> dict[int, dict[int, int]]:
@@ -171,35 +167,42 @@ def _cohort(
     return Cohort(first, people, *(tuple(one[which] for one in after) for which in (0, 1)))
 
 
-def _kept(ends: Sequence[tuple[int, int, date]], where: ColumnElement[bool]) -> Select[Any]:
-    """Count by cohort and year who holds any badge, and who one above the rank of their first day."""
-    end = (
-        values(column("first", Integer), column("nth", Integer), column("day", Date), name="ends")
-        .data(list(ends))
-        .cte("ends")
+def _kept(
+    ends: Sequence[tuple[int, int, date]], rows: Iterable[Sequence[int]]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return the counts of each cohort and year from rows that have all days for each cohort."""
+    days = _days(ends)
+    by_first = {first: counts for first, *counts in rows}
+    found = {}
+    for first, nth, day in ends:
+        at, counts = days.index(day), by_first.get(first, [0] * 2 * len(days))
+        found[first, nth] = counts[at], counts[len(days) + at]
+    return found
+
+
+def _days(ends: Iterable[tuple[int, int, date]]) -> list[date]:
+    return sorted({day for _, _, day in ends})
+
+
+def _holding(days: Sequence[date], where: ColumnElement[bool]) -> Select[Any]:
+    """Count by cohort who holds any badge on each day, and then who one above the rank of their first day.
+
+    Everybody is looked at once, for all days together.
+    """
+    lowest, higher = HeldSpellRow.rank == 1, HeldSpellRow.rank == FirstBadgeRow.rank + 1
+    counts = (
+        func.count(case((and_(which, HeldSpellRow.began <= day, HeldSpellRow.last >= day), 1)))
+        for which in (lowest, higher)
+        for day in days
     )
-    higher = HeldSpellRow.rank == FirstBadgeRow.rank + 1
-    lowest = HeldSpellRow.rank == 1
     held = and_(
         HeldSpellRow.learner_id == FirstBadgeRow.learner_id,
         HeldSpellRow.badge == AT_OR_ABOVE,
         or_(lowest, higher),
-        HeldSpellRow.began <= end.c.day,
-        HeldSpellRow.last >= end.c.day,
     )
-    return (
-        select(
-            end.c.first,
-            end.c.nth,
-            func.count(case((lowest, 1))),
-            func.count(case((higher, 1))),
-        )
-        .select_from(FirstBadgeRow)
-        .join(end, end.c.first == fiscal_year(FirstBadgeRow.awarded_on))
-        .join(HeldSpellRow, held)
-        .where(where)
-        .group_by(end.c.first, end.c.nth)
-    )
+    columns: list[SQLColumnExpression[Any]] = [fiscal_year(FirstBadgeRow.awarded_on), *counts]
+    joined = select(*columns).select_from(FirstBadgeRow).join(HeldSpellRow, held)
+    return joined.where(where).group_by(columns[0])
 
 
 def _way_in(written: str, people: int) -> WayIn:

@@ -58,6 +58,16 @@ class HolderCounts:
                 found[badge, rank][place] = people
         return {scope: added_up(people, regions) for scope, people in found.items()}
 
+    def by_group(
+        self, badge: BadgeId, rank: int, on: date, place: Place, regions: Regions
+    ) -> dict[GroupId, int]:
+        """Return who in a place holds `badge`, or a badge of the rank or above, by group."""
+        matching = HeldSpellRow.badge == badge, HeldSpellRow.rank == rank, _holds(on)
+        where = *matching, is_in(place, HeldSpellRow.place, regions)
+        counts = select(HeldSpellRow.group_id, func.count()).where(*where).group_by(HeldSpellRow.group_id)
+        with self._sessions.reading() as session:
+            return dict(session.execute(counts).all())
+
     def everything_by_group(
         self, on: date, place: Place, regions: Regions
     ) -> dict[tuple[BadgeId, int, GroupId], int]:

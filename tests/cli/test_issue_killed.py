@@ -11,19 +11,21 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from badgeserver.services.demonstration import invent_population
+from badgeserver.domain.ids import EvidenceId
+from badgeserver.services.awarding import award_many
 from badgeserver.services.office import Office
 from badgeserver.storage.tables import CredentialRow
 from tests.conftest import ROOT
-from tests.offices import environment, make_office
+from tests.offices import environment, learner, make_office, passed
 
-PEOPLE = 2_000
-"""They have about twice as many awards."""
+PEOPLE = 3_000
+"""Each has one award. All are for the same, so that signing is quick, and a kill can come at many moments."""
 KILLS = 4
 TIMEOUT = 300
 
@@ -34,8 +36,14 @@ Command = Callable[..., "subprocess.Popen[bytes]"]
 def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     """An installation with some thousand awards, none of them issued."""
     made = make_office(tmp_path, database_url)
-    for _ in invent_population(made, PEOPLE):
-        pass
+    people = [learner(f"person-{number}") for number in range(PEOPLE)]
+    course = passed("jmooc-course")
+    with made.store.transaction():
+        made.store.learners.add_many(people)
+        made.store.evidence.add_many(
+            (one.id, replace(course, id=EvidenceId(f"course-{number}"))) for number, one in enumerate(people)
+        )
+    award_many([one.id for one in people], made, made.today())
     yield made
     made.store.close()
 

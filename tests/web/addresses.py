@@ -255,7 +255,7 @@ FORMS: Mapping[str, tuple[Mapping[str, str], Answers]] = {
         {"outcome": "keep", "reason_ja": "誤り", "reason_en": "An error"},
         only(303, "staff", "operator"),
     ),
-    "/talent/people/{pseudonym}": ({}, only(404, "employer")),
+    "/talent/people/{pseudonym}": ({}, only(400, "employer")),
     "/desk/organisations": ({}, only(400, "staff", "operator")),
     "/desk/organisations/{organisation}/end": ({}, only(303, "staff", "operator")),
     "/desk/providers": ({}, only(400, "staff", "operator")),

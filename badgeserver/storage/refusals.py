@@ -382,6 +382,7 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
             "Let `badgeserver audit verify` tell whether a row was removed from the database.",
         ),
     ),
+    "pk_open_data_releases": ALREADY_RELEASED,
     "pk_report_editions": Refusal(
         Conflict,
         "report-exists",

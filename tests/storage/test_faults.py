@@ -80,15 +80,15 @@ def test_after_a_full_disk_the_issuing_starts_again_where_it_stopped(tmp_path: P
 
 
 def test_a_full_disk_in_a_bulk_write_keeps_none_of_it_even_if_the_caller_goes_on(tmp_path: Path) -> None:
+    # SQLite ends the whole transaction where it writes rows that no trigger looks at.
     url = _sqlite(tmp_path)
-    roomy = _ready(url)
-    roomy.learners.add(learner("hanako"))
+    _ready(url).learners.add(learner("hanako"))
     small = _store_on_a_small_disk(url, pages_left=10)
-    many = [(LearnerId("hanako"), certificate(f"e{number}")) for number in range(3_000)]
+    many = [learner(f"l{number}") for number in range(3_000)]
     with pytest.raises(Misconfigured) as error, small.transaction():
         small.learners.add(learner("taro"))
         with pytest.raises(Misconfigured):
-            small.evidence.add_many(many)
+            small.learners.add_many(many)
         with pytest.raises(Misconfigured):
             small.learners.count()
         with pytest.raises(Misconfigured):
@@ -96,7 +96,20 @@ def test_a_full_disk_in_a_bulk_write_keeps_none_of_it_even_if_the_caller_goes_on
     assert error.value.code == "disk-full"
     assert small.learners.count() == 1
     small.close()
-    assert roomy.evidence.count() == 0
+
+
+def test_a_full_disk_in_a_bulk_write_that_triggers_look_at_undoes_that_write_alone(tmp_path: Path) -> None:
+    url = _sqlite(tmp_path)
+    _ready(url).learners.add(learner("hanako"))
+    small = _store_on_a_small_disk(url, pages_left=10)
+    many = [(LearnerId("hanako"), certificate(f"e{number}")) for number in range(3_000)]
+    with small.transaction():
+        small.learners.add(learner("taro"))
+        with pytest.raises(Misconfigured) as error:
+            small.evidence.add_many(many)
+    assert error.value.code == "disk-full"
+    assert (small.learners.count(), small.evidence.count()) == (2, 0)
+    small.close()
 
 
 def test_a_server_whose_disk_is_full_leaves_nothing_half_done(postgresql_server: PostgresqlServer) -> None:

@@ -9,7 +9,8 @@ from badgeserver.storage.refusals import refusal_by
 # looked up, and the positions of an award's evidence are counted; a map that is there stays,
 # and entries are numbered and hashed while the head is locked. A completion is kept before it waits.
 # Keys that are drawn at random, and what a signed-in person or a row just read stands for, can't clash; what
-# may be there already (a notice, an open review, an open case) is left as it is.
+# may be there already (a notice, an open review, an open case) is left as it is. What figures are
+# counted from is derived anew, and what is entered about indicators and reports is numbered on.
 _NEVER_BROKEN = {
     "pk_award_evidence",
     "fk_award_evidence_award_id",
@@ -54,6 +55,13 @@ _NEVER_BROKEN = {
     "pk_talent_badges",
     "fk_talent_badges_learner_id",
     "pk_talent_contacts",
+    "pk_figure_changes",
+    "pk_figure_state",
+    "pk_held_spells",
+    "pk_first_badges",
+    "pk_report_texts",
+    "pk_indicator_gradings",
+    "pk_indicator_actuals",
     "fk_submission_steps_submission_id",
     "pk_submission_steps",
     "pk_submission_files",

@@ -11,7 +11,10 @@ from badgeserver.storage.tables import AwardRow, CertificateChoiceRow, Credentia
 
 
 class Printing:
-    """Lines of certificates. A revoked credential, and an award that a newer one followed, have none."""
+    """Lines of certificates.
+
+    A revoked credential, an award that a newer one followed, and whoever had their data removed have none.
+    """
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
@@ -36,6 +39,7 @@ class Printing:
             .outerjoin(CertificateChoiceRow, CertificateChoiceRow.award_id == AwardRow.id)
             .where(
                 CredentialRow.revoked_at.is_(None),
+                LearnerRow.deleted_at.is_(None),
                 ~select(newer.id).where(newer.supersedes == AwardRow.id).exists(),
             )
             .order_by(CredentialRow.id)

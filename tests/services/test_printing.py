@@ -16,6 +16,7 @@ from badgeserver.domain.errors import NotFound, Refused
 from badgeserver.domain.ids import BadgeId, EvidenceId, LearnerId, MunicipalityCode
 from badgeserver.domain.printing import PaperName, Selection
 from badgeserver.services.carriers import award_certificate
+from badgeserver.services.deletion import delete_learner
 from badgeserver.services.issuing import issue_all
 from badgeserver.services.office import Office
 from badgeserver.services.print_runs import PrintJob, print_to_file, print_to_folder, printed_at_once
@@ -93,6 +94,12 @@ def test_a_revoked_credential_is_not_printed(office: Office) -> None:
     [line] = [line for line in print_list(ALL, office) if line.name == "後藤 実"]
     revoke(line.credential, "誤り", "staff", office)
     assert "後藤 実" not in names(office)
+
+
+def test_who_had_their_data_removed_is_not_printed(office: Office) -> None:
+    [line] = [line for line in print_list(ALL, office) if line.name == "後藤 実"]
+    delete_learner(line.learner, "a letter", "test", office)
+    assert line.credential not in {other.credential for other in print_list(ALL, office)}
 
 
 def test_names_that_can_not_be_printed_are_told_before_anything_is_printed(

@@ -222,11 +222,10 @@ def _by_group(on: date, scope: Scope, rank: int, place: Place, office: Office) -
 def pyramid(on: date, place: Place, viewer: Viewer, office: Office) -> Pyramid:
     """Return the people of a place by level; raises Refused (`figures-not-shown`)."""
     require_full_view(viewer, place)
-    skill_map = office.programme.skill_map
-    at_or_above = {
-        level.id: people_in(place, true_holders(Question(on, Scope(level=level.id)), office))
-        for level, _ in skill_map.badges_by_level()
-    }
+    skill_map, regions = office.programme.skill_map, office.programme.regions
+    counts = office.store.holder_counts
+    people = kept(("ranks", on, place), lambda: counts.by_rank(on, place, regions), office)
+    at_or_above = {level: people.get(rank, 0) for level, rank in ranks(skill_map).of_level.items()}
     reached = list(at_or_above.values())
     highest = {
         level: people - above
@@ -235,26 +234,19 @@ def pyramid(on: date, place: Place, viewer: Viewer, office: Office) -> Pyramid:
     return Pyramid(highest, at_or_above)
 
 
-def people_in(place: Place, true: Holders) -> int:
-    """Return the count of one place."""
-    match place.kind:
-        case PlaceKind.PREFECTURE:
-            return true.prefecture
-        case PlaceKind.OUTSIDE:
-            return true.outside
-        case PlaceKind.AREA:
-            return true.areas[AreaCode(place.code)]
-        case PlaceKind.MUNICIPALITY:
-            return true.municipalities[MunicipalityCode(place.code)]
-
-
 def leaders(on: date, viewer: Viewer, office: Office) -> Leaders:
     """Count by area who holds the top level, and who is one step below; raises as `pyramid`."""
     require_full_view(viewer, PREFECTURE)
     levels = [level.id for level, _ in office.programme.skill_map.badges_by_level()]
-    top = true_holders(Question(on, Scope(level=levels[-1])), office)
-    below = true_holders(Question(on, Scope(level=LevelId(levels[-2]), exactly=True)), office)
-    return Leaders(top.areas, below.areas)
+    top, either = (_at_or_above(level, on, office).areas for level in levels[:-3:-1])
+    return Leaders(top, _each_less(either, top))
+
+
+def _at_or_above(level: LevelId, on: date, office: Office) -> Holders:
+    """Count who holds that level or above, who are few: not everything of the day for them."""
+    counts, regions = office.store.holder_counts, office.programme.regions
+    rank = ranks(office.programme.skill_map).of_level[level]
+    return kept(("at or above", rank, on), lambda: counts.by_place(AT_OR_ABOVE, rank, on, regions), office)
 
 
 def require_full_view(viewer: Viewer, place: Place) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    case,
     delete,
     func,
     insert,
@@ -27,7 +28,7 @@ from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.statistics import Ranks
 from badgeserver.storage.coded import NONE, coded
 from badgeserver.storage.columns import PlainText
-from badgeserver.storage.days import day_after, day_in_japan, month
+from badgeserver.storage.days import day_after, day_in_japan, fiscal_year, month, ordinal
 from badgeserver.storage.rows import batches
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.standing import spells, standing
@@ -90,8 +91,8 @@ def _derive(session: Session, ranks: Ranks, learners: Sequence[LearnerId] | None
         return true() if learners is None else learner_id.in_(learners)
 
     rank, awards = coded("badge_ranks", ranks.of_badge), standing(whose(AwardRow.learner_id))
-    session.execute(_into(HeldSpellRow, _held_spells(awards, rank, ranks)))
     session.execute(_into(FirstBadgeRow, _first_badges(awards, rank, whose)))
+    session.execute(_into(HeldSpellRow, _held_spells(awards, rank, ranks)))
 
 
 _Whose: TypeAlias = Callable[[InstrumentedAttribute[LearnerId]], ColumnElement[bool]]
@@ -102,7 +103,10 @@ def _into(table: type[HeldSpellRow | FirstBadgeRow], rows: Select[Any]) -> Any:
 
 
 def _held_spells(one: CTE, rank: CTE, ranks: Ranks) -> Select[Any]:
-    """Select the spells of each badge, and those of each rank or above, which have no badge."""
+    """Select the spells of each badge, and those of each rank or above, which have no badge.
+
+    The first badges are there already.
+    """
     reached = coded("reached_ranks", ranks.of_level)
     columns = one.c.began, one.c.last, one.c.revoked
     of_badge = select(one.c.learner_id, one.c.badge, rank.c.code.label("rank"), *columns)
@@ -112,14 +116,20 @@ def _held_spells(one: CTE, rank: CTE, ranks: Ranks) -> Select[Any]:
         reached, and_(reached.c.code > NONE, reached.c.code <= rank.c.code)
     )
     found = spells(union_all(of_badge, of_rank).cte("held"))
-    return select(
-        *found.c,
-        month(found.c.began).label("began_month"),
-        month(day_after(found.c.last)).label("left_month"),
-        place_of_learner().label("place"),
-        LearnerRow.group_id,
-        func.coalesce(LearnerRow.sector, "").label("sector"),
-    ).join(LearnerRow, LearnerRow.id == found.c.learner_id)
+    return (
+        select(
+            *found.c,
+            month(found.c.began).label("began_month"),
+            month(day_after(found.c.last)).label("left_month"),
+            FirstBadgeRow.place,
+            LearnerRow.group_id,
+            func.coalesce(LearnerRow.sector, "").label("sector"),
+            FirstBadgeRow.year.label("first_year"),
+            FirstBadgeRow.rank.label("first_rank"),
+        )
+        .join(LearnerRow, LearnerRow.id == found.c.learner_id)
+        .join(FirstBadgeRow, FirstBadgeRow.learner_id == found.c.learner_id)
+    )
 
 
 def _first_badges(one: CTE, rank: CTE, whose: _Whose) -> Select[Any]:
@@ -135,18 +145,20 @@ def _first_badges(one: CTE, rank: CTE, whose: _Whose) -> Select[Any]:
         .group_by(ranked.c.learner_id, ranked.c.first_on)
         .subquery("first")
     )
-    evidence_on, way_in = _first_evidence(whose), _ways_in(first, whose)
+    evidence, way_in = _first_evidence(whose), _ways_in(first, whose)
+    took = ordinal(first.c.first_on) - ordinal(evidence.c.day)
     return (
         select(
             first.c.learner_id,
             first.c.first_on.label("awarded_on"),
+            fiscal_year(first.c.first_on).label("year"),
             first.c.rank,
-            evidence_on.c.day.label("evidence_on"),
+            case((took < 0, 0), else_=took).label("days"),
             way_in.c.way_in,
             place_of_learner().label("place"),
         )
         .join(LearnerRow, LearnerRow.id == first.c.learner_id)
-        .outerjoin(evidence_on, evidence_on.c.learner_id == first.c.learner_id)
+        .outerjoin(evidence, evidence.c.learner_id == first.c.learner_id)
         .outerjoin(way_in, and_(way_in.c.learner_id == first.c.learner_id, way_in.c.nth == 1))
     )
 

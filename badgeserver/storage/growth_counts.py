@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    SQLColumnExpression,
-    and_,
-    case,
-    func,
-    literal,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Select, SQLColumnExpression, case, func, literal, or_, select
 
 from badgeserver.domain.calendar import FISCAL_YEAR_FIRST_MONTH
-from badgeserver.domain.ids import MunicipalityCode
+from badgeserver.domain.ids import BadgeId, GroupId, MunicipalityCode
 from badgeserver.domain.regions import Regions
 from badgeserver.domain.statistics import (
     WAITING_LIMITS,
@@ -32,9 +21,10 @@ from badgeserver.domain.statistics import (
     PlaceKind,
     Waiting,
     WayIn,
+    fiscal_year_of,
 )
 from badgeserver.domain.submission import SubmissionState
-from badgeserver.storage.days import day_in_japan, fiscal_year, ordinal
+from badgeserver.storage.days import day_in_japan, ordinal
 from badgeserver.storage.holder_counts import AT_OR_ABOVE
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import FirstBadgeRow, HeldSpellRow, LearnerRow, SubmissionRow
@@ -59,29 +49,35 @@ class GrowthCounts:
 
     def changes(self, until: date, place: Place, regions: Regions) -> tuple[Change, ...]:
         """Return what moved up to a day, by month. A badge has expired on the day after its last one."""
-        ended = case((HeldSpellRow.revoked, Movement.REVOKED.value), else_=Movement.EXPIRED.value)
-        where = HeldSpellRow.badge != AT_OR_ABOVE, is_in(place, HeldSpellRow.place, regions)
-        began = _moved(HeldSpellRow.began_month, literal(Movement.NEW.value))
-        both = union_all(
-            began.where(HeldSpellRow.began <= until, *where),
-            _moved(HeldSpellRow.left_month, ended).where(HeldSpellRow.last < until, *where),
-        )
+        counts = _begun_and_left(until).where(is_in(place, HeldSpellRow.place, regions))
+        found: Counter[tuple[int, Movement, BadgeId, GroupId]] = Counter()
         with self._sessions.reading() as session:
-            rows = session.execute(both).all()
-        found = (Change(at, Movement(what), badge, group, badges) for at, what, badge, group, badges in rows)
-        return tuple(sorted(found, key=lambda one: (one.month, one.movement, one.badge, one.group)))
+            for badge, group, began_in, left_in, revoked, new, gone in session.execute(counts):
+                how = Movement.REVOKED if revoked else Movement.EXPIRED
+                found[began_in, Movement.NEW, badge, group] += new
+                if gone:
+                    found[left_in, how, badge, group] += gone
+        return tuple(Change(*key, badges) for key, badges in sorted(found.items()))
 
     def cohorts(self, until: date, years: int, place: Place, regions: Regions) -> tuple[Cohort, ...]:
         """Return what became of each fiscal year's newcomers over so many years, as far as `until`."""
-        year = fiscal_year(FirstBadgeRow.awarded_on)
-        lives_there = is_in(place, FirstBadgeRow.place, regions)
-        sizes = select(year, func.count()).where(FirstBadgeRow.awarded_on <= until, lives_there)
+        year = FirstBadgeRow.year
+        sizes = (
+            select(year, func.count())
+            .where(FirstBadgeRow.awarded_on <= until, is_in(place, FirstBadgeRow.place, regions))
+            .group_by(year)
+            .order_by(year)
+        )
+        held: defaultdict[int, _Held] = defaultdict(_Held)
         with self._sessions.reading() as session:
-            people = dict(session.execute(sizes.group_by(year).order_by(year)).all())
-            ends = _ends_of_years(people, years, until)
-            found = session.execute(_holding(_days(ends), lives_there)).all() if ends else []
-        kept = _kept(ends, found)
-        return tuple(_cohort(first, count, ends, kept) for first, count in people.items())
+            people = session.execute(sizes).all()
+            spells = session.execute(_held_by_newcomers().where(is_in(place, HeldSpellRow.place, regions)))
+            for first, first_rank, rank, began_in, left_in, count in spells:
+                held[first].add(rank > first_rank, began_in, left_in, count)
+        return tuple(
+            Cohort(first, count, *held[first].at_ends_of(_years(first, years, until)))
+            for first, count in people
+        )
 
     def days_to_first_badge(self, until: date, place: Place, regions: Regions) -> dict[int, dict[int, int]]:
         """Return, by the fiscal year of the first badge, how many people took how many days to it.
@@ -89,16 +85,14 @@ class GrowthCounts:
         They count from the first evidence, handed in or accepted; evidence that came later than the
         badge is no days. Of whom no evidence is known, nobody counts.
         """
-        year = fiscal_year(FirstBadgeRow.awarded_on)
-        took = ordinal(FirstBadgeRow.awarded_on) - ordinal(FirstBadgeRow.evidence_on)
-        days = case((took < 0, 0), else_=took)
-        known = FirstBadgeRow.evidence_on.is_not(None), FirstBadgeRow.awarded_on <= until
-        where = is_in(place, FirstBadgeRow.place, regions)
-        counts = select(year, days, func.count()).where(*known, where).group_by(year, days)
+        year, days = FirstBadgeRow.year, FirstBadgeRow.days
+        where = FirstBadgeRow.awarded_on <= until, is_in(place, FirstBadgeRow.place, regions)
+        counts = select(year, days, func.count()).where(*where).group_by(year, days)
         found: defaultdict[int, dict[int, int]] = defaultdict(dict)
         with self._sessions.reading() as session:
             for first, number, people in session.execute(counts):
-                found[first][number] = people
+                if number is not None:
+                    found[first][number] = people
         return dict(sorted(found.items()))
 
     def ways_in(self, first: date, last: date, place: Place, regions: Regions) -> tuple[WayIn, ...]:
@@ -142,67 +136,58 @@ class GrowthCounts:
         )
 
 
-def _moved(month: SQLColumnExpression[int], what: SQLColumnExpression[str]) -> Select[Any]:
-    by: tuple[SQLColumnExpression[Any], ...] = (month, what, HeldSpellRow.badge, HeldSpellRow.group_id)
-    return select(*by, func.count()).group_by(*by)
+class _Held:
+    """How many newcomers of one fiscal year held any badge, and how many one above their first day's."""
+
+    def __init__(self) -> None:
+        self._spells: dict[bool, Counter[tuple[int, int]]] = {False: Counter(), True: Counter()}
+
+    def add(self, is_higher: bool, began_in: int, left_in: int, people: int) -> None:
+        """Take in people who held it from a month on until they lost it in another."""
+        self._spells[is_higher][fiscal_year_of(began_in), fiscal_year_of(left_in)] += people
+
+    def at_ends_of(self, years: Iterable[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the people on the last day of each fiscal year, with any badge and with a higher one."""
+        any_badge, higher = (
+            tuple(
+                sum(people for (began, left), people in spells.items() if began <= year < left)
+                for year in years
+            )
+            for spells in self._spells.values()
+        )
+        return any_badge, higher
 
 
-def _ends_of_years(first_years: Iterable[int], years: int, until: date) -> list[tuple[int, int, date]]:
-    """Return each cohort's ends of fiscal years that have come: the cohort, how many years on, the day."""
-    days = (
-        (first, nth, date(first + nth + 1, FISCAL_YEAR_FIRST_MONTH - 1, 31))
-        for first in first_years
-        for nth in range(years + 1)
+def _begun_and_left(until: date) -> Select[Any]:
+    by: tuple[SQLColumnExpression[Any], ...] = (
+        HeldSpellRow.badge,
+        HeldSpellRow.group_id,
+        HeldSpellRow.began_month,
+        HeldSpellRow.left_month,
+        HeldSpellRow.revoked,
     )
-    return [one for one in days if one[2] <= until]
+    left = func.count().filter(HeldSpellRow.last < until)
+    # As an order, so that an index can be read on from there.
+    of_a_badge = HeldSpellRow.badge > AT_OR_ABOVE
+    return select(*by, func.count(), left).where(of_a_badge, HeldSpellRow.began <= until).group_by(*by)
 
 
-def _cohort(
-    first: int,
-    people: int,
-    ends: Sequence[tuple[int, int, date]],
-    kept: Mapping[tuple[int, int], tuple[int, int]],
-) -> Cohort:
-    after = [kept.get((first, nth), (0, 0)) for year, nth, _ in ends if year == first]
-    return Cohort(first, people, *(tuple(one[which] for one in after) for which in (0, 1)))
-
-
-def _kept(
-    ends: Sequence[tuple[int, int, date]], rows: Iterable[Sequence[int]]
-) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return the counts of each cohort and year from rows that have all days for each cohort."""
-    days = _days(ends)
-    by_first = {first: counts for first, *counts in rows}
-    found = {}
-    for first, nth, day in ends:
-        at, counts = days.index(day), by_first.get(first, [0] * 2 * len(days))
-        found[first, nth] = counts[at], counts[len(days) + at]
-    return found
-
-
-def _days(ends: Iterable[tuple[int, int, date]]) -> list[date]:
-    return sorted({day for _, _, day in ends})
-
-
-def _holding(days: Sequence[date], where: ColumnElement[bool]) -> Select[Any]:
-    """Count by cohort who holds any badge on each day, and then who one above the rank of their first day.
-
-    Everybody is looked at once, for all days together.
-    """
-    lowest, higher = HeldSpellRow.rank == 1, HeldSpellRow.rank == FirstBadgeRow.rank + 1
-    counts = (
-        func.count(case((and_(which, HeldSpellRow.began <= day, HeldSpellRow.last >= day), 1)))
-        for which in (lowest, higher)
-        for day in days
+def _held_by_newcomers() -> Select[Any]:
+    by: tuple[SQLColumnExpression[Any], ...] = (
+        HeldSpellRow.first_year,
+        HeldSpellRow.first_rank,
+        HeldSpellRow.rank,
+        HeldSpellRow.began_month,
+        HeldSpellRow.left_month,
     )
-    held = and_(
-        HeldSpellRow.learner_id == FirstBadgeRow.learner_id,
-        HeldSpellRow.badge == AT_OR_ABOVE,
-        or_(lowest, higher),
-    )
-    columns: list[SQLColumnExpression[Any]] = [fiscal_year(FirstBadgeRow.awarded_on), *counts]
-    joined = select(*columns).select_from(FirstBadgeRow).join(HeldSpellRow, held)
-    return joined.where(where).group_by(columns[0])
+    any_or_higher = or_(HeldSpellRow.rank == 1, HeldSpellRow.rank == HeldSpellRow.first_rank + 1)
+    return select(*by, func.count()).where(HeldSpellRow.badge == AT_OR_ABOVE, any_or_higher).group_by(*by)
+
+
+def _years(first: int, years: int, until: date) -> list[int]:
+    """Return the fiscal year of a cohort and the `years` that follow, those whose last day has come."""
+    following = range(first, first + years + 1)
+    return [year for year in following if date(year + 1, FISCAL_YEAR_FIRST_MONTH - 1, 31) <= until]
 
 
 def _way_in(written: str, people: int) -> WayIn:

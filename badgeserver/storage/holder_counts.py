@@ -58,6 +58,13 @@ class HolderCounts:
                 found[badge, rank][place] = people
         return {scope: added_up(people, regions) for scope, people in found.items()}
 
+    def by_rank(self, on: date, place: Place, regions: Regions) -> dict[int, int]:
+        """Return who in a place holds a badge of each rank or above, where anybody does."""
+        where = HeldSpellRow.badge == AT_OR_ABOVE, _holds(on), is_in(place, HeldSpellRow.place, regions)
+        counts = select(HeldSpellRow.rank, func.count()).where(*where).group_by(HeldSpellRow.rank)
+        with self._sessions.reading() as session:
+            return dict(session.execute(counts).all())
+
     def by_group(
         self, badge: BadgeId, rank: int, on: date, place: Place, regions: Regions
     ) -> dict[GroupId, int]:

@@ -246,6 +246,10 @@ def check(store: Store, lives: Lives, day: date) -> None:
     world = lives.world
     check_holders(store, world, day)
     for place in PLACES:
+        in_place = Counter(
+            rank for one in world.in_place(place) for rank in range(1, world.top(one, day) + 1)
+        )
+        assert store.holder_counts.by_rank(day, place, REGIONS) == in_place
         growth = store.growth_counts
         assert growth.changes(day, place, REGIONS) == world.changes(day, place)
         assert growth.cohorts(day, 2, place, REGIONS) == world.cohorts(day, 2, place)

@@ -20,6 +20,7 @@ from badgeserver.domain.learner import Learner
 from badgeserver.services.awarding import held_after, new_awards
 from badgeserver.services.carriers import export_carriers
 from badgeserver.services.foreign_badges import attach_badge
+from badgeserver.services.invented_handing_in import handed_in
 from badgeserver.services.invented_people import PERSONAS, invented_people, personas
 from badgeserver.services.invented_staff import invent_staff
 from badgeserver.services.judging import Judgement
@@ -29,6 +30,8 @@ from badgeserver.services.signing_keys import create_signing_key, published_keys
 PEOPLE = 2000
 SEED = 20261120
 BATCH = 100
+_NAMED = frozenset(persona.id for persona in PERSONAS)
+"""They hand in before the visitor's eyes, and begin with nothing handed in."""
 
 
 def invent_population(office: Office, people: int = PEOPLE) -> Iterator[int]:
@@ -46,8 +49,10 @@ def invent_population(office: Office, people: int = PEOPLE) -> Iterator[int]:
         with office.store.transaction():
             office.store.learners.add_many(learner for learner, _ in batch)
             office.store.guardian_consents.add_many(_consents((learner for learner, _ in batch), office))
-            office.store.evidence.add_many(
-                (learner.id, one) for learner, evidence in batch for one in evidence
+            pieces = [(learner.id, one) for learner, evidence in batch for one in evidence]
+            office.store.evidence.add_many(pieces)
+            office.store.submissions.add_many(
+                handed_in((one for one in pieces if one[0] not in _NAMED), office)
             )
             office.store.awards.add_many(awards)
         yield len(batch)

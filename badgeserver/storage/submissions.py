@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -32,9 +32,17 @@ class Submissions:
     def add(self, submission: Submission) -> None:
         """Keep a new one with its first step; raises NotFound (`no-such-learner`), Conflict."""
         step = SubmissionStep(submission.state, submission.begun_at, submission.handed_in_by)
+        self.add_many([(submission, [step])])
+
+    def add_many(self, submissions: Iterable[tuple[Submission, Sequence[SubmissionStep]]]) -> None:
+        """Keep new ones, each with the way that it took, in bulk; raises as `add`."""
+        theirs = list(submissions)
+        steps = (
+            _step_row(one.id, position, step) for one, way in theirs for position, step in enumerate(way)
+        )
         with self._sessions.writing() as session:
-            insert_rows(session, SubmissionRow, [_to_row(submission)])
-            _add_step(session, submission.id, step)
+            insert_rows(session, SubmissionRow, (_to_row(one) for one, _ in theirs))
+            insert_rows(session, SubmissionStepRow, steps)
 
     def find(self, submission_id: EvidenceId) -> Submission | None:
         """Return the submission, or None: evidence that came by a roster or a file has none."""
@@ -150,15 +158,19 @@ class Submissions:
 
 def _add_step(session: Session, submission_id: EvidenceId, step: SubmissionStep) -> None:
     there = select(func.count()).where(SubmissionStepRow.submission_id == submission_id)
-    row = {
+    row = _step_row(submission_id, session.scalar(there) or 0, step)
+    insert_rows(session, SubmissionStepRow, [row])
+
+
+def _step_row(submission_id: EvidenceId, position: int, step: SubmissionStep) -> dict[str, Any]:
+    return {
         "submission_id": submission_id,
-        "position": session.scalar(there) or 0,
+        "position": position,
         "state": step.state,
         "at": step.at,
         "by": step.by,
         "reason": step.reason,
     }
-    insert_rows(session, SubmissionStepRow, [row])
 
 
 def _to_row(submission: Submission) -> dict[str, Any]:

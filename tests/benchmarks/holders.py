@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 
 from badgeserver.services.demonstration import invent_population
 from badgeserver.services.office import Office
-from badgeserver.storage.tables import AwardRow, CredentialRow, EvidenceRow, LearnerRow
+from badgeserver.storage.tables import AwardRow, CredentialRow, EvidenceRow, LearnerRow, SubmissionRow
 from tests.benchmarks.crowd import multiply
 from tests.offices import make_office
 
@@ -21,6 +21,7 @@ REVOKED = 50
 _COPIED = {
     LearnerRow: ("id", "email", "email_key"),
     EvidenceRow: ("id", "learner_id"),
+    SubmissionRow: ("id", "learner_id"),
     AwardRow: ("id", "learner_id", "supersedes"),
     CredentialRow: ("id", "award_id"),
 }

@@ -66,6 +66,11 @@ def _preparing(base_url: str) -> Prepare:
     return make_ready
 
 
+def opened_office(settings: Mapping[str, str]) -> Office:
+    """Open an installation that was made before, in this process or in another one."""
+    return open_office(read_settings(settings))
+
+
 def make_separate_office(folder: Path, database_url: str) -> Office:
     """An installation that is ready, at `NOW`, with a first key of its own."""
     settings = read_settings(environment(folder, database_url))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
@@ -14,13 +16,17 @@ from badgeserver.domain.errors import Refused
 from badgeserver.domain.ids import AwardId, CredentialId
 from badgeserver.domain.text import Text
 from badgeserver.services.carriers import export_carriers
-from badgeserver.services.credential_signing import WITH_ANOTHER_PROOF, WITH_ONE_PROOF
+from badgeserver.services.credential_signing import WITH_ANOTHER_PROOF, WITH_ONE_PROOF, Sign
 from badgeserver.services.credential_tokens import offers_jwt
 from badgeserver.services.issuing import issue_all, issue_credential
+from badgeserver.services.office import Office
 from badgeserver.services.revocation import revoke as revoke_signed
+from badgeserver.services.signing_many import SignMany, signing_beside, signing_here
 
 SHOWN = 20
 """How many ids are printed; `--json` gives them all."""
+MANY = 2_000
+"""As many credentials are signed in the time that it takes other processes to begin."""
 
 _NO_JWT = Text(
     "JWTの鍵がないため、JWTは書いていません。「badgeserver keys create --algorithm ES256」で作れます。",
@@ -43,15 +49,23 @@ def issue(speech: Speech, award_ids: tuple[str, ...], everything: bool, also: st
         raise click.UsageError("Name awards, or say --all.")
     at, sign = office(), WITH_ANOTHER_PROOF[also] if also else WITH_ONE_PROOF
     refused: dict[AwardId, Refused] = {}
-    if everything:
-        issuing = issue_all(at, sign, refuse=refused.__setitem__)
-        total = at.store.awards.count_without_credential()
-    else:
-        issuing = (issue_credential(AwardId(one), at, sign) for one in award_ids)
-        total = len(award_ids)
-    issued = [one.id for one in speech.progress(issuing, Text("発行", "Issuing"), total)]
+    total = at.store.awards.count_without_credential() if everything else len(award_ids)
+    with _signing(total, at, sign) as signing:
+        if everything:
+            issuing = issue_all(at, signing, refuse=refused.__setitem__)
+        else:
+            issuing = (issue_credential(AwardId(one), at, sign) for one in award_ids)
+        issued = [one.id for one in speech.progress(issuing, Text("発行", "Issuing"), total)]
     _tell(issued, refused, speech)
     sys.exit(REFUSED if refused else DONE)
+
+
+def _signing(total: int, at: Office, sign: Sign) -> AbstractContextManager[SignMany]:
+    """Return what signs: other processes where there are many; raises Misconfigured where no key signs."""
+    if total < MANY:
+        return nullcontext(signing_here(at, sign))
+    at.signing_key()
+    return signing_beside(office, os.cpu_count() or 1, sign)
 
 
 def _tell(issued: Sequence[CredentialId], refused: Mapping[AwardId, Refused], speech: Speech) -> None:

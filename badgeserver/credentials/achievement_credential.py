@@ -16,7 +16,7 @@ from badgeserver.credentials.achievement import (
     image,
 )
 from badgeserver.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
-from badgeserver.credentials.evidence_entry import evidence_entry, sealed_entry
+from badgeserver.credentials.evidence_entry import ToldEvidence, evidence_entry, sealed_entry
 from badgeserver.credentials.profile import profile, short_profile
 from badgeserver.credentials.results import results
 from badgeserver.credentials.status_list import status_entry
@@ -24,7 +24,6 @@ from badgeserver.credentials.timestamps import end_of_day, format_timestamp, sta
 from badgeserver.domain.award import Award, StatusEntry, StatusPurpose
 from badgeserver.domain.endorsement import Seal
 from badgeserver.domain.evaluation import Route
-from badgeserver.domain.evidence import Evidence
 from badgeserver.domain.ids import CredentialId, EvidenceId
 from badgeserver.domain.learner import Learner
 from badgeserver.domain.programme import Programme
@@ -46,7 +45,7 @@ _ROUTE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialContent:
-    """Everything that a credential says. `evidence` is what the Award rests on, all of it accepted.
+    """Everything that a credential says. `evidence` is what is told of that which the Award rests on.
 
     `criteria` is the badge's rule in plain words and in `language`; `salt` is random and new for
     each credential, so that nobody can find the holder by trying e-mail addresses once for all.
@@ -61,7 +60,7 @@ class CredentialContent:
     salt: str
     status: StatusEntry
     issued_at: datetime
-    evidence: Sequence[Evidence]
+    evidence: Sequence[ToldEvidence]
     base_url: str
     criteria: str
     language: Language = "ja"
@@ -77,7 +76,7 @@ def achievement_credential(content: CredentialContent) -> dict[str, Any]:
     """Return the unsigned AchievementCredential (in `type`: its alias OpenBadgeCredential).
 
     `validFrom` is the moment of issuing, `awardedDate` the day of the Award, `validUntil` the last
-    second of its last day in Japan. Raises Refused `evidence-not-accepted`.
+    second of its last day in Japan.
     """
     base_url, badge, language = content.base_url, content.badge, content.language
     address = credential_address(base_url, content.id)
@@ -132,7 +131,7 @@ def _subject(content: CredentialContent) -> dict[str, Any]:
     return {**subject, **{name: value for name, value in optional.items() if value}}
 
 
-def _activity(evidence: Sequence[Evidence]) -> dict[str, str]:
+def _activity(evidence: Sequence[ToldEvidence]) -> dict[str, str]:
     """Return the days of the first and of the last piece of evidence; one day alone is the end.
 
     They are DateTime by the data model (appendix B.1.3), whatever type the context gives them.
@@ -168,12 +167,11 @@ def _identifiers(learner: Learner, salt: str) -> list[dict[str, Any]]:
 
 def _evidence(content: CredentialContent, credential: str) -> list[dict[str, Any]]:
     """Return an Evidence entry for each piece; one that rests on a foreign badge links to that."""
-    skill_map, language = content.programme.skill_map, content.language
     entries = []
     for number, piece in enumerate(content.evidence, 1):
-        entry = evidence_entry(piece, skill_map, f"{credential}#evidence-{number}", language)
+        entry = evidence_entry(piece, f"{credential}#evidence-{number}", content.language)
         seal = _seal(content, piece)
-        entries.append(entry if seal is None else sealed_entry(entry, seal, language))
+        entries.append(entry if seal is None else sealed_entry(entry, seal, content.language))
     return entries
 
 
@@ -183,6 +181,6 @@ def _endorsements(content: CredentialContent) -> list[dict[str, Any]]:
     return [json.loads(seal.endorsement.document) for seal in seals if seal is not None]
 
 
-def _seal(content: CredentialContent, piece: Evidence) -> Seal | None:
+def _seal(content: CredentialContent, piece: ToldEvidence) -> Seal | None:
     seal = content.seals.get(piece.id)
     return seal if seal is not None and seal.may_be_shown(content.learner.shows_name) else None

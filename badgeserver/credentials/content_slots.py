@@ -16,14 +16,9 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeAlias, get_type_hints
 
 from badgeserver.credentials.achievement_credential import CredentialContent, identity_hash
+from badgeserver.credentials.evidence_entry import ToldEvidence
 from badgeserver.credentials.timestamps import end_of_day, format_timestamp, start_of_day
 from badgeserver.domain.award import Award, StatusEntry
-from badgeserver.domain.evidence import (
-    Acceptance,
-    AchievementEvidence,
-    CertificateEvidence,
-    ExperienceEvidence,
-)
 from badgeserver.domain.learner import Learner
 
 Values: TypeAlias = Sequence[Any]
@@ -34,10 +29,7 @@ DIFFERING: Final[Mapping[type, frozenset[str]]] = {
     Award: frozenset({"awarded_on", "valid_until"}),
     Learner: frozenset({"name", "email"}),
     StatusEntry: frozenset({"index"}),
-    CertificateEvidence: frozenset({"id", "dated", "score"}),
-    AchievementEvidence: frozenset({"id", "dated"}),
-    ExperienceEvidence: frozenset({"id", "dated", "months", "gap_months"}),
-    Acceptance: frozenset({"by", "on"}),
+    ToldEvidence: frozenset({"id", "name", "dated", "score"}),
 }
 UNSAID: Final[Mapping[type, frozenset[str]]] = {
     Award: frozenset({"id", "learner", "evidence", "record", "supersedes"}),
@@ -52,23 +44,17 @@ UNSAID: Final[Mapping[type, frozenset[str]]] = {
 _BY_IDENTITY: Final = frozenset({"badge", "programme"})
 """Large values, which are the same objects as long as a version of the map is in use."""
 _APART: Final = frozenset({"evidence", "seals"})
-_KINDS: Final = (CertificateEvidence, AchievementEvidence, ExperienceEvidence)
 
 
 def _paths(kind: type, prefix: str = "") -> Iterator[tuple[str, bool]]:
     """Yield the dotted name of each field of `kind`, and whether it differs; of nested values, theirs."""
     hints = get_type_hints(kind)
     for one in fields(kind):
-        path, inner = prefix + one.name, _nested(hints[one.name])
-        if inner is not None:
-            yield from _paths(inner, f"{path}.")
+        path, hint = prefix + one.name, hints[one.name]
+        if hint in DIFFERING:
+            yield from _paths(hint, f"{path}.")
         elif one.name not in (UNSAID.get(kind, ()) if prefix else _BY_IDENTITY | _APART):
             yield path, one.name in DIFFERING[kind]
-
-
-def _nested(hint: Any) -> type | None:
-    candidates = [hint, *getattr(hint, "__args__", ())]
-    return next((one for one in candidates if one in DIFFERING), None)
 
 
 def _of(kind: type, differing: bool) -> tuple[str, ...]:
@@ -76,11 +62,11 @@ def _of(kind: type, differing: bool) -> tuple[str, ...]:
 
 
 _CONTENT = _of(CredentialContent, True)
-_PIECE = {kind: _of(kind, True) for kind in _KINDS}
+_PIECE = _of(ToldEvidence, True)
 _read_content = attrgetter(*_CONTENT)
 _read_constants = attrgetter(*_of(CredentialContent, False))
-_read_piece = {kind: attrgetter(*paths) for kind, paths in _PIECE.items()}
-_read_piece_constants = {kind: attrgetter(*_of(kind, False)) for kind in _KINDS}
+_read_piece = attrgetter(*_PIECE)
+_read_piece_constants = attrgetter(*_of(ToldEvidence, False))
 _EMAIL, _SALT = _CONTENT.index("learner.email"), _CONTENT.index("salt")
 
 
@@ -88,17 +74,16 @@ def key_and_values(content: CredentialContent) -> tuple[Hashable, Values] | None
     """Return the key of the template for `content`, and its differing values; None where there is none.
 
     The key names badge and programme by identity: whoever keeps it keeps them. There is no template
-    for evidence that is not accepted, or that is sealed.
+    for evidence that is sealed.
     """
     evidence, seals = content.evidence, content.seals
     values: list[Any] = [*_read_content(content)]
     constants: list[Hashable] = [id(content.badge), id(content.programme), *_read_constants(content)]
     for piece in evidence:
-        if piece.acceptance is None or piece.id in seals:
+        if piece.id in seals:
             return None
-        kind = type(piece)
-        values += _read_piece[kind](piece)
-        constants += (kind.__name__, *_read_piece_constants[kind](piece))
+        values += _read_piece(piece)
+        constants += _read_piece_constants(piece)
     constants += [value and True for value in values]
     if len(evidence) > 1:
         days = [piece.dated for piece in evidence]
@@ -135,7 +120,7 @@ def marked(content: CredentialContent, seed: int) -> CredentialContent:
     """
     marks = _Marks(seed, content)
     with_marks = _replaced(content, _CONTENT, marks)
-    evidence = tuple(_replaced(piece, _PIECE[type(piece)], marks) for piece in content.evidence)
+    evidence = tuple(_replaced(piece, _PIECE, marks) for piece in content.evidence)
     marked_content: CredentialContent = replace(with_marks, evidence=evidence, seals={})
     return marked_content
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from badgeserver.domain.endorsement import Seal
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.evidence import AchievementEvidence, CertificateEvidence, Evidence
+from badgeserver.domain.ids import EvidenceId
 from badgeserver.domain.requirement import Strength
 from badgeserver.domain.skill_map import SkillMap
 from badgeserver.domain.text import Language, Text
@@ -33,11 +36,26 @@ _GENRE = {
 }
 
 
-def evidence_entry(piece: Evidence, skill_map: SkillMap, address: str, language: Language) -> dict[str, Any]:
-    """Return the Evidence entry of an accepted piece at `address`; a personal document is never in it.
+@dataclass(frozen=True, slots=True)
+class ToldEvidence:
+    """What a credential tells of an accepted piece of evidence, in its language.
 
-    Raises Refused `evidence-not-accepted`.
+    `of` names what the piece is of, where its score, level or rubric level is told as a Result.
     """
+
+    id: EvidenceId
+    kind: str
+    name: str
+    dated: date
+    strength: Strength
+    of: str = ""
+    score: int | None = None
+    level: int | None = None
+    rubric: int | None = None
+
+
+def told_evidence(piece: Evidence, skill_map: SkillMap, language: Language) -> ToldEvidence:
+    """Return what is told of a piece; raises Refused `evidence-not-accepted`."""
     if piece.acceptance is None:
         raise Refused(
             "evidence-not-accepted",
@@ -47,14 +65,29 @@ def evidence_entry(piece: Evidence, skill_map: SkillMap, address: str, language:
             ),
             Text("先に証拠を受理してください。", "Accept the evidence first."),
         )
-    kind, name = _kind_and_name(piece, skill_map)
+    kind, thing, name = _subject(piece, skill_map)
+    values = {name: getattr(piece, name, None) for name in ("score", "level", "rubric")}
+    rated = any(value is not None for value in values.values())
+    return ToldEvidence(
+        id=piece.id,
+        kind=kind,
+        name=name.in_(language),
+        dated=piece.dated,
+        strength=piece.acceptance.strength,
+        of=thing if rated else "",
+        **values,
+    )
+
+
+def evidence_entry(piece: ToldEvidence, address: str, language: Language) -> dict[str, Any]:
+    """Return the Evidence entry of a piece at `address`; a personal document is never in it."""
     return {
         "id": address,
         "type": ["Evidence"],
-        "name": name.in_(language),
-        "genre": _GENRE[kind].in_(language),
+        "name": piece.name,
+        "genre": _GENRE[piece.kind].in_(language),
         "description": piece.dated.isoformat(),
-        "narrative": _ACCEPTED[piece.acceptance.strength].in_(language),
+        "narrative": _ACCEPTED[piece.strength].in_(language),
     }
 
 
@@ -74,11 +107,12 @@ def sealed_entry(entry: dict[str, Any], seal: Seal, language: Language) -> dict[
 _SPACE = Text("", " ")
 
 
-def _kind_and_name(piece: Evidence, skill_map: SkillMap) -> tuple[str, Text]:
+def _subject(piece: Evidence, skill_map: SkillMap) -> tuple[str, str, Text]:
+    """Return of which kind the piece is, and the id and the name of what it is of."""
     match piece:
-        case CertificateEvidence():
-            return "certificate", skill_map.certificates[piece.certificate].name
-        case AchievementEvidence():
-            return "achievement", skill_map.achievements[piece.achievement].name
+        case CertificateEvidence(certificate=certificate):
+            return "certificate", certificate, skill_map.certificates[certificate].name
+        case AchievementEvidence(achievement=achievement):
+            return "achievement", achievement, skill_map.achievements[achievement].name
         case _:
-            return "experience", skill_map.experience_areas[piece.area]
+            return "experience", piece.area, skill_map.experience_areas[piece.area]

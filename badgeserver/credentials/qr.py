@@ -17,7 +17,6 @@ from badgeserver.domain.text import Text
 MAX_PIXELS: Final = 40_000_000
 MAX_SIDE: Final = 2_500
 _FORMATS: Final = ("PNG", "JPEG", "WEBP")
-_QR_ONLY: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 def open_picture(data: bytes) -> Image.Image:
@@ -44,7 +43,9 @@ def open_picture(data: bytes) -> Image.Image:
 
 def credential_address_in(picture: Image.Image) -> str | None:
     """Return the address of a credential that a QR code in `picture` shows, or None."""
-    for code in zxingcpp.read_barcodes(picture, formats=_QR_ONLY):
+    # Made anew each time: the library complains of any that is left when a process ends.
+    qr_only = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    for code in zxingcpp.read_barcodes(picture, formats=qr_only):
         try:
             read_address(code.text)
         except Refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from badgeserver.domain.evidence import AchievementEvidence, CertificateEvidence, Evidence
+from badgeserver.credentials.evidence_entry import ToldEvidence
 from badgeserver.domain.ids import AchievementId, CertificateId
 from badgeserver.domain.requirement import HasAchievement, HasExperience, HoldsCertificate, walk
 from badgeserver.domain.skill_map import Badge, SkillMap
@@ -47,7 +47,7 @@ def result_descriptions(
     return described
 
 
-def results(evidence: Iterable[Evidence], described: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def results(evidence: Iterable[ToldEvidence], described: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the results that `evidence` carries, each once, linked to its description in `described`."""
     by_end = {one["id"].partition("#")[2]: one["id"] for one in described}
     found = dict.fromkeys(result for piece in evidence for result in _carried(piece))
@@ -68,14 +68,9 @@ def _asked(badge: Badge) -> Iterator[tuple[_Asked, int]]:
                     yield from _stated(area, practice=rubric)
 
 
-def _carried(piece: Evidence) -> Iterator[tuple[_Asked, int]]:
-    match piece:
-        case CertificateEvidence():
-            return _stated(piece.certificate, score=piece.score, level=piece.level)
-        case AchievementEvidence():
-            return _stated(piece.achievement, rubric=piece.rubric)
-        case _:
-            return _stated(piece.area, practice=piece.rubric)
+def _carried(piece: ToldEvidence) -> Iterator[tuple[_Asked, int]]:
+    rated = "practice" if piece.kind == "experience" else "rubric"
+    return _stated(piece.of, score=piece.score, level=piece.level, **{rated: piece.rubric})
 
 
 def _stated(thing: str, **values: int | None) -> Iterator[tuple[_Asked, int]]:

@@ -9,12 +9,14 @@ from typing import Final
 from badgeserver.credentials.achievement_credential import CredentialContent
 from badgeserver.credentials.cryptosuites import JCS
 from badgeserver.credentials.data_integrity import Signer
+from badgeserver.credentials.evidence_entry import told_evidence
 from badgeserver.credentials.proof_set_text import proof_set_text
 from badgeserver.credentials.signed_credential import signed_text
 from badgeserver.domain.award import IssuedCredential, StatusEntry
 from badgeserver.domain.endorsement import Seal
 from badgeserver.domain.ids import BadgeId, CredentialId, EvidenceId
 from badgeserver.domain.programme import Programme
+from badgeserver.domain.text import Language
 from badgeserver.domain.wording import describe, narrative
 from badgeserver.services.drafts import Draft
 from badgeserver.services.office import Office
@@ -25,6 +27,8 @@ WITH_ONE_PROOF: Final[Sign] = signed_text
 """With eddsa-rdfc-2022, which every credential has."""
 WITH_ANOTHER_PROOF: Final[Mapping[str, Sign]] = {JCS.name: proof_set_text}
 """With a second proof beside it, by the name of its cryptosuite."""
+
+_LANGUAGE: Final[Language] = "ja"
 
 
 class CredentialSigning:
@@ -57,10 +61,11 @@ class CredentialSigning:
             salt=office.new_id(),
             status=entry,
             issued_at=now,
-            evidence=draft.evidence,
+            evidence=[told_evidence(piece, programme.skill_map, _LANGUAGE) for piece in draft.evidence],
             base_url=office.base_url,
             criteria=self._criteria_of(award.badge, programme),
             seals=seals,
+            language=_LANGUAGE,
         )
         document = self._sign(content, self._key, now)
         return IssuedCredential(credential_id, award.id, now, entry, document)
@@ -71,5 +76,5 @@ class CredentialSigning:
         key = skill_map.digest, badge
         if key not in self._criteria:
             rule = skill_map.badges[badge].rule
-            self._criteria[key] = narrative(describe(rule, skill_map), "ja")
+            self._criteria[key] = narrative(describe(rule, skill_map), _LANGUAGE)
         return self._criteria[key]

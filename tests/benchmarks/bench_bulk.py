@@ -6,17 +6,18 @@ of records, all stored. The awards are those of an invented population, the same
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from badgeserver.bootstrap import open_office
 from badgeserver.services.demonstration import invent_population
 from badgeserver.services.issuing import issue_all
-from badgeserver.settings import read_settings
+from badgeserver.services.signing_many import signing_beside
 from tests.benchmarks.harness import Rounds, benchmark, per_second
-from tests.offices import environment, make_office
+from tests.offices import environment, make_office, opened_office
 from tests.servers import postgresql_programs, running_postgresql
 
 PEOPLE = 10_000
@@ -35,11 +36,13 @@ def invent(folder: Path, url: str) -> int:
 
 def issue_everything(folder: Path, url: str) -> Callable[[], None]:
     """Open the installation; return what issues all of its awards."""
-    office = open_office(read_settings(environment(folder, url)))
+    opened = partial(opened_office, environment(folder, url))
+    office = opened()
 
     def work() -> None:
-        for _ in issue_all(office):
-            pass
+        with signing_beside(opened, os.cpu_count() or 1) as signing:
+            for _ in issue_all(office, signing):
+                pass
         office.store.close()
 
     return work

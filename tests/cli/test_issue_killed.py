@@ -74,8 +74,24 @@ def wait_for_more(office: Office, process: subprocess.Popen[bytes]) -> None:
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill the process, and wait for those that signed beside it to end of themselves."""
+    beside = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    assert beside
     process.kill()
     assert process.wait(TIMEOUT) == -signal.SIGKILL, "it ended by itself"
+    deadline = time.monotonic() + TIMEOUT
+    while any(map(is_at_work, beside)):
+        assert time.monotonic() < deadline, "it goes on beside nobody"
+        time.sleep(0.01)
+
+
+def is_at_work(process_id: str) -> bool:
+    """Tell whether a process has not ended yet; it may wait to be collected."""
+    try:
+        stat = Path(f"/proc/{process_id}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def is_half_done(office: Office) -> bool:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from badgeserver.credentials.achievement_credential import CredentialContent, achievement_credential
 from badgeserver.credentials.data_integrity import add_proof
 from badgeserver.credentials.did import did_document, did_of
+from badgeserver.credentials.evidence_entry import told_evidence
 from badgeserver.credentials.multikey import encode_public_key
 from badgeserver.credentials.secured import Secured, secured_document
 from badgeserver.credentials.status_list import (
@@ -200,7 +201,7 @@ BADGE = _BADGE
 
 
 def content(**changes: Any) -> CredentialContent:
-    """Return the sample credential's content with `changes`."""
+    """Return the sample credential's content with `changes`; `evidence` as it was accepted."""
     members: dict[str, Any] = {
         "id": CREDENTIAL_ID,
         "award": AWARD,
@@ -213,8 +214,12 @@ def content(**changes: Any) -> CredentialContent:
         "evidence": EVIDENCE,
         "base_url": BASE,
         "criteria": "次の両方がそろうこと：データ講座60点以上、業務アプリの内製（段階2以上）",
+        "language": "ja",
+        **changes,
     }
-    return CredentialContent(**{**members, **changes})
+    skill_map, language = members["programme"].skill_map, members["language"]
+    told = [told_evidence(piece, skill_map, language) for piece in members["evidence"]]
+    return CredentialContent(**{**members, "evidence": told})
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from badgeserver.domain.award import Award, StatusEntry
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.evaluation import Route
 from badgeserver.domain.evidence import AchievementEvidence, CertificateEvidence
-from badgeserver.domain.ids import AwardId, CertificateId, EvidenceId, GroupId, LearnerId, MunicipalityCode
+from badgeserver.domain.ids import AwardId, EvidenceId, GroupId, LearnerId, MunicipalityCode
 from badgeserver.domain.learner import Learner, Residence
 from tests.credentials.generated_documents import BAD_TEXTS, EXAMPLES, TEXTS
 from tests.credentials.samples import (
@@ -76,7 +76,7 @@ def contents(draw: st.DrawFn) -> CredentialContent:
         replace(achievement, dated=draw(days), rubric=draw(st.integers(2, 3))),
         replace(experience, dated=draw(days)),
     ]
-    return content(
+    one = content(
         id=draw(ids),
         salt=draw(st.one_of(ids, words)),
         learner=learner,
@@ -86,6 +86,7 @@ def contents(draw: st.DrawFn) -> CredentialContent:
         evidence=tuple(all_evidence[: draw(st.integers(0, 3))]),
         language=draw(st.sampled_from(["ja", "ja", "en"])),
     )
+    return replace(one, evidence=[replace(piece, name=draw(words)) for piece in one.evidence])
 
 
 def outcome(made_by: Any, one: CredentialContent, created: datetime) -> tuple[str, bytes]:
@@ -173,7 +174,7 @@ assert isinstance(CERTIFICATE, CertificateEvidence)
         {"status": StatusEntry(2, 4242)},
         {"status": StatusEntry(1, 0)},
         {"evidence": EVIDENCE[:2]},
-        {"evidence": (replace(CERTIFICATE, certificate=CertificateId("x")), *EVIDENCE[1:])},
+        {"evidence": (replace(CERTIFICATE, score=None), *EVIDENCE[1:])},
         {"evidence": (replace(CERTIFICATE, dated=date(2026, 10, 2)), *EVIDENCE[1:])},
         {"evidence": (CERTIFICATE, replace(ACHIEVEMENT, dated=date(2026, 10, 2)), EXPERIENCE)},
         {"evidence": (ACHIEVEMENT, CERTIFICATE, EXPERIENCE)},
@@ -223,11 +224,12 @@ def test_people_who_differ_in_what_is_unsaid_share_a_template_and_a_text(signer:
             assert signed_text_whole(other, signer, NOW) == signed_text_whole(plain, signer, NOW), name
 
 
-def test_evidence_that_is_not_accepted_has_no_template(signer: MemorySigner) -> None:
-    unaccepted = content(evidence=(replace(CERTIFICATE, acceptance=None),))
-    assert key_and_values(unaccepted) is None
-    with pytest.raises(Refused, match="evidence-not-accepted"):
-        TEMPLATES.signed_text(unaccepted, signer, NOW)
+def test_pieces_of_other_names_share_a_template() -> None:
+    plain = content()
+    certificate, *others = plain.evidence
+    other = replace(plain, evidence=[replace(certificate, name='表計算の"基礎"', score=61), *others])
+    assert key_of(other) == key_of(plain)
+    assert quick(plain, other) == outcome(signed_text_whole, other, NOW)[0]
 
 
 def test_a_kind_whose_marks_say_too_little_is_not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -21,7 +21,7 @@ from scipy.sparse import lil_array
 
 K = 5
 SOLUTIONS = 5
-"""From how many pairs of solutions it is seen what is not determined."""
+"""By so many pairs of solutions at a time it is seen what is not determined."""
 ROUNDED = True
 """Whether a number v stands for v to v + k - 1, as the files say."""
 Cell = tuple[str, str, str, str]
@@ -120,19 +120,30 @@ class Attacker:
         Whatever differs between two solutions is not known; the others are asked for one by one.
         """
         targets = [((cell, 1.0),) for cell in self.withheld()] + list(self.differences())
-        matrix = np.array([self._objective(target) for target in targets])
-        if not targets:
-            return []
-        random = np.random.default_rng(0)
-        solutions = []
-        for _ in range(SOLUTIONS):
-            weights = matrix.T @ random.normal(size=len(targets))
-            solutions += [matrix @ self._least(weights), matrix @ self._least(-weights)]
-        same = np.ptp(np.array(solutions), axis=0) < 1
-        return [target for target, fixed in zip(targets, same, strict=True) if fixed and self._knows(target)]
+        return list(self.known(targets, lambda seen: seen.gives_away))
 
-    def _knows(self, target: tuple[tuple[Cell, float], ...]) -> bool:
-        return self.interval(*target).gives_away
+    def known(
+        self, targets: Sequence[tuple[tuple[Cell, float], ...]], too_well: Callable[[Interval], bool]
+    ) -> Iterator[tuple[tuple[Cell, float], ...]]:
+        """Yield the sums of which all that they may be is known too well; what is wider never is.
+
+        All that lies between two solutions is possible, so that solutions for all sums in doubt at once
+        speak most of them free; once that helps no more, they are asked for one by one.
+        """
+        matrix = self._matrix([dict(target) for target in targets])
+        random, doubted, before = np.random.default_rng(0), np.ones(len(targets), bool), len(targets) + 1
+        solutions: list[NDArray[np.float64]] = []
+        while before > doubted.sum() > 0:
+            before = doubted.sum()
+            for _ in range(SOLUTIONS):
+                weights = matrix.T @ (random.normal(size=len(targets)) * doubted)
+                solutions += [matrix @ self._least(weights), matrix @ self._least(-weights)]
+            solutions = [np.min(solutions, axis=0), np.max(solutions, axis=0)]
+            seen = (Interval(float(low), float(high)) for low, high in zip(*solutions, strict=True))
+            doubted = np.array([too_well(one) for one in seen])
+        for target, is_doubted in zip(targets, doubted, strict=True):
+            if is_doubted and too_well(self.interval(*target)):
+                yield target
 
     def _objective(self, terms: Iterable[tuple[Cell, float]]) -> NDArray[np.float64]:
         objective = np.zeros(len(self._cells))

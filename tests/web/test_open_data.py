@@ -55,11 +55,16 @@ def small(programme: Programme) -> Programme:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def hokkaido(tmp_path: Path) -> Iterator[Office]:
     changes = {"BADGESERVER_BASE_URL": "http://127.0.0.1:8000", "BADGESERVER_DEMO": "1"}
     made = make_office(tmp_path, f"sqlite:///{tmp_path / 'badgeserver.db'}", changes)
-    yield running(small(made.programme), made)
+    yield made
     made.store.close()
+
+
+@pytest.fixture
+def office(hokkaido: Office) -> Office:
+    return running(small(hokkaido.programme), hokkaido)
 
 
 class Population:
@@ -185,6 +190,21 @@ def test_an_attacker_finds_no_small_number(office: Office, kind: str, seed: int)
             interval = attacker.interval((cell, 1.0))
             assert interval.low <= true[cell] <= interval.high
             assert interval.possible >= 3 or interval.high == 0
+
+
+@pytest.mark.parametrize("kind", ["one each", "skewed", "mixed"])
+def test_an_attacker_finds_no_small_number_in_the_files_of_all_hokkaido(hokkaido: Office, kind: str) -> None:
+    """Of every cell of the release, and of every difference of two, not of some."""
+    Population(hokkaido, kind, 0).settle()
+    release(DAYS[-1], "test", hokkaido)
+    true, client = true_counts(hokkaido, DAYS[-1]), create_app(hokkaido).test_client()
+    for presumes in (presumes_below_k(hokkaido), None):
+        (attacker,) = attackers(client, presumes).values()
+        assert len(attacker.files.published) > 4000
+        assert attacker.given_away() == []
+        small = [((cell, 1.0),) for cell in attacker.withheld() if 1 <= true[cell] < 5]
+        assert len(small) > 500
+        assert list(attacker.known(small, lambda seen: seen.possible < 3)) == []
 
 
 def test_numbers_move_by_steps_of_k_only(office: Office) -> None:

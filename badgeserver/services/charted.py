@@ -32,6 +32,11 @@ class TableCell:
     link: str = ""
     reading: str = ""
 
+    @property
+    def is_words(self) -> bool:
+        """Tell whether words stand here, and no number nor the sign that there is none."""
+        return self.value is None and self.words not in ("", *NO_NUMBER)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:

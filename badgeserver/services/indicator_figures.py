@@ -112,12 +112,15 @@ def _shown(asked: _Asked) -> HoldersShown:
 
 
 def _places(shown: Collection[Shown], asked: _Asked) -> Figure | None:
-    """Return in how many places somebody is: surely where a number stands, perhaps where one is withheld."""
+    """Return in how many places somebody is: surely where a number stands, perhaps where one is withheld.
+
+    None where it is not known of a single place: from none to all is no answer.
+    """
     if any(one.precision is Precision.NOT_RELEASED for one in shown):
         return None
     surely = sum(1 for one in shown if one.people)
     perhaps = sum(1 for one in shown if one.people is None)
-    return Figure(surely, surely + perhaps)
+    return Figure(surely, surely + perhaps) if surely or not perhaps else None
 
 
 def _as_of(shown: HoldersShown, asked: _Asked) -> date | None:

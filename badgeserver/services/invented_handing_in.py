@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from badgeserver.domain.evidence import AchievementEvidence, CertificateEvidence, Evidence
 from badgeserver.domain.handing_in import desk_after_confirmation
 from badgeserver.domain.ids import LearnerId
+from badgeserver.domain.proof import OutcomeForm
 from badgeserver.domain.questions import proof_choices
 from badgeserver.domain.requirement import Strength
 from badgeserver.domain.skill_map import SkillMap
@@ -27,6 +28,8 @@ WAITS_DAYS: Final = 90
 """Of what is older and not accepted, nothing was ever handed in."""
 ASKED_BACK: Final = 0.15
 """How likely something waits for the learner, who was asked a question."""
+MOST_OUTCOME: Final = 30
+"""Of hours saved or of people who use something."""
 _QUESTION: Final = "いつ、どこで行ったかが分かるものを、加えてください（架空の質問です）。"
 _STORY: Final = "催しの申し込みを、紙から画面に変えました。手伝った人の声も集めました（架空の話です）。"
 _ROLE: Final = "進め方を考える人（架空）"
@@ -104,6 +107,19 @@ def _particulars(piece: Evidence, skill_map: SkillMap) -> Particulars:
     if isinstance(piece, CertificateEvidence):
         proof = proof_choices(skill_map.certificates[piece.certificate], skill_map)[0].id
         return Particulars(dated=piece.dated, score=piece.score, level=piece.level, proof=proof)
-    days = 60 if isinstance(piece, AchievementEvidence) else piece.months * 30
-    began = piece.dated - timedelta(days=days)
-    return Particulars(began_on=began, ended_on=piece.dated, story=_STORY, role_played=_ROLE)
+    told = Particulars(ended_on=piece.dated, story=_STORY, role_played=_ROLE)
+    if isinstance(piece, AchievementEvidence):
+        began = piece.dated - timedelta(days=60)
+        return replace(told, began_on=began, outcomes=_outcomes(piece, skill_map))
+    return replace(told, began_on=piece.dated - timedelta(days=piece.months * 30))
+
+
+def _outcomes(piece: AchievementEvidence, skill_map: SkillMap) -> dict[str, float]:
+    """Invent the figures that the achievement asks for."""
+    rng = random.Random(f"{piece.id} outcomes")
+    fields = skill_map.achievements[piece.achievement].outcome_fields
+    return {
+        code: float(rng.randint(2, MOST_OUTCOME))
+        for code in fields
+        if skill_map.outcomes[code].form is OutcomeForm.NUMBER
+    }

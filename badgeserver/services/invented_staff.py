@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from badgeserver.domain.ids import StaffId
 from badgeserver.domain.person import Role, StaffMember
 from badgeserver.domain.talent import Organisation
@@ -19,6 +21,8 @@ def _member(id: str, name: str, role: Role, *teams: str) -> StaffMember:
     )
 
 
+TOWN_STAFF = "town-staff"
+"""Of the programme's first municipality."""
 INVENTED_STAFF: tuple[tuple[StaffMember, Text], ...] = (
     (
         _member("assessor", "審査 まなぶ", Role.ASSESSOR),
@@ -41,6 +45,10 @@ INVENTED_STAFF: tuple[tuple[StaffMember, Text], ...] = (
         Text("北海道の担当者", "Runs the programme for the prefecture"),
     ),
     (
+        _member(TOWN_STAFF, "市役所 つとむ", Role.STAFF),
+        Text("市町村の担当者。自分の市町村だけを見る", "Staff of a municipality, who see theirs only"),
+    ),
+    (
         _member("operator", "運用 まもる", Role.OPERATOR),
         Text("システムを動かす人", "Keeps the service running"),
     ),
@@ -57,9 +65,11 @@ EMPLOYER = "架空株式会社きたのわ"
 def invent_staff(office: Office) -> None:
     """Bring in the invented staff; who is there already is left alone."""
     there = {one.id for one in office.store.staff.all()}
+    town = next(iter(office.programme.regions.municipalities), None)
     for member, _ in INVENTED_STAFF:
         if member.id not in there:
-            office.store.staff.add(member)
+            is_of_town = member.id == TOWN_STAFF
+            office.store.staff.add(replace(member, municipality=town) if is_of_town else member)
             if member.role is Role.EMPLOYER:
                 office.store.organisations.add(
                     Organisation(contact=member.id, name=EMPLOYER, added_at=office.clock())

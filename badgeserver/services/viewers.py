@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from badgeserver.domain.regions import Municipality
 from badgeserver.domain.viewer import Viewer, viewer_of
 from badgeserver.services.office import Office
 from badgeserver.services.visits import SignedIn
@@ -13,3 +14,10 @@ def viewer_for(person: SignedIn | None, office: Office) -> Viewer:
         return viewer_of(None)
     found = office.store.staff.get_many([person.staff_id])
     return viewer_of(found.get(person.staff_id))
+
+
+def own_municipality(viewer: Viewer, office: Office) -> Municipality | None:
+    """Return the one municipality that a viewer sees in full; None for everybody but its staff."""
+    if viewer.municipality is None:
+        return None
+    return office.programme.regions.municipalities.get(viewer.municipality)

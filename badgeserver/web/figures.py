@@ -8,13 +8,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from badgeserver.domain.viewer import PUBLIC_VIEWER, Viewer
+from badgeserver.domain.viewer import PUBLIC_VIEWER, Viewer, sees_in_full
 from badgeserver.services.chart_script import vega_script
 from badgeserver.services.charted import Figure, Table, figure_named, table_named
 from badgeserver.services.figure_questions import QUERY, asked_growth, asked_map, choices
 from badgeserver.services.growth_pages import growth_figures
 from badgeserver.services.map_figures import MapPage, map_page
-from badgeserver.services.viewers import viewer_for
+from badgeserver.services.viewers import own_municipality, viewer_for
 from badgeserver.web.context import office
 from badgeserver.web.languages import language
 from badgeserver.web.people import signed_in
@@ -34,6 +34,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         choices=choices(_viewer(), language(), office()),
         is_public=_viewer() == PUBLIC_VIEWER,
+        own=own_municipality(_viewer(), office()),
         boundaries=office().boundaries,
         query=_query(),
     )
@@ -49,6 +50,8 @@ def growth() -> ResponseReturnValue:
         asked=asked,
         choices=choices(_viewer(), language(), office()),
         is_public=_viewer() == PUBLIC_VIEWER,
+        own=own_municipality(_viewer(), office()),
+        in_full=sees_in_full(_viewer(), asked.place),
         query=_query(),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -30,6 +31,8 @@ def test_first_badges_took_some_days_and_some_evidence_waits_in_several_areas(pe
     times = time_to_first_badge(TODAY, PREFECTURE, PREFECTURE_VIEWER, peopled)
     assert len(times) == 4
     assert all(one.third_quartile > one.median for one in times.values())
+    since = date(TODAY.year - 3, 4, 1)
+    assert peopled.store.achievement_sums.outcome("hours_saved_per_month", since, TODAY).total > 0
     found = waiting(PREFECTURE, PREFECTURE_VIEWER, peopled)
     assert len({one.place for one in found}) >= 5
     assert len({one.days_from for one in found}) >= 3

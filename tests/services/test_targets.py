@@ -143,6 +143,17 @@ def test_what_is_withheld_leaves_the_number_of_places_open(released: Office) -> 
     assert not found.is_exact
 
 
+def test_of_places_of_which_none_is_known_no_range_from_none_to_all_is_told(small_office: Office) -> None:
+    for number, town in enumerate((SAPPORO, SAPPORO, HAKODATE)):
+        holder(f"few{number}", town, date(2025, 6, 1), small_office)
+    release(END_OF_2025, "test", small_office)
+    measure = Measure(Count.AREAS_WITH_HOLDERS)
+    indicator = Indicator("n", Stage.OUTCOME, WORDS, WORDS, "credentials", measure=measure, targets={2025: 3})
+    office = with_indicators(small_office, indicator)
+    assert actual_of("n", 2025, office).figure == exactly(2)
+    assert actual_of("n", 2025, office, PUBLIC_VIEWER) == Actual(ActualState.WITHHELD)
+
+
 def test_without_a_release_the_public_sees_no_count_of_people(peopled: Office) -> None:
     for indicator in ("holders", "leaders_areas", "issued", "hours_saved"):
         assert actual_of(indicator, 2026, peopled, PUBLIC_VIEWER) == Actual(ActualState.WITHHELD)

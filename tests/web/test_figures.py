@@ -274,6 +274,18 @@ def test_somebody_of_a_municipality_signs_in_to_their_own_numbers(office: Office
     assert viewer_for(None, office) == PUBLIC_VIEWER
 
 
+@pytest.mark.parametrize("page", ["/figures", "/figures/growth"])
+def test_municipal_staff_are_told_which_numbers_are_exact(site: Flask, page: str) -> None:
+    town = client_as(site, "town-staff")
+    ours, theirs = f"{page}?municipality={SAPPORO}&lang=en", f"{page}?area=01630&lang=en"
+    assert "These are the exact numbers of Sapporo" in read(town, ours)
+    assert "Exact for you are the numbers of Sapporo" in read(town, theirs)
+    assert f"municipality={SAPPORO}" in _link(read(town, theirs), r"municipality=01100")
+    assert "札幌市" in read(town, f"{page}?area=01630&lang=ja")
+    for others in ("guest", "staff"):
+        assert "your municipality" not in read(client_as(site, others), ours)
+
+
 @pytest.mark.parametrize(
     "query",
     [

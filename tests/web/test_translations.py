@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -59,6 +60,11 @@ def test_every_sentence_is_translated(written: Catalog) -> None:
 def test_the_compiled_catalogue_is_the_written_one(root: Path, written: Catalog) -> None:
     with (root / TRANSLATIONS / "ja/LC_MESSAGES/messages.mo").open("rb") as file:
         assert sentences(read_mo(file)) == sentences(written)
+
+
+def test_no_japanese_sentence_has_english_ones_in_it(written: Catalog) -> None:
+    for english, japanese in sentences(written).items():
+        assert not re.search(r"\b[A-Za-z]+(?: [a-z]+){3}", japanese), english
 
 
 @pytest.mark.parametrize(

@@ -12,3 +12,12 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     setTimeout(() => { words.textContent = label; }, 2500);
   });
 }
+
+// An address that leads to something closed opens it.
+function openWhatIsMeant() {
+  const meant = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const closed = meant && meant.matches("details > summary") ? meant.parentElement : null;
+  if (closed) closed.open = true;
+}
+window.addEventListener("hashchange", openWhatIsMeant);
+openWhatIsMeant();

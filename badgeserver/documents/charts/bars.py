@@ -18,6 +18,10 @@ _BAR = 22
 _THIN = 13
 _NARROWEST = 240
 """In pixels: the plot beside the longest names."""
+_GAP = 4
+"""In pixels, between a bar and its number."""
+_MOST_TOLD = 0.6
+"""Numbers take so much of the plot at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,6 @@ def _labels(bars: Sequence[Bar]) -> tuple[str, ...]:
 
 
 def _rows(axis: Axis, bars: Sequence[Bar]) -> Iterator[Row]:
-    largest = max((value or 0 for bar in bars for value in bar.values), default=0)
     for bar in bars:
         for place, (name, value, words) in enumerate(zip(axis.series, bar.values, bar.words, strict=True)):
             told = f"{bar.label} {name} {words}" if len(axis.series) > 1 else f"{bar.label} {words}"
@@ -62,14 +65,15 @@ def _rows(axis: Axis, bars: Sequence[Bar]) -> Iterator[Row]:
                 "series": name,
                 "place": place,
                 "value": value,
-                "room": _room(value, words, largest),
+                "room": _room(value or 0, words),
             }
             yield {**row, "words": words, "told": told}
 
 
-def _room(value: float | None, words: str, largest: float) -> float:
-    """Return how far a bar and the number at its end reach, more or less."""
-    return (value or 0) + largest * width_of(words) * style.SMALL / _NARROWEST
+def _room(value: float, words: str) -> float:
+    """Return how far the axis has to reach so that the number at the bar's end has its place."""
+    told = (_GAP + width_of(words) * style.SMALL) / _NARROWEST
+    return value / (1 - min(told, _MOST_TOLD))
 
 
 @lru_cache(64)
@@ -82,7 +86,7 @@ def _declared_beside(axis: Axis, labels: tuple[str, ...]) -> str:
     bars = base.mark_bar(color=style.MAIN).encode(x=_numbers(axis), tooltip="told:N")
     if several:
         bars = bars.encode(color=_colours(axis, _COLOURS))
-    numbers = base.mark_text(align="left", dx=4, fontSize=style.SMALL, tooltip=None).encode(
+    numbers = base.mark_text(align="left", dx=_GAP, fontSize=style.SMALL, tooltip=None).encode(
         x=alt.X("value:Q"), text="words:N"
     )
     room = base.mark_point(opacity=0, tooltip=None).encode(x=alt.X("room:Q", title=axis.title))

@@ -17,7 +17,7 @@ _VALID = Text("有効なバッジ", "Valid badges")
 _CHANGES = Text("増えた数（上）と減った数（下）", "Gained (up) and lost (down)")
 _SERIES = (Text("新しい", "New"), Text("期限切れ", "Expired"), Text("取り消し", "Revoked"))
 _COLOURS = (style.MAIN, style.SECOND, style.THIRD)
-_LABELS = 8
+_LABELS = 6
 """So many labels stand beside each other."""
 
 

@@ -22,8 +22,10 @@ from badgeserver.web.browsers import name_of_browser
 from badgeserver.web.context import office
 from badgeserver.web.languages import language
 from badgeserver.web.people import forget, only_for, signed_in
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("account", __name__)
+blueprint.after_request(keep_private)
 
 EVERYBODY = tuple(Role)
 STAFF = tuple(role for role in Role if role is not Role.LEARNER)
@@ -165,11 +167,4 @@ def _person() -> SignedIn:
 def _back() -> Response:
     response = redirect(url_for("account.index"), 303)
     assert isinstance(response, Response)
-    return response
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,8 +13,10 @@ from badgeserver.services.appeals import LONGEST_APPEAL, appeal, appeal_state
 from badgeserver.services.submission_pages import evidence_page
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for, signed_in
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("appeals", __name__, url_prefix="/me/evidence/<string(length=22):submission_id>/appeal")
+blueprint.after_request(keep_private)
 
 
 @blueprint.get("")
@@ -51,10 +53,3 @@ def _me() -> LearnerId:
     if person is None or person.learner_id is None:
         abort(403)
     return person.learner_id
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -25,8 +25,10 @@ from badgeserver.services.checks import (
 from badgeserver.services.form_faults import FormFaults
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("checks", __name__, url_prefix="/desk/check")
+blueprint.after_request(keep_private)
 
 _ID = "/<string(length=22):submission_id>"
 
@@ -118,10 +120,3 @@ _ACTS: dict[str, Callable[[str], str]] = {
 
 def _me() -> StaffId:
     return StaffId(actor().id)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from badgeserver.domain.errors import Refused
 from badgeserver.services.confirmations import LONGEST_NOTE, Reply, answer, claim_page
 from badgeserver.web.context import office
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("confirm", __name__, url_prefix="/confirm")
+blueprint.after_request(keep_private)
 
 
 @blueprint.get("/<token>")
@@ -41,10 +43,3 @@ def reply(token: str) -> ResponseReturnValue:
             raise
         return _page(token, fault), 400
     return redirect(url_for("confirm.show", token=token), 303)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,8 +14,10 @@ from badgeserver.services.consent import agree, decline, guardian_page, send_lin
 from badgeserver.services.office import Office
 from badgeserver.web.context import office
 from badgeserver.web.languages import language
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("consent", __name__, url_prefix="/consent")
+blueprint.after_request(keep_private)
 
 _ENDS: dict[str, Callable[[str, Office], None]] = {"decline": decline, "withdraw": withdraw}
 
@@ -65,10 +67,3 @@ def _page(token: str, fault: Refused | None = None, typed: str = "") -> str:
     page = guardian_page(token, office())
     parts = TEXTS[page.consent.text_version]
     return render_template("consent/show.html", page=page, parts=parts, token=token, fault=fault, typed=typed)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

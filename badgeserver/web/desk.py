@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from badgeserver.domain.statistics import PREFECTURE
@@ -13,8 +13,10 @@ from badgeserver.services.viewers import viewer_for
 from badgeserver.services.waiting_work import waiting_work
 from badgeserver.web.context import office
 from badgeserver.web.people import only_for, signed_in
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("desk", __name__, url_prefix="/start")
+blueprint.after_request(keep_private)
 
 
 @blueprint.get("")
@@ -32,10 +34,3 @@ def start() -> ResponseReturnValue:
         sees_all=sees_in_full(viewer_for(person, office()), PREFECTURE),
         finds_people=searcher(person.actor, office()) is not None,
     )
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

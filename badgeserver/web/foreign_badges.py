@@ -23,8 +23,10 @@ from badgeserver.services.foreign_badges import (
 from badgeserver.services.sample_badge import sample_badge
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for, signed_in
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("foreign_badges", __name__, url_prefix="/me/hand-in/badge")
+blueprint.after_request(keep_private)
 
 _NO_FILE = Refused(
     "no-file",
@@ -148,10 +150,3 @@ def _learner() -> LearnerId:
     if person is None or person.learner_id is None:
         abort(403)
     return person.learner_id
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

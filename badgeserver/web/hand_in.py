@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
@@ -26,8 +26,10 @@ from badgeserver.services.submissions import (
 from badgeserver.services.uploads import ACCEPTED
 from badgeserver.web.context import office
 from badgeserver.web.for_whom import for_somebody, whom
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("hand_in", __name__, url_prefix="/me/hand-in")
+blueprint.after_request(keep_private)
 
 MOST_AT_ONCE = 4
 """Files of full size that one form may bring."""
@@ -243,10 +245,3 @@ def throw_away(submission_id: str) -> ResponseReturnValue:
 
 def _page(template: str, **values: object) -> str:
     return render_template(template, helped=whom().helped, **values)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

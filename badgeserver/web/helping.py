@@ -14,8 +14,10 @@ from badgeserver.services.office import Office
 from badgeserver.web.context import office
 from badgeserver.web.for_whom import HELPERS, begin_turn, end_turn, present_turn, staff_id
 from badgeserver.web.people import only_for
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("helping", __name__, url_prefix="/desk/help")
+blueprint.after_request(keep_private)
 
 _FIELD_OF = {
     "bad-name": "name",
@@ -111,10 +113,3 @@ def end() -> ResponseReturnValue:
     end_turn()
     flash(gettext("This person's turn has ended."))
     return redirect(url_for("helping.index"), 303)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -26,8 +26,10 @@ from badgeserver.services.indicator_entries import (
 from badgeserver.services.targets import STAGES, board_of, boards, by_stage
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for, prefecture_only
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("indicators", __name__, url_prefix="/desk/indicators")
+blueprint.after_request(keep_private)
 
 STAFF = (Role.STAFF, Role.OPERATOR)
 
@@ -118,10 +120,3 @@ def _number(typed: str) -> float | None:
         return float(typed.strip().replace(",", ""))
     except ValueError:
         return None
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

@@ -12,9 +12,11 @@ from badgeserver.services.data_copy import data_copy
 from badgeserver.services.deletion import ask_to_delete, confirm_deletion, person_behind
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, forget, only_for
+from badgeserver.web.private import keep_private
 from badgeserver.web.profile import learner_id
 
 blueprint = Blueprint("leaving", __name__)
+blueprint.after_request(keep_private)
 
 
 @blueprint.get("/me/data")
@@ -68,10 +70,3 @@ def confirm(token: str) -> ResponseReturnValue:
     confirm_deletion(token, office())
     forget()
     return render_template("leaving/gone.html")
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from badgeserver.domain.person import Role
 from badgeserver.services.looks import looks_at
 from badgeserver.web.context import office
 from badgeserver.web.people import only_for
+from badgeserver.web.private import keep_private
 from badgeserver.web.profile import learner_id
 
 blueprint = Blueprint("looks", __name__)
+blueprint.after_request(keep_private)
 
 
 @blueprint.get("/me/looks")
@@ -19,10 +21,3 @@ blueprint = Blueprint("looks", __name__)
 def index() -> ResponseReturnValue:
     """List the days on which somebody at work saw whose records these are, in which role and what for."""
     return render_template("looks/index.html", looks=looks_at(learner_id(), office()))
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

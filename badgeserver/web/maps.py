@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from badgeserver.domain.account import staff_account
@@ -20,8 +20,10 @@ from badgeserver.services.staff import staff_members
 from badgeserver.web.context import office
 from badgeserver.web.languages import language
 from badgeserver.web.people import only_for, signed_in
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("maps", __name__, url_prefix="/maps")
+blueprint.after_request(keep_private)
 
 STAFF = ("staff", "operator")
 _FIRST_FAULTS = 200
@@ -87,13 +89,6 @@ def decide_to_discard(digest: str) -> ResponseReturnValue:
     """Discard a draft."""
     discard(_whole(digest), _person(), office())
     return redirect(url_for("maps.index"), 303)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response
 
 
 def _person() -> str:

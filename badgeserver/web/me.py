@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from badgeserver.services.foreign_badges import open_badges_of
@@ -10,8 +10,10 @@ from badgeserver.services.learners import learner_page
 from badgeserver.services.submission_pages import submission_lines
 from badgeserver.web.context import office
 from badgeserver.web.people import only_for, signed_in
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
+blueprint.after_request(keep_private)
 
 
 @blueprint.get("")
@@ -25,10 +27,3 @@ def index() -> ResponseReturnValue:
     submissions = submission_lines(person.learner_id, office())
     badges = open_badges_of(person.learner_id, office())
     return render_template("me/index.html", page=page, submissions=submissions, badges=badges)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -16,8 +16,10 @@ from badgeserver.services.notices import put_away
 from badgeserver.web.context import office
 from badgeserver.web.languages import language
 from badgeserver.web.people import only_for, signed_in
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("my_badges", __name__, url_prefix="/me")
+blueprint.after_request(keep_private)
 
 
 @blueprint.get("/badges/<credential_id>")
@@ -74,10 +76,3 @@ def _learner() -> LearnerId:
     if person is None or person.learner_id is None:
         abort(403)
     return person.learner_id
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

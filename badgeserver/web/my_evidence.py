@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -16,8 +16,10 @@ from badgeserver.services.submitted_files import open_file
 from badgeserver.web.context import office
 from badgeserver.web.for_whom import for_somebody, present_turn, whom
 from badgeserver.web.people import only_for, signed_in
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("my_evidence", __name__)
+blueprint.after_request(keep_private)
 
 FILE_ENDPOINT = "my_evidence.file"
 
@@ -77,10 +79,3 @@ def _actor() -> Actor:
     assert person is not None, "only_for lets nobody else in"
     turn = present_turn() if person.role in (Role.HELP_DESK, Role.STAFF) else None
     return turn.actor if turn is not None else person.actor
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

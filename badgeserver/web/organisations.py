@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -16,8 +16,10 @@ from badgeserver.services.organisations import (
 )
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/desk/organisations")
+blueprint.after_request(keep_private)
 
 STAFF = ("staff", "operator")
 
@@ -63,10 +65,3 @@ def end(staff_id: str) -> ResponseReturnValue:
     end_organisation(staff_id, actor().reference, office())
     flash(gettext("It has ended. Nobody there can search or ask any more."))
     return redirect(url_for("organisations.index"), 303)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

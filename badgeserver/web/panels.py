@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -27,8 +27,10 @@ from badgeserver.services.panels import (
 )
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("panels", __name__, url_prefix="/desk/panels")
+blueprint.after_request(keep_private)
 
 _ID = "/<string(length=22):case_id>"
 
@@ -103,10 +105,3 @@ def again(case_id: str) -> ResponseReturnValue:
     """Let a panel look again at what one declined."""
     case = reopen(case_id, actor(), office())
     return redirect(url_for("panels.show", case_id=case.id), 303)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

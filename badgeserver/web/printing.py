@@ -16,8 +16,10 @@ from badgeserver.services.print_desk import MOST_AT_ONCE, SHOWN, print_choices, 
 from badgeserver.services.print_runs import PrintJob
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("printing", __name__, url_prefix="/desk/print")
+blueprint.after_request(keep_private)
 
 STAFF = ("staff", "operator")
 
@@ -42,13 +44,6 @@ def print_now() -> ResponseReturnValue:
     name = f"certificates-{office().today():%Y%m%d}.pdf"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response
 
 
 def _page(given: MultiDict[str, str], looks: bool, fault: Refused | None = None) -> str:

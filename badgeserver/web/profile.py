@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -22,8 +22,10 @@ from badgeserver.services.profile import (
 from badgeserver.services.visibility import choose_visibility, visibility_page
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for, signed_in
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("profile", __name__, url_prefix="/me")
+blueprint.after_request(keep_private)
 
 
 def learner_id() -> LearnerId:
@@ -116,10 +118,3 @@ def ask() -> ResponseReturnValue:
 def _consent(fault: Refused | None = None, typed: str = "") -> str:
     overview = consent_overview(learner_id(), office())
     return render_template("profile/consent.html", overview=overview, fault=fault, typed=typed)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

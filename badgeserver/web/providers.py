@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -10,8 +10,10 @@ from badgeserver.domain.errors import Refused
 from badgeserver.services.providers import NewProvider, add_provider, end_provider, providers
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("providers", __name__, url_prefix="/desk/providers")
+blueprint.after_request(keep_private)
 
 STAFF = ("staff", "operator")
 _FIELDS = {
@@ -57,13 +59,6 @@ def end(provider_id: str) -> ResponseReturnValue:
     ended = end_provider(provider_id, actor().reference, office())
     flash(gettext("The provider %(id)s has ended.", id=ended.id))
     return redirect(url_for("providers.index"), 303)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response
 
 
 def _index(stated: NewProvider | None = None, fault: Refused | None = None) -> str:

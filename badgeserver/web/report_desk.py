@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -27,9 +27,11 @@ from badgeserver.services.reports import (
 from badgeserver.web.context import office
 from badgeserver.web.languages import language
 from badgeserver.web.people import actor, only_for, prefecture_only
+from badgeserver.web.private import keep_private
 from badgeserver.web.reports import pdf_answer, picture_answer, with_pictures
 
 blueprint = Blueprint("report_desk", __name__, url_prefix="/desk/reports")
+blueprint.after_request(keep_private)
 
 STAFF = (Role.STAFF, Role.OPERATOR)
 
@@ -122,10 +124,3 @@ def pdf(year: int) -> ResponseReturnValue:
 def picture(year: int, name: str) -> ResponseReturnValue:
     """Give a drawing of the draft."""
     return picture_answer(draft(year, office()).pictures_in(language()).get(name))
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

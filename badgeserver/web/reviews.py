@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -23,8 +23,10 @@ from badgeserver.services.corrections import correct_evidence, withdraw_evidence
 from badgeserver.services.own_town import town_of
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/desk")
+blueprint.after_request(keep_private)
 
 DECIDERS = (Role.STAFF, Role.OPERATOR)
 
@@ -138,10 +140,3 @@ def _withdraw(evidence_id: EvidenceId) -> int:
 def _evidence(evidence_id: str, fault: Refused | None = None) -> str:
     piece = piece_to_show(EvidenceId(evidence_id), actor(), office())
     return render_template("reviews/evidence.html", piece=piece, fault=fault, typed=request.form)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

@@ -30,8 +30,10 @@ from badgeserver.services.rosters import (
 from badgeserver.web.context import office
 from badgeserver.web.languages import language
 from badgeserver.web.people import actor, only_for
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("rosters", __name__, url_prefix="/desk/rosters")
+blueprint.after_request(keep_private)
 
 STAFF = ("staff", "operator")
 _FIRST_ROWS = 5
@@ -132,13 +134,6 @@ def decide(key: str) -> ResponseReturnValue:
     decide_doubt(key, is_the_same, actor(), office())
     flash(gettext("It counts now.") if is_the_same else gettext("It does not count."))
     return redirect(url_for("rosters.doubtful"), 303)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response
 
 
 def _index(form: _Form) -> str:

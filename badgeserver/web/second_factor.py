@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from badgeserver.domain.errors import Refused
@@ -20,8 +20,10 @@ from badgeserver.services.visits import SignedIn
 from badgeserver.web.browsers import name_of_browser
 from badgeserver.web.context import office
 from badgeserver.web.people import next_page, remember, visitor
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("second_factor", __name__, url_prefix="/second-factor")
+blueprint.after_request(keep_private)
 
 
 def _for_who_waits(view: Callable[[SignedIn], ResponseReturnValue]) -> Callable[[], ResponseReturnValue]:
@@ -67,10 +69,3 @@ def _page(person: SignedIn, fault: Refused | None = None) -> str:
             "second_factor/show.html", options=options_to_show(person, office()), fault=fault
         )
     return render_template("second_factor/first.html", options=options_to_add(person, office()), fault=fault)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from badgeserver.domain.account import Account, AccountKind
@@ -28,8 +28,10 @@ from badgeserver.services.single_sign_on import Attempt, begin_sign_on, finish_s
 from badgeserver.web.context import office
 from badgeserver.web.languages import language
 from badgeserver.web.people import forget, next_page, remember
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("sign_in", __name__)
+blueprint.after_request(keep_private)
 
 _ATTEMPT = "sign-on"
 
@@ -150,10 +152,3 @@ def sign_out() -> ResponseReturnValue:
     """End the visit; a copy of the cookie is worth nothing then."""
     forget()
     return redirect(url_for("home.index"), 303)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,9 +13,11 @@ from badgeserver.services.talent import LONGEST_TEXT, Card, Wish, offer, offer_p
 from badgeserver.services.talent_contacts import LONGEST_MESSAGE, answer, received, received_by, report
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for
+from badgeserver.web.private import keep_private
 from badgeserver.web.profile import learner_id
 
 blueprint = Blueprint("talent", __name__, url_prefix="/me/talent")
+blueprint.after_request(keep_private)
 
 _ID = "/contacts/<string(length=22):contact_id>"
 
@@ -104,10 +106,3 @@ def decide(contact_id: str) -> ResponseReturnValue:
     except Refused as fault:
         return _contact(contact_id, fault), 400
     return redirect(url_for("talent.contact", contact_id=contact_id), 303)
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

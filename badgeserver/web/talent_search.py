@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -12,8 +12,10 @@ from badgeserver.services.talent_contacts import LONGEST_MESSAGE, LONGEST_PURPOS
 from badgeserver.services.talent_search import Filters, Searcher, person, search, searcher
 from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for
+from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("talent_search", __name__, url_prefix="/talent")
+blueprint.after_request(keep_private)
 
 SEARCHERS = (Role.EMPLOYER, Role.STAFF)
 _PERSON = "/people/<string(length=22):pseudonym>"
@@ -81,10 +83,3 @@ def _who() -> Searcher:
     if found is None:
         abort(403)
     return found
-
-
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.cache_control.no_store = True
-    return response

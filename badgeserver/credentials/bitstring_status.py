@@ -61,7 +61,7 @@ def _messages(stated: Mapping[str, Any], size: int) -> dict[int, str]:
 
 def _message(stated: object) -> tuple[int, str]:
     value, message = (
-        (stated.get("status"), stated.get("message")) if isinstance(stated, Mapping) else (None, None)
+        (stated.get("status"), stated.get("message")) if isinstance(stated, dict) else (None, None)
     )
     if not isinstance(value, str) or not _VALUE.fullmatch(value) or not isinstance(message, str):
         raise bad_entry()
@@ -97,7 +97,7 @@ def status_value(document: Mapping[str, Any], entry: BitstringEntry) -> int:
 
 def _list(document: Mapping[str, Any]) -> Mapping[str, Any]:
     subject = document.get("credentialSubject")
-    if not isinstance(subject, Mapping) or subject.get("type") not in (LIST_TYPE, [LIST_TYPE]):
+    if not isinstance(subject, dict) or subject.get("type") not in (LIST_TYPE, [LIST_TYPE]):
         raise bad_list()
     return subject
 

@@ -103,7 +103,7 @@ class Digests:
 
     def _unsecured_text(self) -> bytes | None:
         """Return the text of the document without its proofs, where they are the last member."""
-        if self.text is None or len(self.document) < 2 or next(reversed([*self.document])) != "proof":
+        if self.text is None or len(self.document) < 2 or [*self.document][-1] != "proof":
             return None
         end = len(compact(self.document["proof"])) + len(_BEFORE_LAST_PROOF) + 1
         return self.text[:-end] + b"}"

@@ -71,7 +71,7 @@ def _endorsements(document: Document) -> Iterator[Any]:
     """Yield every endorsement as it is secured; what has not the form of one comes as it is."""
     for place in _places(document):
         for one in _listed(place.get("endorsement")):
-            yield Embedded(one) if isinstance(one, Mapping) else one
+            yield Embedded(one) if isinstance(one, dict) else one
         for one in _listed(place.get("endorsementJwt")):
             yield Enveloped(one) if isinstance(one, str) else one
 
@@ -84,8 +84,8 @@ def _listed(value: object) -> list[Any]:
 
 def _places(document: Document) -> list[Document]:
     subject = document.get("credentialSubject")
-    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
-    return [one for one in (document, achievement, document.get("issuer")) if isinstance(one, Mapping)]
+    achievement = subject.get("achievement") if isinstance(subject, dict) else None
+    return [one for one in (document, achievement, document.get("issuer")) if isinstance(one, dict)]
 
 
 def _things(document: Document) -> set[Any]:
@@ -94,7 +94,7 @@ def _things(document: Document) -> set[Any]:
     Evidence is among them: it may be a badge of another issuer, which this one endorses.
     """
     others = [document.get("credentialSubject"), *_listed(document.get("evidence"))]
-    about = [*_places(document), *(one for one in others if isinstance(one, Mapping))]
+    about = [*_places(document), *(one for one in others if isinstance(one, dict))]
     ids = {place["id"] for place in about if isinstance(place.get("id"), str)}
     return ids | {document["issuer"]} if isinstance(document.get("issuer"), str) else ids
 
@@ -105,7 +105,7 @@ def _require_endorsement(secured: Any, things: set[Any]) -> None:
         raise _malformed()
     endorsement = stated_document(secured)
     subject = endorsement.get("credentialSubject")
-    if "EndorsementCredential" not in _listed(endorsement.get("type")) or not isinstance(subject, Mapping):
+    if "EndorsementCredential" not in _listed(endorsement.get("type")) or not isinstance(subject, dict):
         raise _malformed()
     if not isinstance(subject.get("id"), str) or subject["id"] not in things:
         raise refusal(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from badgeserver.credentials.check_words import said
 from badgeserver.credentials.compact_jws import read_compact
@@ -26,8 +25,7 @@ from badgeserver.domain.verdict import Check
 Document: TypeAlias = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A credential out of what secures it, for one verification: nothing is checked, no digest made twice.
 
     `signatures` reads them at a moment; raises Refused when they are not as they must be.
@@ -48,16 +46,14 @@ def open_secured(secured: Secured) -> Opened:
     return Opened(document, Digests(document), lambda now: Signatures((token_signature(jws, document, now),)))
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedSignature:
+class KeyedSignature(NamedTuple):
     """A signature with the key of its controller that it names."""
 
     signature: Signature
     key: VerificationKey
 
 
-@dataclass(frozen=True, slots=True)
-class Keyed:
+class Keyed(NamedTuple):
     """The signatures of a document with their keys, and the kinds of those that are of an unknown kind."""
 
     signatures: tuple[KeyedSignature, ...]
@@ -67,7 +63,7 @@ class Keyed:
 def issuer_id(document: Document) -> str:
     """Return who says that it issued `document`; raises Refused `no-issuer`."""
     issuer = document.get("issuer")
-    name = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+    name = issuer.get("id") if isinstance(issuer, dict) else issuer
     if not isinstance(name, str):
         raise known_refusal("no-issuer")
     return name

@@ -38,7 +38,7 @@ def stated_proofs(document: Document) -> list[Document]:
     """Return the proofs of `document`; raises Refused `no-proof` and `too-many-proofs`."""
     stated = document.get("proof")
     proofs: list[Any] = stated if isinstance(stated, list) else [stated]
-    if not proofs or not all(isinstance(proof, Mapping) for proof in proofs):
+    if not proofs or not all(isinstance(proof, dict) for proof in proofs):
         raise known_refusal("no-proof")
     if len(proofs) > MAX_PROOFS:
         raise refusal(
@@ -53,7 +53,7 @@ def known_proofs(document: Document) -> list[Document]:
     """Return the proofs of `document` that are of an accepted cryptosuite, for what may have none."""
     stated = document.get("proof")
     proofs = stated if isinstance(stated, list) else [stated]
-    return [one for one in proofs[:MAX_PROOFS] if isinstance(one, Mapping) and suite_of(one) is not None]
+    return [one for one in proofs[:MAX_PROOFS] if isinstance(one, dict) and suite_of(one) is not None]
 
 
 def proof_signatures(digests: Digests, expected: Expected, now: datetime) -> Signatures:

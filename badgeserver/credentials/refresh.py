@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from badgeserver.credentials.credential_form import objects, types_of
 from badgeserver.credentials.proof_check import issuer_id
@@ -20,8 +19,7 @@ Document: TypeAlias = Mapping[str, Any]
 REFRESH_TYPE: Final = "1EdTechCredentialRefresh"
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """The credential to go on with, and the check `refresh`, None where there was nothing to do."""
 
     document: Document

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -54,7 +55,7 @@ def shown_on_paper(statement: Statement, address: str, issuer: str) -> Shown:
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _text(value: object) -> str:
@@ -71,7 +72,11 @@ def _site(issuer: object) -> str:
 
     Other identifiers, such as a did:key, are given as they are.
     """
-    identifier = _text(_mapping(issuer).get("id")) or _text(issuer)
+    return _site_of(_text(_mapping(issuer).get("id")) or _text(issuer))
+
+
+@lru_cache(maxsize=256)
+def _site_of(identifier: str) -> str:
     if identifier.startswith(_HTTPS):
         host, slash, path = identifier.removeprefix(_HTTPS).partition("/")
         return _HTTPS + host.rpartition("@")[2] + slash + path
@@ -88,5 +93,10 @@ def _holder_name(identifiers: object) -> str | None:
 
 
 def _day(value: object) -> date | None:
-    moment = parse_timestamp(value)
+    return _day_of(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=1024)
+def _day_of(text: str) -> date | None:
+    moment = parse_timestamp(text)
     return None if moment is None else day_in_japan(moment)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from badgeserver.credentials.controllers import VerificationKey
 
 FindKey: TypeAlias = Callable[[Mapping[str, Any], str], VerificationKey]
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """A signature that is well-formed, of an accepted kind, made for the purpose that is asked for.
 
     `find_key` takes a controller's document and its identifier, and returns the key that the
@@ -29,8 +27,7 @@ class Signature:
     matches: Callable[[VerificationKey], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Signatures:
+class Signatures(NamedTuple):
     """The signatures to verify, one at least, and the kinds of those that are of an unknown kind."""
 
     known: tuple[Signature, ...]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from badgeserver.credentials import bitstring_status, revocation_list
 from badgeserver.credentials.bitstring_status import (
@@ -42,8 +42,7 @@ _MEANING = {
 _SEVERITY = (Outcome.PASSED, Outcome.UNKNOWN, Outcome.FAILED)
 
 
-@dataclass(frozen=True, slots=True)
-class StatusFinding:
+class StatusFinding(NamedTuple):
     """The check `status`, and the moment as of which the lists told it."""
 
     check: Check
@@ -82,7 +81,7 @@ def _ask(
     document: Document, stated: Any, sources: Sources, now: datetime, note: Callable[[datetime], None]
 ) -> Text:
     """Ask the list of one status, by its kind; a kind that is not known here tells nothing."""
-    kind = stated.get("type") if isinstance(stated, Mapping) else None
+    kind = stated.get("type") if isinstance(stated, dict) else None
     match kind if isinstance(kind, list) else [kind]:
         case [bitstring_status.ENTRY_TYPE]:
             return _by_bitstring(read_entry(stated), issuer_id(document), sources, now, note)

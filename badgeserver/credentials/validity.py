@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from badgeserver.credentials.check_words import said
 from badgeserver.credentials.contexts import CREDENTIALS_V1
@@ -14,8 +13,7 @@ from badgeserver.credentials.verdicts import failed, passed
 from badgeserver.domain.verdict import Check
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """The period that a credential states, as it stands; None where it states no beginning or no end."""
 
     start: Any
@@ -25,7 +23,7 @@ class Period:
 def is_version_1(document: Mapping[str, Any]) -> bool:
     """Tell whether `document` is by VC Data Model 1.1: its first context says so."""
     contexts = document.get("@context")
-    return isinstance(contexts, list) and contexts[:1] == [CREDENTIALS_V1]
+    return isinstance(contexts, list) and bool(contexts) and contexts[0] == CREDENTIALS_V1
 
 
 def in_terms_of_version_2(document: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -24,9 +24,8 @@ The answer is `invalid` if a check failed, else `unknown` if one could not be ma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from badgeserver.credentials.check_words import said
 from badgeserver.credentials.compact_json import compact
@@ -142,8 +141,7 @@ def _prove_credential(opened: Opened, sources: Sources, now: datetime) -> tuple[
     return terms, form, issuer, proof
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(NamedTuple):
     """How a credential stands: the edition that counts, the checks on it, the moment of its status."""
 
     document: Mapping[str, Any]
@@ -222,7 +220,7 @@ def _first_contexts(document: Mapping[str, Any]) -> list[Any]:
 
 def _subject(opened: Opened) -> Text:
     subject = opened.document.get("credentialSubject")
-    if not isinstance(subject, Mapping) or not isinstance(subject.get("achievement"), Mapping):
+    if not isinstance(subject, dict) or not isinstance(subject.get("achievement"), dict):
         raise known_refusal("no-subject")
     _require_stated_once(opened)
     return said("passed:subject")

@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import URL, make_url
 
+from tests.kept_schema import keep, name_of, take_out
 from tests.servers import PostgresqlServer
 
 Prepare = Callable[[str, Path], None]
@@ -56,7 +57,7 @@ class _Sqlite:
 
 
 class _Postgresql:
-    """A database of PostgreSQL; its copy is what `pg_dump` says of another one.
+    """A database of PostgreSQL; its first copy is what `pg_dump` says of another one, kept for the next.
 
     A copy by TEMPLATE would take ten times as long, since it copies the system's own tables as well.
     """
@@ -72,7 +73,9 @@ class _Postgresql:
 
     def fill(self, copy: str) -> None:
         with self._connection() as connection:
-            connection.execute(copy.encode())
+            if not take_out(name_of(copy), connection):
+                connection.execute(copy.encode())
+                keep(name_of(copy), connection)
 
     def _connection(self) -> psycopg.Connection:
         return psycopg.connect(

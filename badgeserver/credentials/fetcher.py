@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import ssl
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -46,6 +47,12 @@ class Fetched:
     data: bytes
 
 
+@cache
+def _trusting_the_system() -> ssl.SSLContext:
+    """Return the TLS that trusts whom this machine trusts; reading that takes a while, so only if needed."""
+    return ssl.create_default_context()
+
+
 class Fetcher:
     """Fetches public documents over HTTPS (DESIGN: verification).
 
@@ -64,7 +71,7 @@ class Fetcher:
         self._limits = limits or Limits()
         self._own_hosts = own_hosts
         self._guard = guard or NetworkGuard()
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls
 
     def fetch(self, address: str, accept: str = "application/json") -> Fetched:
         """Return the document at `address`, following redirects that keep to the same rules.
@@ -111,7 +118,7 @@ class Fetcher:
         options: dict[str, Any] = {"timeout": line.deadline.remaining(), "maxsize": 1, "line": line}
         if target.plain:
             return HttpPool(target.host, target.port, **options)
-        return HttpsPool(target.host, target.port, ssl_context=self._tls, **options)
+        return HttpsPool(target.host, target.port, ssl_context=self._tls or _trusting_the_system(), **options)
 
     def _read(self, address: str, accept: str, response: BaseHTTPResponse) -> Fetched | str:
         location = response.headers.get("Location")

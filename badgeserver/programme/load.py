@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -62,9 +63,15 @@ def load_programme(folder: Path) -> Programme:
 def load_files(files: Mapping[str, bytes]) -> Programme:
     """Return the programme in `files`, by name; other names than `FILES` and `TABLES` are left out.
 
-    Raises ProgrammeFaults with every fault of every file.
+    Raises ProgrammeFaults with every fault of every file. Programmes are values: whoever brings the same
+    files again, as each start and each change of the map does several times, gets the same one.
     """
-    return build(_without_faults(files))
+    return _programme_in(tuple((name, files[name]) for name in (*FILES, *TABLES) if name in files))
+
+
+@lru_cache(maxsize=4)
+def _programme_in(files: tuple[tuple[str, bytes], ...]) -> Programme:
+    return build(_without_faults(dict(files)))
 
 
 def check_programme(folder: Path) -> CheckedProgramme:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from badgeserver.domain.statistics import Change, Cohort, Place, Spread, Waiting, WayIn, spread
@@ -24,18 +25,25 @@ def cohorts(until: date, years: int, place: Place, viewer: Viewer, office: Offic
     """Return what became of each fiscal year's newcomers, over so many years."""
     require_full_view(viewer, place)
     counts, regions = office.store.growth_counts, office.programme.regions
+    people = {year: sum(days.values()) for year, days in _newcomers(until, place, office).items()}
     return kept(
-        ("cohorts", until, years, place), lambda: counts.cohorts(until, years, place, regions), office
+        ("cohorts", until, years, place), lambda: counts.cohorts(people, until, years, place, regions), office
     )
 
 
 def time_to_first_badge(until: date, place: Place, viewer: Viewer, office: Office) -> dict[int, Spread]:
     """Return the days from the first evidence to the first badge, by the fiscal year of the badge."""
     require_full_view(viewer, place)
-    counts, regions = office.store.growth_counts, office.programme.regions
-    found = kept(("time", until, place), lambda: counts.days_to_first_badge(until, place, regions), office)
-    spreads = ((year, spread(days)) for year, days in found.items())
+    spreads = (
+        (year, spread({number: people for number, people in days.items() if number is not None}))
+        for year, days in _newcomers(until, place, office).items()
+    )
     return {year: one for year, one in spreads if one is not None}
+
+
+def _newcomers(until: date, place: Place, office: Office) -> Mapping[int, Mapping[int | None, int]]:
+    counts, regions = office.store.growth_counts, office.programme.regions
+    return kept(("newcomers", until, place), lambda: counts.newcomers(until, place, regions), office)
 
 
 def ways_in(first: date, last: date, place: Place, viewer: Viewer, office: Office) -> tuple[WayIn, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -59,41 +59,37 @@ class GrowthCounts:
                     found[left_in, how, badge, group] += gone
         return tuple(Change(*key, badges) for key, badges in sorted(found.items()))
 
-    def cohorts(self, until: date, years: int, place: Place, regions: Regions) -> tuple[Cohort, ...]:
-        """Return what became of each fiscal year's newcomers over so many years, as far as `until`."""
-        year = FirstBadgeRow.year
-        sizes = (
-            select(year, func.count())
-            .where(FirstBadgeRow.awarded_on <= until, is_in(place, FirstBadgeRow.place, regions))
-            .group_by(year)
-            .order_by(year)
-        )
+    def newcomers(self, until: date, place: Place, regions: Regions) -> dict[int, dict[int | None, int]]:
+        """Return, by the fiscal year of the first badge, how many people took how many days to it.
+
+        They count from the first evidence, handed in or accepted; evidence that came later than the
+        badge is no days. None stands for the days of people of whom no evidence is known.
+        """
+        year, days = FirstBadgeRow.year, FirstBadgeRow.days
+        where = FirstBadgeRow.awarded_on <= until, is_in(place, FirstBadgeRow.place, regions)
+        counts = select(year, days, func.count()).where(*where).group_by(year, days)
+        found: defaultdict[int, dict[int | None, int]] = defaultdict(dict)
+        with self._sessions.reading() as session:
+            for first, number, people in session.execute(counts):
+                found[first][number] = people
+        return dict(sorted(found.items()))
+
+    def cohorts(
+        self, people: Mapping[int, int], until: date, years: int, place: Place, regions: Regions
+    ) -> tuple[Cohort, ...]:
+        """Return what became of each fiscal year's newcomers over so many years, as far as `until`.
+
+        `people` has how many they are, by year.
+        """
         held: defaultdict[int, _Held] = defaultdict(_Held)
         with self._sessions.reading() as session:
-            people = session.execute(sizes).all()
             spells = session.execute(_held_by_newcomers().where(is_in(place, HeldSpellRow.place, regions)))
             for first, first_rank, rank, began_in, left_in, count in spells:
                 held[first].add(rank > first_rank, began_in, left_in, count)
         return tuple(
             Cohort(first, count, *held[first].at_ends_of(_years(first, years, until)))
-            for first, count in people
+            for first, count in people.items()
         )
-
-    def days_to_first_badge(self, until: date, place: Place, regions: Regions) -> dict[int, dict[int, int]]:
-        """Return, by the fiscal year of the first badge, how many people took how many days to it.
-
-        They count from the first evidence, handed in or accepted; evidence that came later than the
-        badge is no days. Of whom no evidence is known, nobody counts.
-        """
-        year, days = FirstBadgeRow.year, FirstBadgeRow.days
-        where = FirstBadgeRow.awarded_on <= until, is_in(place, FirstBadgeRow.place, regions)
-        counts = select(year, days, func.count()).where(*where).group_by(year, days)
-        found: defaultdict[int, dict[int, int]] = defaultdict(dict)
-        with self._sessions.reading() as session:
-            for first, number, people in session.execute(counts):
-                if number is not None:
-                    found[first][number] = people
-        return dict(sorted(found.items()))
 
     def ways_in(self, first: date, last: date, place: Place, regions: Regions) -> tuple[WayIn, ...]:
         """Return by what people came to a first badge between two days, the most frequent first."""

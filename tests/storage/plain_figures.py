@@ -121,13 +121,13 @@ class World:
             found.append(Cohort(year, size, holding, higher))
         return tuple(found)
 
-    def days_to_first_badge(self, until: date, place: Place) -> dict[int, dict[int, int]]:
-        counts: dict[int, Counter[int]] = {}
+    def newcomers(self, until: date, place: Place) -> dict[int, dict[int | None, int]]:
+        counts: dict[int, Counter[int | None]] = {}
         for person in self.in_place(place):
             first = self.first(person)
             days = [*person.handed_in, *(day for day, _, _ in person.accepted.values())]
-            if first is not None and first[0] <= until and days:
-                took = max(0, (first[0] - min(days)).days)
+            if first is not None and first[0] <= until:
+                took = max(0, (first[0] - min(days)).days) if days else None
                 counts.setdefault(_fiscal_year(first[0]), Counter())[took] += 1
         return {year: dict(some) for year, some in sorted(counts.items())}
 

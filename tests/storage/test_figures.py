@@ -252,8 +252,10 @@ def check(store: Store, lives: Lives, day: date) -> None:
         assert store.holder_counts.by_rank(day, place, REGIONS) == in_place
         growth = store.growth_counts
         assert growth.changes(day, place, REGIONS) == world.changes(day, place)
-        assert growth.cohorts(day, 2, place, REGIONS) == world.cohorts(day, 2, place)
-        assert growth.days_to_first_badge(day, place, REGIONS) == world.days_to_first_badge(day, place)
+        newcomers = growth.newcomers(day, place, REGIONS)
+        assert newcomers == world.newcomers(day, place)
+        people = {year: sum(days.values()) for year, days in newcomers.items()}
+        assert growth.cohorts(people, day, 2, place, REGIONS) == world.cohorts(day, 2, place)
         since = day - timedelta(days=700)
         ways = growth.ways_in(since, day, place, REGIONS)
         assert set(ways) == world.ways_in(since, day, place)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import threading
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from badgeserver.domain.identity_provider import IdentityProvider
 from badgeserver.domain.text import Text
 from badgeserver.services.office import Office
+from tests.ports import free_port
 
 CLIENT = "badgeserver"
 SECRET = "a secret of a test, for tests only"
@@ -35,13 +35,6 @@ def provider(issuer: str, name: str = "school") -> IdentityProvider:
 def with_provider(office: Office, issuer: str) -> Office:
     """The office with a provider to sign in with."""
     return replace(office, identity_providers=(provider(issuer),))
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager

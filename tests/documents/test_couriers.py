@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from badgeserver.documents.mail import message_of
 from badgeserver.domain.errors import BadgeserverError, CouldNotFindOut, Misconfigured, Refused
 from badgeserver.domain.mail import Letter, QueuedMail
 from tests.mail_servers import PASSWORD, USER, Mailbox, mail_server
+from tests.ports import free_port
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
@@ -97,15 +97,9 @@ def test_what_the_server_answers_decides_whether_it_is_tried_again(
     assert to not in str(error.value)
 
 
-def _nobody_listens() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def test_a_server_that_is_not_there_is_tried_again() -> None:
     with pytest.raises(CouldNotFindOut) as error:
-        courier(Mailbox(_nobody_listens())).deliver(message())
+        courier(Mailbox(free_port())).deliver(message())
     assert error.value.code == "mail-server-unreachable"
 
 

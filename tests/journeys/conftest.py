@@ -1,4 +1,8 @@
-"""The demonstration on a real port, and a browser in each size and language."""
+"""The demonstration on a real port, and a browser in each size and language.
+
+A journey is made on a phone in Japanese and on a desktop in English: both sizes, both languages. Every page
+is looked at on a phone in both languages as well (test_every_page.py).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from werkzeug.serving import make_server
 
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
-from tests.oidc import free_port
+from tests.ports import free_port
 from tests.web.sites import demo_office
 
 if TYPE_CHECKING:
@@ -54,30 +58,37 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     office.store.close()
 
 
-@pytest.fixture(params=["phone", "desktop"])
-def size(request: pytest.FixtureRequest) -> ViewportSize:
-    """The size of a phone's and of a desktop's window."""
-    return SIZES[request.param]
+@pytest.fixture(params=["phone-ja", "desktop-en"])
+def variant(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """The kind of window and the language of whoever makes a journey."""
+    size, language = str(request.param).split("-")
+    return size, language
 
 
-@pytest.fixture(params=["ja", "en"])
-def language(request: pytest.FixtureRequest) -> str:
+@pytest.fixture
+def size(variant: tuple[str, str]) -> ViewportSize:
+    """The size of the window."""
+    return SIZES[variant[0]]
+
+
+@pytest.fixture
+def language(variant: tuple[str, str]) -> str:
     """The language that the browser wishes for."""
-    return str(request.param)
+    return variant[1]
 
 
 @pytest.fixture
 def page(chromium: Browser, site: Site, size: ViewportSize, language: str) -> Iterator[Page]:
     """A new visitor. At the end, nothing may have gone wrong in the browser, nor left the site."""
     context = chromium.new_context(viewport=size, locale=language, base_url=site.base_url)
-    visitor = context.new_page()
+    page = context.new_page()
     faults: list[str] = []
-    visitor.on("pageerror", lambda error: faults.append(str(error)))
-    visitor.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
-    visitor.on(
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
+    page.on(
         "request",
         lambda asked: faults.append(asked.url) if not asked.url.startswith(site.base_url) else None,
     )
-    yield visitor
+    yield page
     context.close()
     assert not faults

@@ -1,4 +1,4 @@
-"""axe-core finds nothing on any page, in either language, on a phone and on a desktop; nothing overflows."""
+"""axe-core finds nothing in either size of window; nothing overflows, in a narrow one and with large text."""
 
 from __future__ import annotations
 

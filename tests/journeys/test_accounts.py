@@ -18,8 +18,9 @@ from tests.journeys.steps import press
 from tests.journeys.test_accessibility import examine
 from tests.letters import letters, link_in
 from tests.offices import learner, make_office
-from tests.oidc import free_port, running_provider, with_provider
+from tests.oidc import running_provider, with_provider
 from tests.people import staff_member
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize

@@ -17,7 +17,7 @@ from badgeserver.services.visits import BRIEF, begin_visit
 from tests.journeys.conftest import SIZES
 from tests.journeys.test_accessibility import examine
 from tests.journeys.test_accounts import served
-from tests.oidc import free_port
+from tests.ports import free_port
 from tests.web.addresses import EVERYBODY, PAGES
 from tests.web.furnished import OWNER, furnish
 from tests.web.sites import demo_office, reference_of

@@ -19,8 +19,8 @@ from tests.journeys.test_accessibility import examine
 from tests.journeys.test_accounts import WORDS as ACCOUNT_WORDS
 from tests.journeys.test_accounts import ask_for_link, served
 from tests.offices import make_office
-from tests.oidc import free_port
 from tests.open_badges_2 import Provider2, hashed, provider_2, reaching, trusting
+from tests.ports import free_port
 from tests.providers import Provider, hashed_email
 
 if TYPE_CHECKING:

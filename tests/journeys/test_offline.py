@@ -24,7 +24,7 @@ from badgeserver.web import create_app
 from tests.journeys.conftest import Site
 from tests.journeys.test_accessibility import examine
 from tests.offices import NOW
-from tests.oidc import free_port
+from tests.ports import free_port
 from tests.web.sites import credential_of, demo_office
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,6 +24,7 @@ from badgeserver.web import create_app
 from tests.journeys.steps import press
 from tests.journeys.test_accessibility import examine
 from tests.offices import TODAY, passed
+from tests.ports import free_port
 from tests.web.sites import demo_office
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ REASONS = {"ja": "修了が取り消されたため", "en": "The completion was 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Office]:
     """A demonstration of one's own, in which a learner was just awarded a badge."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     made = demo_office(tmp_path, f"http://127.0.0.1:{port}")
     office = replace(made, courier=FolderCourier(tmp_path / "mails"), mail_from="badges@example.jp")
     piece = replace(passed("ipa-ip"), acceptance=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from tests.journeys.steps import press
 from tests.journeys.test_accessibility import examine
 from tests.journeys.test_accounts import WORDS as ACCOUNT_WORDS
 from tests.journeys.test_accounts import ask_for_link
+from tests.ports import free_port
 from tests.web.sites import demo_office
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ PEOPLE = 1_500
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Office]:
     """A demonstration of one's own, with an invented provider."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     office = demo_office(tmp_path, f"http://127.0.0.1:{port}")
     new = NewProvider(
         id="academy", name_ja="架空アカデミー", name_en="Invented Academy", certificates=["ipa-sg"]

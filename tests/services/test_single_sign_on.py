@@ -27,12 +27,12 @@ from tests.oidc import (
     SECRET,
     Liar,
     answer_of,
-    free_port,
     lying_provider,
     running_provider,
     with_provider,
 )
 from tests.people import HAJIME, staff_member
+from tests.ports import free_port
 
 HIKARI = Account(AccountKind.LEARNER, "hikari")
 PEOPLE: list[dict[str, object]] = [

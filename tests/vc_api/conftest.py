@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import ssl
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from cryptography.x509.oid import NameOID
 
 from badgeserver.domain.api_keys import ApiRight
 from badgeserver.settings import ROOT
+from tests.ports import free_port
 from tests.vc_api.site import ADDRESS, CONFIGURATION, FOLDER, OWN, SUITES, make_site
 
 
@@ -89,7 +89,7 @@ def suites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @contextmanager
 def _served(folder: Path, configuration: str) -> Iterator[Site]:
-    port = _free_port()
+    port = free_port()
     base_url = f"https://localhost:{port}"
     made = make_site(folder, base_url)
     certificate, private_key = _make_certificate(folder)
@@ -110,13 +110,6 @@ def _served(folder: Path, configuration: str) -> Iterator[Site]:
     finally:
         process.terminate()
         process.wait(timeout=20)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
 
 
 def _make_certificate(folder: Path) -> tuple[Path, Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -46,8 +46,13 @@ def read(html: str) -> Page:
     return page
 
 
-def crawl(client: FlaskClient, start: str = "/") -> Iterator[tuple[str, int, Page | None]]:
-    """Follow every link within the site from `start`; give each address, its status and its page."""
+def crawl(
+    client: FlaskClient, start: str = "/", follows: Callable[[str], bool] = bool
+) -> Iterator[tuple[str, int, Page | None]]:
+    """Follow the links within the site from `start`; give each address, its status and its page.
+
+    Each address is asked about once, whether it is followed; without a word about that, all are.
+    """
     waiting, seen = [start], {start}
     while waiting:
         path = waiting.pop()
@@ -62,4 +67,4 @@ def crawl(client: FlaskClient, start: str = "/") -> Iterator[tuple[str, int, Pag
             target = urljoin(path, urldefrag(link).url)
             if not urlsplit(target).scheme and target not in seen:
                 seen.add(target)
-                waiting.append(target)
+                waiting += [target] if follows(target) else []

@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from badgeserver.credentials.compact_json import Words, around, between, compact, cut
+from badgeserver.credentials.compact_json import Words, around, compact, cut
 from badgeserver.credentials.document_plan import Dataset, NotCompilable, Plan, compile_plan
+from badgeserver.credentials.narrow_plans import NarrowPlan, NarrowPlans
 from badgeserver.credentials.recent import Recent
 
 MAX_SHAPES: Final = 256
@@ -23,8 +24,6 @@ MAX_TEXT: Final = 64 * 1024
 """Bytes of a document that is compiled or looked up."""
 ATTEMPTS: Final = 4
 """How often one structure is compiled, for documents whose constants differ; and how often narrowly."""
-MAX_NARROW: Final = 32
-"""Narrow plans; a document is held against each, which takes next to no time."""
 OFTEN: Final = 64
 
 
@@ -39,27 +38,13 @@ class _Shape:
     lately: Sequence[Words] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Narrow:
-    """A plan for documents that have all text around the varying words in common."""
-
-    parts: Sequence[bytes]
-    begun: Sequence[int]
-    plan: Plan
-
-    def digest(self, text: bytes) -> bytes | None:
-        """Return the digest of a document by its text, None if it is another one or the plan can't tell."""
-        words = between(text, self.parts, self.begun)
-        return self.plan.digest(words) if words is not None and self.plan.admits(words) else None
-
-
 class ShapePlans:
     """The plans of the shapes that came lately."""
 
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
         self._shapes: Recent[bytes, _Shape] = Recent(MAX_SHAPES)
-        self._narrow: tuple[_Narrow, ...] = ()
+        self._narrow = NarrowPlans()
 
     def __len__(self) -> int:
         return len(self._shapes)
@@ -72,10 +57,9 @@ class ShapePlans:
         text = _text(document) if text is None else text
         if text is None or len(text) > MAX_TEXT:
             return None
-        for narrow in self._narrow:
-            digest = narrow.digest(text)
-            if digest is not None:
-                return digest
+        digest = self._narrow.digest(text)
+        if digest is not None:
+            return digest
         known = _cut(text)
         return None if known is None else self._by_shape(document, *known)
 
@@ -124,8 +108,7 @@ class ShapePlans:
         plan = self._compiled(document, words, digest, common)
         if plan is not None:
             varying = {number: common[number] for number in plan.vary(range(len(words)))}
-            narrow = _Narrow(*around(compact(document), varying), plan)
-            self._narrow = (narrow, *self._narrow[: MAX_NARROW - 1])
+            self._narrow.add(NarrowPlan(*around(compact(document), varying), plan))
 
     def _compiled(
         self, document: Mapping[str, Any], words: Words, digest: bytes, common: Mapping[int, int]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from badgeserver.credentials.achievement_credential import CredentialContent, achievement_credential
+from badgeserver.credentials.compact_json import compact
 from badgeserver.credentials.content_slots import key_and_values
 from badgeserver.credentials.credential_template import CredentialTemplate, compile_template
 from badgeserver.credentials.data_integrity import Signer, add_proof
@@ -20,7 +20,7 @@ from badgeserver.credentials.recent import Recent
 MAX_TEMPLATES: Final = 512
 MAX_KINDS: Final = 16_384
 """Kinds are many, as people come with evidence of all sorts; most of them come seldom."""
-SIGHTS: Final = 24
+SIGHTS: Final = 64
 """Compiling takes as long as making some hundred credentials by the plan of their shape."""
 
 
@@ -35,8 +35,7 @@ def signed_text(content: CredentialContent, signer: Signer, created: datetime) -
 
 def signed_text_whole(content: CredentialContent, signer: Signer, created: datetime) -> str:
     """Return what `signed_text` returns, without a template."""
-    signed = add_proof(achievement_credential(content), signer, created)
-    return json.dumps(signed, ensure_ascii=False, separators=(",", ":"))
+    return compact(add_proof(achievement_credential(content), signer, created)).decode()
 
 
 @lru_cache(maxsize=1)

@@ -34,13 +34,14 @@ demo: runtime
 serve: runtime
 	@$(BIN)/badgeserver serve
 
-# pytest is the last to speak: its summary is the result.
+# pytest is the last to speak: its summary is the result. The programs that tests start by the hundred need
+# not compile everything each time, whatever the shell says of bytecode.
 .PHONY: test
 test: testing
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/pytest --numprocesses 2 --dist worksteal --cov
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest --numprocesses 2 --dist worksteal --cov
 
 # Some minutes, best on a machine that does nothing else meanwhile.
 .PHONY: bench

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -62,11 +62,12 @@ class Source:
         parts = self.module.split(".")
         return parts[1] if len(parts) > 1 else ""
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.text, self.module)
 
 
+@cache
 def sources(root: Path) -> list[Source]:
     """Return every Python file of the package under `root`."""
     found = []
@@ -78,14 +79,16 @@ def sources(root: Path) -> list[Source]:
     return found
 
 
-def imports(source: Source) -> Iterator[str]:
-    """Give the dotted name of all that `source` imports, inside functions too: `from a import b` is a.b."""
+@cache
+def imports(source: Source) -> tuple[str, ...]:
+    """Return the dotted name of all that `source` imports, inside functions too: `from a import b` is a.b."""
+    names: list[str] = []
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            origin = _origin(source, node)
-            yield from (f"{origin}.{alias.name}" for alias in node.names)
+            names += [f"{_origin(source, node)}.{alias.name}" for alias in node.names]
+    return tuple(names)
 
 
 def _origin(source: Source, node: ast.ImportFrom) -> str:

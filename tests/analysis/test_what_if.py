@@ -39,6 +39,7 @@ def fulfils(skill_map: SkillMap, person: Person, badge: BadgeId, on: date) -> bo
 
 
 # Two generated maps are much to draw.
+@pytest.mark.uncounted
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(skill_maps(), skill_maps(), people, days)
 def test_both_sides_say_what_the_explaining_evaluator_says(

@@ -41,6 +41,7 @@ def learn(plans: ShapePlans, one: dict[str, Any]) -> None:
     plans.learn(one, known)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(alike_in_shape())
 def test_fast_and_full_path_are_byte_equal(documents: list[dict[str, Any]]) -> None:

@@ -109,6 +109,7 @@ def signed_by_full_algorithm(text: str) -> bytes:
     return b"".join(hashlib.sha256(canonical_nquads(part)).digest() for part in parts)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(contents(), moments)
 def test_template_and_whole_way_are_byte_equal(one: CredentialContent, created: datetime) -> None:

@@ -65,6 +65,7 @@ def test_the_same_decision_is_the_same() -> None:
     assert replay(read_record(record_of()), MAP) == Replay(True)
 
 
+@pytest.mark.uncounted
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(skill_maps(), learners_evidence(), learners_awards(), days)
 def test_every_decision_comes_out_the_same_from_its_record(

@@ -1,4 +1,4 @@
-"""A demonstration for all tests of the site, and an application of its own for each of them."""
+"""A demonstration for all tests of the site, and an application that each of them finds as if it were new."""
 
 from __future__ import annotations
 
@@ -24,10 +24,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     office.store.close()
 
 
-@pytest.fixture
-def app(demo: Office) -> Flask:
-    """The site of the demonstration, with its rate limits unused."""
+@pytest.fixture(scope="session")
+def shared_app(demo: Office) -> Flask:
+    """The site of the demonstration; to make it takes longer than most tests."""
     return create_app(demo)
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Flask:
+    """The site of the demonstration, with its rate limits unused; who changes it makes one's own."""
+    for limiter in shared_app.extensions["limiter"]:
+        limiter.reset()
+    return shared_app
 
 
 @pytest.fixture

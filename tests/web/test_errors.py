@@ -23,6 +23,8 @@ from badgeserver.domain.errors import (
     Refused,
 )
 from badgeserver.domain.text import Text
+from badgeserver.services.office import Office
+from badgeserver.web import create_app
 from tests.web.sites import BROWSER
 
 if TYPE_CHECKING:
@@ -36,6 +38,12 @@ STATUS: list[tuple[type[BadgeserverError], int]] = [
     (CouldNotFindOut, 503),
     (Misconfigured, 503),
 ]
+
+
+@pytest.fixture
+def app(demo: Office) -> Flask:
+    """A site of one's own, to which pages are added."""
+    return create_app(demo)
 
 
 def failing(app: Flask, error: Exception) -> Flask:

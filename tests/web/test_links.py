@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OF_A_KIND = 4
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("role", ["guest", *ROLES])
 def test_no_link_is_dead_and_every_page_is_sound(app: Flask, role: str) -> None:
     pages: dict[str, Page | None] = {}

@@ -94,8 +94,10 @@ def test_behind_a_proxy_tries_are_counted_by_visitor(secure: Flask) -> None:
     assert guess("192.0.2.2") == 400
 
 
-def test_without_a_proxy_nobody_names_an_address_of_their_own(app: Flask) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
+def test_without_a_proxy_nobody_names_an_address_of_their_own(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     client = app.test_client()
     answers = [
         client.post("/sign-in/guess", headers={**BROWSER, "X-Forwarded-For": f"192.0.2.{n}"}).status_code

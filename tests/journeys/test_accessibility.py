@@ -31,6 +31,8 @@ PUBLIC = [
     "/sign-in/some-link",
     "/nothing",
 ]
+ON_A_DESKTOP = pytest.mark.parametrize("variant", [("desktop", "ja")], ids="-".join)
+"""On a phone every kind of page is looked at, in both languages (test_every_page.py)."""
 PEOPLE = [("demo-citizen", "/me"), ("demo-student", "/me"), ("demo-officer", "/me"), ("staff", "/start")]
 
 
@@ -48,6 +50,7 @@ def width_beyond(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+@ON_A_DESKTOP
 def test_public_pages_are_sound(page: Page) -> None:
     for path in PUBLIC:
         page.goto(path)
@@ -72,6 +75,7 @@ def test_verification_pages_are_sound(page: Page, site: Site) -> None:
     examine(page)
 
 
+@ON_A_DESKTOP
 @pytest.mark.parametrize(("person", "path"), PEOPLE)
 def test_pages_of_people_who_are_signed_in_are_sound(page: Page, person: str, path: str) -> None:
     page.goto("/sign-in")

@@ -169,7 +169,7 @@ def _evidence(content: CredentialContent, credential: str) -> list[dict[str, Any
     """Return an Evidence entry for each piece; one that rests on a foreign badge links to that."""
     entries = []
     for number, piece in enumerate(content.evidence, 1):
-        entry = evidence_entry(piece, f"{credential}#evidence-{number}", content.language)
+        entry = evidence_entry(piece, f"{credential}#evidence-{number}")
         seal = _seal(content, piece)
         entries.append(entry if seal is None else sealed_entry(entry, seal, content.language))
     return entries

@@ -29,7 +29,7 @@ DIFFERING: Final[Mapping[type, frozenset[str]]] = {
     Award: frozenset({"awarded_on", "valid_until"}),
     Learner: frozenset({"name", "email"}),
     StatusEntry: frozenset({"index"}),
-    ToldEvidence: frozenset({"id", "name", "dated", "score"}),
+    ToldEvidence: frozenset({"id", "name", "genre", "narrative", "dated", "score"}),
 }
 UNSAID: Final[Mapping[type, frozenset[str]]] = {
     Award: frozenset({"id", "learner", "evidence", "record", "supersedes"}),

@@ -29,29 +29,29 @@ _ACCEPTED = {
         "勤務先などの確認により受理しました。", "Accepted because an employer, host or teacher confirmed it."
     ),
 }
-_GENRE = {
-    "certificate": Text("外部の資格・講座", "External certificate"),
-    "achievement": Text("実践の成果", "Practical achievement"),
-    "experience": Text("実務経験", "Prior experience"),
-}
+_CERTIFICATE = Text("外部の資格・講座", "External certificate")
+_ACHIEVEMENT = Text("実践の成果", "Practical achievement")
+_EXPERIENCE = Text("実務経験", "Prior experience")
 
 
 @dataclass(frozen=True, slots=True)
 class ToldEvidence:
     """What a credential tells of an accepted piece of evidence, in its language.
 
-    `of` names what the piece is of, where its score, level or rubric level is told as a Result.
+    `of` names what the piece is of, where its score, level or rubric level is told as a Result; the
+    rubric level of prior experience is `practice`.
     """
 
     id: EvidenceId
-    kind: str
     name: str
+    genre: str
+    narrative: str
     dated: date
-    strength: Strength
     of: str = ""
     score: int | None = None
     level: int | None = None
     rubric: int | None = None
+    practice: int | None = None
 
 
 def told_evidence(piece: Evidence, skill_map: SkillMap, language: Language) -> ToldEvidence:
@@ -65,29 +65,28 @@ def told_evidence(piece: Evidence, skill_map: SkillMap, language: Language) -> T
             ),
             Text("先に証拠を受理してください。", "Accept the evidence first."),
         )
-    kind, thing, name = _subject(piece, skill_map)
-    values = {name: getattr(piece, name, None) for name in ("score", "level", "rubric")}
-    rated = any(value is not None for value in values.values())
+    genre, thing, name = _subject(piece, skill_map)
+    values = {name: value for name, value in _values(piece).items() if value is not None}
     return ToldEvidence(
         id=piece.id,
-        kind=kind,
         name=name.in_(language),
+        genre=genre.in_(language),
+        narrative=_ACCEPTED[piece.acceptance.strength].in_(language),
         dated=piece.dated,
-        strength=piece.acceptance.strength,
-        of=thing if rated else "",
+        of=thing if values else "",
         **values,
     )
 
 
-def evidence_entry(piece: ToldEvidence, address: str, language: Language) -> dict[str, Any]:
+def evidence_entry(piece: ToldEvidence, address: str) -> dict[str, Any]:
     """Return the Evidence entry of a piece at `address`; a personal document is never in it."""
     return {
         "id": address,
         "type": ["Evidence"],
         "name": piece.name,
-        "genre": _GENRE[piece.kind].in_(language),
+        "genre": piece.genre,
         "description": piece.dated.isoformat(),
-        "narrative": _ACCEPTED[piece.strength].in_(language),
+        "narrative": piece.narrative,
     }
 
 
@@ -107,12 +106,23 @@ def sealed_entry(entry: dict[str, Any], seal: Seal, language: Language) -> dict[
 _SPACE = Text("", " ")
 
 
-def _subject(piece: Evidence, skill_map: SkillMap) -> tuple[str, str, Text]:
-    """Return of which kind the piece is, and the id and the name of what it is of."""
+def _subject(piece: Evidence, skill_map: SkillMap) -> tuple[Text, str, Text]:
+    """Return of which genre the piece is, and the id and the name of what it is of."""
     match piece:
         case CertificateEvidence(certificate=certificate):
-            return "certificate", certificate, skill_map.certificates[certificate].name
+            return _CERTIFICATE, certificate, skill_map.certificates[certificate].name
         case AchievementEvidence(achievement=achievement):
-            return "achievement", achievement, skill_map.achievements[achievement].name
+            return _ACHIEVEMENT, achievement, skill_map.achievements[achievement].name
         case _:
-            return "experience", piece.area, skill_map.experience_areas[piece.area]
+            return _EXPERIENCE, piece.area, skill_map.experience_areas[piece.area]
+
+
+def _values(piece: Evidence) -> dict[str, int | None]:
+    """Return what is told of the piece as results."""
+    match piece:
+        case CertificateEvidence(score=score, level=level):
+            return {"score": score, "level": level}
+        case AchievementEvidence(rubric=rubric):
+            return {"rubric": rubric}
+        case _:
+            return {"practice": piece.rubric}

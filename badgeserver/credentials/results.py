@@ -69,8 +69,8 @@ def _asked(badge: Badge) -> Iterator[tuple[_Asked, int]]:
 
 
 def _carried(piece: ToldEvidence) -> Iterator[tuple[_Asked, int]]:
-    rated = "practice" if piece.kind == "experience" else "rubric"
-    return _stated(piece.of, score=piece.score, level=piece.level, **{rated: piece.rubric})
+    values = {"score": piece.score, "level": piece.level, "rubric": piece.rubric, "practice": piece.practice}
+    return _stated(piece.of, **values)
 
 
 def _stated(thing: str, **values: int | None) -> Iterator[tuple[_Asked, int]]:

@@ -20,7 +20,7 @@ from badgeserver.credentials.recent import Recent
 MAX_TEMPLATES: Final = 512
 MAX_KINDS: Final = 16_384
 """Kinds are many, as people come with evidence of all sorts; most of them come seldom."""
-SIGHTS: Final = 64
+SIGHTS: Final = 32
 """Compiling takes as long as making some hundred credentials by the plan of their shape."""
 
 

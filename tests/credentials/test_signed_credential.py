@@ -86,7 +86,9 @@ def contents(draw: st.DrawFn) -> CredentialContent:
         evidence=tuple(all_evidence[: draw(st.integers(0, 3))]),
         language=draw(st.sampled_from(["ja", "ja", "en"])),
     )
-    return replace(one, evidence=[replace(piece, name=draw(words)) for piece in one.evidence])
+    return replace(
+        one, evidence=[replace(piece, name=draw(words), genre=draw(words)) for piece in one.evidence]
+    )
 
 
 def outcome(made_by: Any, one: CredentialContent, created: datetime) -> tuple[str, bytes]:

@@ -135,7 +135,11 @@ def expect_answers_without_the_site(page: Page, office: Office, language: str) -
         expect(page.get_by_role("heading", level=1)).to_contain_text(word)
         if "#" in address:
             expect(page.locator(".answer__asof")).to_contain_text(as_of)
+        expect(page.locator("[data-kept]")).not_to_contain_text("偽山")
         examine(page)
+    open_paper(page, forged(genuine, n="偽山 太郎"))
+    expect(page.locator(".check--failed")).to_have_count(1)
+    expect(page.locator(".check--passed, .facts")).to_have_count(0)
     open_paper(page, genuine)
     credential = credential_of("demo-citizen", office)
     holder = office.store.learners.get(office.store.awards.get(credential.award).learner)

@@ -6,7 +6,7 @@ import { NoAnswer, Refused, say } from "./checks.js";
 import { loadKit } from "./kit.js";
 import { keepOffline, meta } from "./offline.js";
 import { add, clear, count, entries } from "./scanned.js";
-import { answerOf, element, factsOf, sign, title } from "./view.js";
+import { answerOf, element, factsOf, shownBy, sign, title } from "./view.js";
 import { verifyAddress, verifyBytes } from "./verify.js";
 import { filled, momentInWords, word, words } from "./words.js";
 
@@ -49,17 +49,18 @@ async function verified(read) {
 async function take(read, name) {
   const verdict = await verified(read);
   if (!verdict) return;
+  const shown = shownBy(verdict);
   add({
     key: verdict.shown?.credentialId ?? name,
     at: new Date().toISOString(),
     answer: verdict.answer,
     title: title(verdict),
-    holder: verdict.shown?.holderName ?? name,
-    badge: verdict.shown ? words(verdict.shown.badgeName) : "",
+    holder: shown?.holderName ?? name,
+    badge: shown ? words(shown.badgeName) : "",
     why: words(verdict.summary),
   });
   part("nothing").hidden = true;
-  part("last").replaceChildren(...[answerOf(verdict, "h3"), verdict.shown && factsOf(verdict.shown)].filter(Boolean));
+  part("last").replaceChildren(...[answerOf(verdict, "h3"), shown && factsOf(shown)].filter(Boolean));
   showList();
 }
 

@@ -23,9 +23,20 @@ export function title({ answer, isCurrent }) {
   return word(answer === "valid" && !isCurrent ? "authentic" : answer);
 }
 
-/** Fill `place` with a whole verdict. */
+/** Fill `place` with a whole verdict. Of what nobody signed, nothing is shown that could pass for a fact. */
 export function showVerdict(verdict, place) {
-  place.replaceChildren(...[answerOf(verdict), verdict.shown && factsOf(verdict.shown), checksOf(verdict.checks)].filter(Boolean));
+  const shown = shownBy(verdict);
+  const checks = isProven(verdict) ? verdict.checks : verdict.checks.filter((one) => one.outcome !== "passed");
+  place.replaceChildren(...[answerOf(verdict), shown && factsOf(shown), checksOf(checks)].filter(Boolean));
+}
+
+/** Return what a thing says of itself, null where no signature was found to be right. */
+export function shownBy(verdict) {
+  return isProven(verdict) ? verdict.shown : null;
+}
+
+function isProven({ checks }) {
+  return checks.every(({ name, outcome }) => !["proof", "paper-proof"].includes(name) || outcome === "passed");
 }
 
 /** Return the large plain answer; `level` is that of its heading. */

@@ -39,7 +39,7 @@ def _growth(sight: Sight, releases: Sequence[Release], levels: Sequence[Level]) 
         reader, day = Reader(sight.language, release.smallest), release.as_of.isoformat()
         cells = [TableCell(day, float(release.as_of.toordinal()))]
         for level in levels:
-            shown = _people(release, level.id)
+            shown = released_people(release, level.id)
             cells.append(reader.people_cell(shown))
             if shown.people is not None:
                 month = day[:7].replace("-", ".")
@@ -55,7 +55,7 @@ def _growth(sight: Sight, releases: Sequence[Release], levels: Sequence[Level]) 
 
 def _pyramid(sight: Sight, newest: Release, levels: Sequence[Level]) -> Figure:
     reader = Reader(sight.language, newest.smallest)
-    shown = [(sight.level(level), _people(newest, level.id)) for level in levels]
+    shown = [(sight.level(level), released_people(newest, level.id)) for level in levels]
     title = sight.say("レベルのピラミッド", "The pyramid of levels")
     told = sight.say("棒を積んだ形。上ほど高いレベル。", "Bars, the highest level on top.")
     targets = level_targets(sight.skill_map.indicators, fiscal_year(newest.as_of))
@@ -81,7 +81,8 @@ def _pyramid(sight: Sight, newest: Release, levels: Sequence[Level]) -> Figure:
     return Figure("pyramid", chart, Table("pyramid", title, header, rows))
 
 
-def _people(release: Release, level: LevelId) -> Shown:
+def released_people(release: Release, level: LevelId) -> Shown:
+    """Return the people of the whole prefecture with that level or above, as released."""
     try:
         number = release.number((ScopeKind.LEVEL, level), (CellKind.PREFECTURE, ""))
     except KeyError:

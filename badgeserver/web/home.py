@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
-from badgeserver.services.overview import overview
+from badgeserver.services.overview import overview, released_overview
 from badgeserver.web.context import office
+from badgeserver.web.languages import language
 
 blueprint = Blueprint("home", __name__)
 
@@ -18,7 +19,7 @@ _ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in _PERSONA
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     """Show what this is, with a door for each kind of visitor."""
-    return render_template("home/index.html", overview=overview(office()))
+    return render_template("home/index.html", released=released_overview(language(), office()))
 
 
 @blueprint.get("/about")

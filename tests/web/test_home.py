@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from badgeserver.domain.calendar import date_en
+from badgeserver.services.demonstration import invent_population
 from badgeserver.services.office import Office
+from badgeserver.services.open_data import release_for_demonstration
+from badgeserver.services.overview import released_overview
 from badgeserver.web import create_app
 from tests.offices import make_office, running
-from tests.web.sites import BROWSER, ROLES, START, client_as
+from tests.web.sites import BROWSER, ROLES, START, client_as, demo_office
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -38,9 +42,28 @@ def test_a_real_programme_carries_no_such_notice(demo: Office) -> None:
     assert "架空" not in page
 
 
-def test_counts_that_are_too_small_are_not_shown_to_the_public(guest: FlaskClient, demo: Office) -> None:
-    assert demo.store.learners.count() < demo.programme.smallest_public_count
-    assert f"{demo.programme.smallest_public_count}未満" in guest.get("/", headers=BROWSER).text
+def test_before_the_first_release_home_has_no_counts(guest: FlaskClient) -> None:
+    page = guest.get("/", headers=BROWSER).text
+    assert 'id="figures"' not in page
+    assert 'class="figures"' not in page
+
+
+def test_one_more_award_changes_nothing_that_everybody_can_see_at_home(tmp_path: Path) -> None:
+    office = demo_office(tmp_path, "http://127.0.0.1:8000", 30)
+    release_for_demonstration("test", office)
+    released = released_overview("en", office)
+    assert released is not None
+    guest = create_app(office).test_client()
+    before = guest.get("/?lang=en", headers=BROWSER).text
+    for _, people in released.people_by_level:
+        assert f"<dd>{people}</dd>" in before
+    assert f"As released for {date_en(released.as_of)}." in before
+    count = office.store.awards.count()
+    for _ in invent_population(office, 31):
+        pass
+    assert office.store.awards.count() > count
+    assert guest.get("/?lang=en", headers=BROWSER).text == before
+    office.store.close()
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -9,12 +9,14 @@ import click
 from badgeserver.cli.faults import refused_by_form
 from badgeserver.cli.speech import Speech, pass_speech
 from badgeserver.cli.workplace import OPERATOR, office
+from badgeserver.domain.indicator import Indicator
 from badgeserver.domain.target_words import (
     actual_words,
     fiscal_year_words,
     forecast_words,
     share_words,
     target_words,
+    verdict_words,
 )
 from badgeserver.domain.targets import Figure, Grade, YearLine
 from badgeserver.domain.text import Text
@@ -42,7 +44,7 @@ def list_indicators(speech: Speech) -> None:
     """
     found = boards(PREFECTURE_VIEWER, office())
     for board in found:
-        speech.say(_line(Text(board.indicator.id, board.indicator.id), board.present))
+        speech.say(_line(Text(board.indicator.id, board.indicator.id), board.indicator, board.present))
     speech.give([_as_json(board) for board in found])
 
 
@@ -59,7 +61,7 @@ def show(speech: Speech, id: str) -> None:
     name, unit = board.indicator.name, board.indicator.unit
     speech.say(Text(f"{name.ja}（{unit.ja}）", f"{name.en} ({unit.en})"))
     for line in board.years:
-        speech.say(_line(fiscal_year_words(line.fiscal_year), line))
+        speech.say(_line(fiscal_year_words(line.fiscal_year), board.indicator, line))
     speech.give(_as_json(board))
 
 
@@ -120,7 +122,7 @@ def grade(speech: Speech, id: str, fiscal_year: int, grade: str, reason: str, re
     )
 
 
-def _line(head: Text, line: YearLine) -> Text:
+def _line(head: Text, indicator: Indicator, line: YearLine) -> Text:
     actual, target = actual_words(line.actual), target_words(line)
     ja, en = (
         f"{head.ja}：実績 {actual.ja}、目標 {target.ja}",
@@ -129,6 +131,8 @@ def _line(head: Text, line: YearLine) -> Text:
     if line.achievement is not None:
         share = share_words(line.achievement)
         ja, en = f"{ja}、達成率 {share.ja}", f"{en}, reached {share.en}"
+    if (told := verdict_words(indicator, line)) is not None:
+        ja, en = f"{ja}（{told.ja}）", f"{en} ({told.en})"
     if line.forecast is not None:
         outlook = forecast_words(line.forecast)
         ja, en = f"{ja}、見通し {outlook.ja}", f"{en}, forecast {outlook.en}"

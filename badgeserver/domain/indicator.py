@@ -118,15 +118,22 @@ def fed_by(indicators: Sequence[Indicator]) -> dict[str, tuple[Indicator, ...]]:
 
 
 def level_targets(indicators: Sequence[Indicator], fiscal_year: int) -> dict[LevelId, float]:
-    """Return the fixed targets for people at each level or above, for a pyramid with targets beside it.
+    """Return the fixed targets for people at each level or above, for a pyramid with targets beside it."""
+    by_level = level_indicators(indicators, fiscal_year)
+    targets = ((level, one.targets[fiscal_year]) for level, one in by_level.items())
+    return {level: target for level, target in targets if target is not None}
+
+
+def level_indicators(indicators: Sequence[Indicator], fiscal_year: int) -> dict[LevelId, Indicator]:
+    """Return the indicators whose fixed target is for the people at a level or above, by the level.
 
     Only indicators of the whole prefecture count, and of one level the first.
     """
-    found: dict[LevelId, float] = {}
+    found: dict[LevelId, Indicator] = {}
     for one in indicators:
-        measure, target = one.measure, one.targets.get(fiscal_year)
-        if measure is None or target is None or measure.count is not Count.HOLDERS:
+        measure = one.measure
+        if measure is None or one.targets.get(fiscal_year) is None or measure.count is not Count.HOLDERS:
             continue
         if measure.level is not None and measure.group is None and measure.area is None:
-            found.setdefault(measure.level, target)
+            found.setdefault(measure.level, one)
     return found

@@ -10,13 +10,17 @@ from badgeserver.domain.text import Text
 
 @dataclass(frozen=True, slots=True)
 class LevelRow:
-    """People at a level or above: a year before, at the end of the year, against the target."""
+    """People at a level or above: a year before, at the end of the year, against the target.
+
+    `verdict` says whether it was reached, where that can be told.
+    """
 
     name: Text
     before: Text
     actual: Text
     target: Text
     achievement: Text
+    verdict: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,10 @@ class AreaRow:
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """An indicator's target beside its actual, whose it is, and what it is meant to move."""
+    """An indicator's target beside its actual, whose it is, and what it is meant to move.
+
+    `verdict` says whether the target was reached, where that can be told.
+    """
 
     name: Text
     unit: Text
@@ -39,6 +46,7 @@ class TargetRow:
     actual: Text
     state: Text | None
     achievement: Text
+    verdict: Text | None
     outlook: Text | None
     feeds: tuple[Text, ...]
     note: Text | None

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import floor
 
-from badgeserver.domain.targets import Actual, ActualState, Figure, Forecast, YearLine
+from badgeserver.domain.indicator import Indicator
+from badgeserver.domain.targets import (
+    Actual,
+    ActualState,
+    Figure,
+    Forecast,
+    Verdict,
+    YearLine,
+    verdict,
+)
 from badgeserver.domain.text import Text
 
 STATES: Mapping[ActualState, Text] = {
@@ -14,6 +23,12 @@ STATES: Mapping[ActualState, Text] = {
     ActualState.WITHHELD: Text("非公表", "Not public"),
     ActualState.MISSING: Text("未入力", "Not entered"),
     ActualState.NOT_COUNTED: Text("数え方が未定", "Not said how to count"),
+}
+
+_VERDICTS: Mapping[Verdict, Text] = {
+    Verdict.REACHED: Text("目標に達した", "Target reached"),
+    Verdict.MISSED: Text("目標に達していない", "Target not reached"),
+    Verdict.UNKNOWN: Text("公開の数字では分からない", "Not known from public figures"),
 }
 
 NOT_FIXED = Text("未確定", "Not yet fixed")
@@ -48,6 +63,12 @@ def share_words(share: Figure) -> Text:
 def _percent(share: float) -> int:
     # Rounded towards less, so that a target that is just missed does not read as reached.
     return floor(round(share * 100, 6))
+
+
+def verdict_words(indicator: Indicator, line: YearLine) -> Text | None:
+    """Return whether a year's target was reached, where that can be told."""
+    found = verdict(indicator, line)
+    return _VERDICTS[found] if found is not None else None
 
 
 def target_words(line: YearLine) -> Text:

@@ -12,8 +12,11 @@ from enum import StrEnum
 from typing import Final
 
 from badgeserver.domain.calendar import FISCAL_YEAR_FIRST_MONTH, fiscal_year
-from badgeserver.domain.indicator import Better, Indicator, Ratio
+from badgeserver.domain.indicator import Better, Indicator, Ratio, Stage
 from badgeserver.domain.text import Text
+
+_DIGITS: Final = 8
+"""So many decimals of a share are compared."""
 
 
 def last_day(year: int) -> date:
@@ -26,10 +29,6 @@ def day_of_figure(year: int, today: date) -> date | None:
     if fiscal_year(today) < year:
         return None
     return min(last_day(year), today)
-
-
-WIDEST: Final = 0.25
-"""How far the bounds of an achievement may be apart for it to say anything."""
 
 
 class ActualState(StrEnum):
@@ -148,16 +147,13 @@ class YearLine:
 def achievement(indicator: Indicator, target: float | None, actual: Actual | None) -> Figure | None:
     """Return how far the target was reached: 1 is fully. None where it can't be said.
 
-    A figure that is only known to lie within bounds has an achievement within bounds; nothing is said
-    where they are further apart than `WIDEST`.
+    A figure that is only known to lie within bounds has an achievement within bounds.
     """
     if target is None or actual is None or actual.figure is None:
         return None
     ends = [_reached(indicator, target, value) for value in (actual.figure.low, actual.figure.high)]
     known = [one for one in ends if one is not None]
-    if len(known) < len(ends) or max(known) - min(known) > WIDEST:
-        return None
-    return Figure(min(known), max(known))
+    return Figure(min(known), max(known)) if len(known) == len(ends) else None
 
 
 def _reached(indicator: Indicator, target: float, value: float) -> float | None:
@@ -175,10 +171,28 @@ def _reached(indicator: Indicator, target: float, value: float) -> float | None:
     return share if indicator.better is Better.HIGHER else 2 - share
 
 
-def is_missed(line: YearLine) -> bool:
-    """Tell whether the year's final figure is certainly short of its target."""
-    final = line.actual is not None and line.actual.state is ActualState.FINAL
-    return final and line.achievement is not None and line.achievement.high < 1
+class Verdict(StrEnum):
+    """Whether a fiscal year's target was reached."""
+
+    REACHED = "reached"
+    MISSED = "missed"
+    UNKNOWN = "unknown"
+    """The bounds of the figure lie on both sides of the target."""
+
+
+def verdict(indicator: Indicator, line: YearLine) -> Verdict | None:
+    """Tell whether the year's target was reached; None without a final figure to tell it from.
+
+    Nor is it told of what is put in, which is planned and not aimed at: spending less is no failure.
+    """
+    is_final = line.actual is not None and line.actual.state is ActualState.FINAL
+    if not is_final or line.achievement is None or indicator.stage is Stage.INPUT:
+        return None
+    # A share that was reckoned may be off by the last digits of a float.
+    low, high = (round(one, _DIGITS) for one in (line.achievement.low, line.achievement.high))
+    if low >= 1:
+        return Verdict.REACHED
+    return Verdict.MISSED if high < 1 else Verdict.UNKNOWN
 
 
 def trend_points(indicator: Indicator, actuals: Mapping[int, Actual]) -> tuple[tuple[int, float], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from badgeserver.domain.ids import AreaCode, LevelId
-from badgeserver.domain.indicator import level_targets
+from badgeserver.domain.indicator import level_indicators
 from badgeserver.domain.report import ReportPart
 from badgeserver.domain.report_content import (
     AreaRow,
@@ -28,6 +28,7 @@ from badgeserver.domain.target_words import (
     number,
     share_words,
     target_words,
+    verdict_words,
 )
 from badgeserver.domain.targets import GRADES, ActualState, Figure, YearLine, last_day
 from badgeserver.domain.text import Text
@@ -86,7 +87,7 @@ def report_content(
         released=anybody.released,
         purpose=purpose.words if purpose is not None else skill_map.goal,
         method=_method(year),
-        levels=tuple(_level_row(level, year) for level in year.levels),
+        levels=tuple(_level_row(level, boards, year) for level in year.levels),
         area_label=programme.regions.area_label,
         area_levels=tuple(_level_name(level) for level in _area_levels(year)),
         areas=_areas(year) if anybody.released is not None else (),
@@ -135,17 +136,19 @@ def _level_name(level: Level) -> Text:
     return Text(f"{level.id} {level.name.ja}", f"{level.id} {level.name.en}")
 
 
-def _level_row(level: Level, year: _Year) -> LevelRow:
+def _level_row(level: Level, boards: Sequence[IndicatorBoard], year: _Year) -> LevelRow:
     found, before = year.holders(level.id).prefecture, year.holders(level.id, 1).prefecture
-    target = level_targets(year.office.programme.skill_map.indicators, year.fiscal_year).get(level.id)
     name = _level_name(level)
     if level != year.levels[-1]:
         name = Text(f"{name.ja}以上", f"{name.en} or above")
-    share, figure = NONE, year.figure(found)
-    if target and figure is not None:
-        share = share_words(Figure(figure.low / target, figure.high / target))
-    told = Text(number(target), number(target)) if target is not None else NONE
-    return LevelRow(name, year.shown(before), year.shown(found), told, share)
+    by_level = level_indicators([board.indicator for board in boards], year.fiscal_year)
+    aimed = [board for board in boards if board.indicator == by_level.get(level.id)]
+    line = aimed[0].year(year.fiscal_year) if aimed else None
+    target, share, told = NONE, NONE, None
+    if line is not None:
+        # The same as in the table of targets, so that one report does not say two things of a target.
+        target, share, told = target_words(line), _share(line), verdict_words(aimed[0].indicator, line)
+    return LevelRow(name, year.shown(before), year.shown(found), target, share, told)
 
 
 def _area_levels(year: _Year) -> tuple[Level, ...]:
@@ -189,11 +192,16 @@ def _target_row(board: IndicatorBoard, line: YearLine) -> TargetRow:
         target=target_words(line),
         actual=actual_words(actual),
         state=STATES[ActualState.COUNTING] if is_open else None,
-        achievement=share_words(line.achievement) if line.achievement is not None else NONE,
+        achievement=_share(line),
+        verdict=verdict_words(indicator, line),
         outlook=_outlook(board, line.fiscal_year),
         feeds=tuple(one.name for one in board.feeds),
         note=actual.note if actual is not None and actual.note is not None else indicator.note,
     )
+
+
+def _share(line: YearLine) -> Text:
+    return share_words(line.achievement) if line.achievement is not None else NONE
 
 
 def _outlook(board: IndicatorBoard, fiscal_year: int) -> Text | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from badgeserver.domain.ids import AreaCode
-from badgeserver.domain.indicator import Stage
 from badgeserver.domain.target_words import share_words
-from badgeserver.domain.targets import ActualState, YearLine, is_missed
+from badgeserver.domain.targets import ActualState, Verdict, YearLine, verdict
 from badgeserver.domain.text import Text
 from badgeserver.services.figures import HoldersShown, Precision, Shown
 from badgeserver.services.office import Office
@@ -25,6 +24,7 @@ def findings(
     lines = [(board, line) for board in boards if (line := board.year(fiscal_year)) is not None]
     return (
         *_missed(lines),
+        *_unknown(lines),
         *_without_figure(lines),
         *_not_fixed(lines),
         *_not_graded(lines),
@@ -38,14 +38,23 @@ _Lines = Sequence[tuple[IndicatorBoard, YearLine]]
 
 def _missed(lines: _Lines) -> Iterator[Text]:
     for board, line in lines:
-        # What is put in is planned, not aimed at: spending less is no failure.
-        aimed_at = board.indicator.stage is not Stage.INPUT
-        if aimed_at and is_missed(line) and line.achievement is not None:
+        if verdict(board.indicator, line) is Verdict.MISSED and line.achievement is not None:
             name, share = board.indicator.name, share_words(line.achievement)
             yield Text(
                 f"「{name.ja}」は目標に届きませんでした（達成率{share.ja}）。",
                 f"“{name.en}” fell short of its target (reached: {share.en}).",
             )
+
+
+def _unknown(lines: _Lines) -> Iterator[Text]:
+    names = [
+        board.indicator.name for board, line in lines if verdict(board.indicator, line) is Verdict.UNKNOWN
+    ]
+    if names:
+        yield Text(
+            f"目標に達したかが公開の数字では分からない指標：{_listed_ja(names)}。",
+            f"Public figures don't tell whether the target was reached: {_listed_en(names)}.",
+        )
 
 
 def _without_figure(lines: _Lines) -> Iterator[Text]:

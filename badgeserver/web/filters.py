@@ -15,6 +15,7 @@ from badgeserver.domain.target_words import (
     number,
     share_words,
     target_words,
+    verdict_words,
 )
 from badgeserver.domain.text import Text
 from badgeserver.web.languages import language
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(percent)
     for told in (actual_words, fiscal_year_words, forecast_words, number, share_words, target_words):
         app.add_template_filter(told)
+    app.add_template_filter(verdict_words)
 
 
 def words(text: Text) -> str:

@@ -29,12 +29,13 @@ from badgeserver.domain.targets import (
     Actual,
     ActualState,
     Figure,
+    Verdict,
     YearLine,
     achievement,
     day_of_figure,
     exactly,
-    is_missed,
     trend_points,
+    verdict,
 )
 from badgeserver.domain.text import Text
 
@@ -84,7 +85,7 @@ def test_a_figure_within_bounds_has_an_achievement_within_bounds() -> None:
     within = Actual(ActualState.FINAL, Figure(10, 14))
     assert achievement(PLAIN, 40, within) == Figure(0.25, 0.35)
     assert achievement(LOWER, 40, within) == Figure(1.65, 1.75)
-    assert achievement(PLAIN, 8, Actual(ActualState.FINAL, Figure(0, 4))) is None, "that says nothing"
+    assert achievement(PLAIN, 10, Actual(ActualState.FINAL, Figure(5, 9))) == Figure(0.5, 0.9)
 
 
 def test_without_target_or_figure_there_is_no_achievement() -> None:
@@ -93,19 +94,33 @@ def test_without_target_or_figure_there_is_no_achievement() -> None:
     assert achievement(PLAIN, 40, Actual(ActualState.WITHHELD)) is None
 
 
+def within(low: float, high: float) -> Actual:
+    return Actual(ActualState.FINAL, Figure(low, high))
+
+
 @pytest.mark.parametrize(
-    ("actual", "missed"),
+    ("indicator", "target", "actual", "expected"),
     [
-        (final(39), True),
-        (final(40), False),
-        (Actual(ActualState.COUNTING, exactly(39)), False),
-        # It may have been reached: nobody can say that it was missed.
-        (Actual(ActualState.FINAL, Figure(38, 42)), False),
-        (None, False),
+        (PLAIN, 40, final(39), Verdict.MISSED),
+        (PLAIN, 40, final(40), Verdict.REACHED),
+        (PLAIN, 40, Actual(ActualState.COUNTING, exactly(39)), None),
+        (PLAIN, 40, Actual(ActualState.WITHHELD), None),
+        (PLAIN, 40, None, None),
+        (PLAIN, 0, final(40), None),
+        # However wide a range is: where both its ends agree, it is certain.
+        (PLAIN, 10, within(5, 9), Verdict.MISSED),
+        (PLAIN, 10, within(14, 74.9), Verdict.REACHED),
+        (PLAIN, 40, within(38, 42), Verdict.UNKNOWN),
+        (LOWER, 40, within(10, 14), Verdict.REACHED),
+        (FROM_BASELINE, 20.3, final(20.1 + 0.2), Verdict.REACHED),
+        # What is put in is planned, not aimed at.
+        (replace(PLAIN, stage=Stage.INPUT), 40, final(39), None),
     ],
 )
-def test_a_target_is_missed_only_where_that_is_certain(actual: Actual | None, missed: bool) -> None:
-    assert is_missed(line(40, actual)) is missed
+def test_whether_a_target_was_reached_is_told_where_that_is_certain(
+    indicator: Indicator, target: float, actual: Actual | None, expected: Verdict | None
+) -> None:
+    assert verdict(indicator, line(target, actual, indicator)) is expected
 
 
 def test_the_day_of_a_figure_is_the_years_last_or_today() -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from badgeserver.documents.charts.boundaries import Boundaries
 from badgeserver.domain.errors import NotFound, Refused
+from badgeserver.domain.ids import LevelId
+from badgeserver.domain.indicator import Count, Measure
 from badgeserver.domain.report import ReportPart
 from badgeserver.domain.targets import Grade
 from badgeserver.domain.text import Text
@@ -29,7 +31,7 @@ from badgeserver.services.reports import (
 )
 from badgeserver.services.targets import board_of
 from tests.offices import at
-from tests.services.test_targets import HAKODATE, SAPPORO, holder
+from tests.services.test_targets import HAKODATE, SAPPORO, holder, with_indicators
 
 STAFF = "staff:hajime"
 PARTS = {
@@ -117,6 +119,29 @@ def test_findings_are_told_without_anybody_writing_them(ready: Office) -> None:
     assert "Not graded yet: Budget, Courses" in told
     assert "withheld to protect small groups: 1." in told
     assert "“Budget” fell short" not in told, "spending less than planned is no failure"
+
+
+def test_a_report_says_one_thing_of_whether_a_target_was_reached(ready: Office) -> None:
+    # Seven people are public as 5 to 9: far from the 1,200 and 700 that were aimed at.
+    content = draft(2025, ready).content
+    by_level = {row.name.en: (row.achievement, row.verdict) for row in content.levels}
+    by_name = {row.name.en: (row.achievement, row.verdict) for stage in content.stages for row in stage.rows}
+    lowest = by_level["L1 Explore or above"]
+    assert lowest == by_name["People with an active badge"]
+    assert lowest[1] == Text("目標に達していない", "Target not reached")
+    assert any(line.en.startswith("“People with an active badge” fell short") for line in content.findings)
+
+
+def test_what_the_bounds_leave_open_is_an_open_problem_too(ready: Office) -> None:
+    # Of the municipalities one surely has somebody at L1, and one perhaps: 0.5 to 1.2 per cent.
+    towns = next(one for one in ready.programme.skill_map.indicators if one.id == "small_towns")
+    measured = replace(towns, measure=Measure(Count.MUNICIPALITIES_WITH_HOLDERS, LevelId("L1")))
+    office = with_indicators(ready, replace(measured, targets={2025: 1.0}, feeds=()))
+    content = draft(2025, office).content
+    (row,) = (row for stage in content.stages for row in stage.rows if row.name == towns.name)
+    assert row.verdict == Text("公開の数字では分からない", "Not known from public figures")
+    (told,) = (line.en for line in content.findings if "don't tell whether" in line.en)
+    assert told.endswith(f"{towns.name.en}.")
 
 
 def test_without_a_release_the_report_says_that_there_are_no_figures_by_area(small_office: Office) -> None:

@@ -30,13 +30,13 @@ REPORT_WORDS = {
     "target": Text("目標", "Target"),
     "share": Text("達成率", "Reached"),
     "by_area": Text("地域ごとの人数", "People by area"),
-    "or_above": Text("以上（人）", " or above (people)"),
+    "people": Text("（人）", " (people)"),
     "per_10_000": Text("人口1万人あたり", "Per 10,000 residents"),
     "no_areas": Text(
         "この年度末のオープンデータが公開されていないため、地域の数字を示せません。",
         "No open data was released for the year, so there are no figures by area.",
     ),
-    "population": Text("人口の出典", "Source of the residents"),
+    "population": Text("人口", "Residents"),
     "pictures_say": Text("図の数は、下の表と同じです。", "The tables say the same in numbers."),
     "targets": Text("目標と実績", "Targets and actuals"),
     "chain": Text(

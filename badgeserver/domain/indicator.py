@@ -57,6 +57,9 @@ OF_PEOPLE = frozenset({Count.HOLDERS, Count.AREAS_WITH_HOLDERS, Count.MUNICIPALI
 """Counts of people by their level, as they stand at the end of the fiscal year."""
 
 
+_ONE_BY_ONE = frozenset({Count.CERTIFICATES, Count.BADGES_AWARDED, Count.HOLDERS, Count.AREAS_WITH_HOLDERS})
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """What is counted: people at `level` or above, of `group` or living in `area`; the sum of `outcome`."""
@@ -110,6 +113,11 @@ class Indicator:
     def is_entered(self) -> bool:
         """Tell whether people enter the figure."""
         return not SOURCES[self.source]
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether people, badges or places are counted one by one, so that there is no half of one."""
+        return self.measure is not None and self.measure.count in _ONE_BY_ONE
 
 
 def fed_by(indicators: Sequence[Indicator]) -> dict[str, tuple[Indicator, ...]]:

@@ -88,7 +88,8 @@ class ReportContent:
     """A fiscal year's report. `edition` is None for a draft; `released` is the day of the public numbers.
 
     `findings` follow from the figures; `problems` is what people wrote, None if they did not yet.
-    `area_levels` names the columns of the table of areas.
+    `area_levels` names the columns of the table of areas. `ungraded` names the indicators with a target
+    for the year that nobody has graded.
     """
 
     fiscal_year: Text
@@ -107,6 +108,7 @@ class ReportContent:
     population_source: str
     stages: tuple[StageRows, ...]
     grades: tuple[GradeRow, ...]
+    ungraded: tuple[Text, ...]
     findings: tuple[Text, ...]
     problems: Text | None
     pictures: tuple[Picture, ...]

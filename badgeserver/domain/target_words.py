@@ -35,11 +35,20 @@ NOT_FIXED = Text("未確定", "Not yet fixed")
 NONE = Text("－", "–")
 
 
+_ERAS = ((2019, "令和"), (1989, "平成"))
+"""The first fiscal year of each era."""
+
+
 def fiscal_year_words(year: int) -> Text:
-    """Return a fiscal year's name, with the Japanese era: `令和7年度（2025年度）`, `FY2025`."""
-    reiwa = year - 2018
-    era = f"令和{'元' if reiwa == 1 else reiwa}年度（{year}年度）" if reiwa >= 1 else f"{year}年度"
-    return Text(era, f"FY{year}")
+    """Return a fiscal year's name, with the Japanese era: `令和7年度（2025年度）`, `FY2025`.
+
+    The whole of 2019 is 令和元年度, as most offices wrote it; years before 1989 have no era here.
+    """
+    for first, era in _ERAS:
+        if year >= first:
+            since = "元" if year == first else year - first + 1
+            return Text(f"{era}{since}年度（{year}年度）", f"FY{year}")
+    return Text(f"{year}年度", f"FY{year}")
 
 
 def number(value: float) -> str:

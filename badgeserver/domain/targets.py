@@ -6,9 +6,10 @@ A grade is never computed. What each thing means is in docs/targets.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from math import ceil, floor
 from typing import Final
 
 from badgeserver.domain.calendar import FISCAL_YEAR_FIRST_MONTH, fiscal_year
@@ -129,6 +130,10 @@ class Forecast:
     low: float
     high: float
     points: int
+
+    def in_whole(self) -> Forecast:
+        """Return the same in whole people or things, with bounds that are no narrower."""
+        return replace(self, value=round(self.value), low=floor(self.low), high=ceil(self.high))
 
 
 @dataclass(frozen=True, slots=True)

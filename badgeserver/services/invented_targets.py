@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from badgeserver.domain.calendar import fiscal_year
 from badgeserver.domain.report import ReportPart
-from badgeserver.domain.targets import Grade
+from badgeserver.domain.targets import Grade, Verdict, verdict
 from badgeserver.domain.text import Text
+from badgeserver.domain.viewer import PREFECTURE_VIEWER
 from badgeserver.services.indicator_entries import StatedActual, StatedGrade, set_actual, set_grade
 from badgeserver.services.office import Office
 from badgeserver.services.reports import publish, write
+from badgeserver.services.targets import IndicatorBoard, boards
 
 _BY: Final = "staff:staff"
 _INVENTED: Final = Text("架空の数字です。", "An invented figure.")
@@ -21,38 +24,81 @@ _FIGURES: Final = {
 }
 """By indicator: figures of three fiscal years that are over, and of the present one as far as it went."""
 
-_GRADES: Final = {
-    "budget": (
-        Grade.A,
-        Text("当初予算のとおりに使いました。", "The budget was spent as it was voted."),
-    ),
-    "courses": (
-        Grade.A,
-        Text("対象の講座と試験が目標を上回りました。", "More courses and exams count than was planned."),
-    ),
-    "issued": (
-        Grade.B,
-        Text(
-            "授与は増えましたが、後半の伸びが小さくなりました。",
-            "More badges were awarded, though growth slowed down in the second half.",
+_GRADES: Final[Mapping[str, Mapping[Verdict | None, tuple[Grade, Text]]]] = {
+    "budget": {
+        None: (
+            Grade.A,
+            Text("当初予算のとおりに使いました。", "The budget was spent as it was voted."),
         ),
-    ),
-    "leaders_areas": (
-        Grade.C,
-        Text(
-            "リーダーが一部の振興局に集まっています。空白の振興局で、伴走する人を先に育てます。",
-            "Leaders are found in a few bureaus only. Elsewhere, people who accompany learners come first.",
+    },
+    "courses": {
+        Verdict.REACHED: (
+            Grade.A,
+            Text("対象の講座と試験が目標を上回りました。", "More courses and exams count than was planned."),
         ),
-    ),
-    "sme_dx": (
-        Grade.C,
-        Text(
-            "基準値からは伸びましたが、この年度の目標には届きませんでした。",
-            "It rose from the baseline, yet missed the target of the year.",
+        Verdict.MISSED: (
+            Grade.C,
+            Text(
+                "対象の講座と試験が目標より少ないままです。",
+                "Fewer courses and exams count than was planned.",
+            ),
         ),
-    ),
+    },
+    "issued": {
+        Verdict.REACHED: (
+            Grade.B,
+            Text(
+                "授与は目標を上回りましたが、後半の伸びが小さくなりました。",
+                "More badges were awarded than was aimed at, though growth slowed down in the second half.",
+            ),
+        ),
+        Verdict.MISSED: (
+            Grade.C,
+            Text("授与が目標に届きませんでした。", "Fewer badges were awarded than was aimed at."),
+        ),
+    },
+    "holders_l5": {
+        Verdict.REACHED: (
+            Grade.A,
+            Text("L5の人が目標まで増えました。", "As many people reached L5 as was aimed at."),
+        ),
+        Verdict.MISSED: (
+            Grade.C,
+            Text(
+                "L5の人は増えましたが、目標に届きませんでした。L4の人に伴走する人を増やします。",
+                "More people reached L5, yet fewer than was aimed at. More shall accompany people at L4.",
+            ),
+        ),
+    },
+    "leaders_areas": {
+        Verdict.REACHED: (
+            Grade.A,
+            Text(
+                "リーダーのいる振興局が目標の数に達しました。どの局も人数が少ないため、数は公表していません。",
+                "As many bureaus have a leader as was aimed at. There are few in each, so that the figure is "
+                "not public.",
+            ),
+        ),
+        Verdict.MISSED: (
+            Grade.C,
+            Text(
+                "リーダーのいる振興局が目標より少ないままです。空白の振興局で、伴走する人を先に育てます。",
+                "Fewer bureaus have a leader than was aimed at. Elsewhere, those who accompany learners come "
+                "first.",
+            ),
+        ),
+    },
+    "sme_dx": {
+        Verdict.MISSED: (
+            Grade.C,
+            Text(
+                "基準値からは伸びましたが、この年度の目標には届きませんでした。",
+                "It rose from the baseline, yet missed the target of the year.",
+            ),
+        ),
+    },
 }
-"""Invented grades of the fiscal year that ended last, with their reasons."""
+"""Invented grades of the fiscal year that ended last, with their reasons, by what the exact figure says."""
 
 _TEXTS: Final = {
     ReportPart.PURPOSE: Text(
@@ -62,9 +108,11 @@ _TEXTS: Final = {
         "This report shows how what was put in and done led to growth and to change (an invented text).",
     ),
     ReportPart.PROBLEMS: Text(
-        "バッジを持つ人が都市に集まっています。来年度は、オンラインの講座と出張の審査会を空白の地域で開きます。\n"
+        "バッジを持つ人の数は人口の多い地域で多く、人口1万人あたりで見ると地域の順番は変わります。"
+        "来年度は、1万人あたりの少ない地域で、オンラインの講座と出張の審査会を開きます。\n"
         "L4以上に進む人を支える人が足りません。市町村どうしで教え合うしくみを作ります（架空の文章です）。",
-        "Holders live in the cities. Next year, online courses and visiting panels come to the empty areas.\n"
+        "Most holders live where most people live; per 10,000 residents the areas come in another order. "
+        "Next year, online courses and visiting panels come to the areas with the fewest per 10,000.\n"
         "Too few accompany people to L4 and above; municipalities shall teach each other (an invented text).",
     ),
 }
@@ -83,8 +131,17 @@ def invent_targets(office: Office) -> None:
         if id in known:
             for year, value in enumerate(values, present - 3):
                 set_actual(id, StatedActual(year, value, year < present, _INVENTED), _BY, office)
-    for id, (grade, reason) in _GRADES.items():
-        if id in known:
-            set_grade(id, StatedGrade(present - 1, grade, reason), _BY, office)
+    for board in boards(PREFECTURE_VIEWER, office):
+        _grade(board, present - 1, office)
     write(present - 1, _TEXTS, _BY, office)
     publish(present - 1, _BY, office)
+
+
+def _grade(board: IndicatorBoard, year: int, office: Office) -> None:
+    """Give an indicator the invented grade that agrees with its figure, where there is one."""
+    id, line = board.indicator.id, board.year(year)
+    found = verdict(board.indicator, line) if line is not None else None
+    given = _GRADES.get(id, {}).get(found)
+    if given is not None:
+        grade, reason = given
+        set_grade(id, StatedGrade(year, grade, reason), _BY, office)

@@ -36,7 +36,7 @@ from badgeserver.domain.viewer import PUBLIC_VIEWER
 from badgeserver.services.figures import HoldersShown, Shown, holders
 from badgeserver.services.indicator_figures import bounds
 from badgeserver.services.office import Office
-from badgeserver.services.report_findings import findings
+from badgeserver.services.report_findings import findings, ungraded
 from badgeserver.services.report_pictures import told
 from badgeserver.services.targets import STAGES, IndicatorBoard, boards_for_report, by_stage
 
@@ -89,11 +89,12 @@ def report_content(
         method=_method(year),
         levels=tuple(_level_row(level, boards, year) for level in year.levels),
         area_label=programme.regions.area_label,
-        area_levels=tuple(_level_name(level) for level in _area_levels(year)),
+        area_levels=tuple(_or_above(level, year) for level in _area_levels(year)),
         areas=_areas(year) if anybody.released is not None else (),
         population_source=programme.regions.population_source,
         stages=_stages(fiscal_year, boards),
         grades=_grades(fiscal_year, boards),
+        ungraded=ungraded(fiscal_year, boards),
         findings=findings(fiscal_year, boards, anybody, leaders, office),
         problems=problems.words if problems is not None else None,
         pictures=told(pictures, office),
@@ -132,15 +133,14 @@ def _method(year: _Year) -> tuple[Text, ...]:
     )
 
 
-def _level_name(level: Level) -> Text:
-    return Text(f"{level.id} {level.name.ja}", f"{level.id} {level.name.en}")
+def _or_above(level: Level, year: _Year) -> Text:
+    """Return a level's name; nothing is above the highest."""
+    ja, en = (f"{level.id} {name}" for name in (level.name.ja, level.name.en))
+    return Text(ja, en) if level == year.levels[-1] else Text(f"{ja}以上", f"{en} or above")
 
 
 def _level_row(level: Level, boards: Sequence[IndicatorBoard], year: _Year) -> LevelRow:
     found, before = year.holders(level.id).prefecture, year.holders(level.id, 1).prefecture
-    name = _level_name(level)
-    if level != year.levels[-1]:
-        name = Text(f"{name.ja}以上", f"{name.en} or above")
     by_level = level_indicators([board.indicator for board in boards], year.fiscal_year)
     aimed = [board for board in boards if board.indicator == by_level.get(level.id)]
     line = aimed[0].year(year.fiscal_year) if aimed else None
@@ -148,7 +148,7 @@ def _level_row(level: Level, boards: Sequence[IndicatorBoard], year: _Year) -> L
     if line is not None:
         # The same as in the table of targets, so that one report does not say two things of a target.
         target, share, told = target_words(line), _share(line), verdict_words(aimed[0].indicator, line)
-    return LevelRow(name, year.shown(before), year.shown(found), target, share, told)
+    return LevelRow(_or_above(level, year), year.shown(before), year.shown(found), target, share, told)
 
 
 def _area_levels(year: _Year) -> tuple[Level, ...]:

@@ -27,7 +27,7 @@ def findings(
         *_unknown(lines),
         *_without_figure(lines),
         *_not_fixed(lines),
-        *_not_graded(lines),
+        *_not_graded(ungraded(fiscal_year, boards)),
         *_areas(anybody, leaders, office),
         *_withheld(anybody, leaders),
     )
@@ -86,10 +86,13 @@ def _not_fixed(lines: _Lines) -> Iterator[Text]:
         )
 
 
-def _not_graded(lines: _Lines) -> Iterator[Text]:
-    names = [
-        board.indicator.name for board, line in lines if line.target is not None and line.grading is None
-    ]
+def ungraded(fiscal_year: int, boards: Sequence[IndicatorBoard]) -> tuple[Text, ...]:
+    """Return the names of the indicators that have a target for the year and no grade."""
+    lines = [(board.indicator.name, board.year(fiscal_year)) for board in boards]
+    return tuple(name for name, line in lines if line and line.target is not None and line.grading is None)
+
+
+def _not_graded(names: Sequence[Text]) -> Iterator[Text]:
     if names:
         yield Text(f"まだ評価していない指標：{_listed_ja(names)}。", f"Not graded yet: {_listed_en(names)}.")
 

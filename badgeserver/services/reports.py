@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from badgeserver.documents.report import PICTURE
@@ -19,8 +20,6 @@ from badgeserver.services.report_contents import report_content
 from badgeserver.services.report_pictures import drawn
 
 LONGEST_PART: Final = 8_000
-YEARS_BACK: Final = 10
-"""So many fiscal years before the present one may have a report."""
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
@@ -40,12 +39,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What staff need to write a report: what was written, what the figures say, and the editions."""
+    """What staff need to write a report: what was written, what the figures say, and the editions.
+
+    `ungraded` names the indicators with a target for the year and no grade.
+    """
 
     fiscal_year: int
     texts: Mapping[ReportPart, ReportText]
     history: tuple[ReportText, ...]
     findings: tuple[Text, ...]
+    ungraded: tuple[Text, ...]
     editions: tuple[ReportEdition, ...]
     is_over: bool
 
@@ -62,9 +65,17 @@ def article_on_page(article: str, base: str) -> str:
 
 
 def years(office: Office) -> tuple[int, ...]:
-    """Return the fiscal years that may have a report, the newest first."""
+    """Return the fiscal years that may have a report, the newest first.
+
+    They begin with the one in which the first skill map took effect.
+    """
     present = fiscal_year(office.today())
-    return tuple(range(present, present - YEARS_BACK, -1))
+    begun = [office.programme.skill_map.effective_from, *_published_from(office)]
+    return tuple(range(present, min(fiscal_year(min(begun)), present) - 1, -1))
+
+
+def _published_from(office: Office) -> tuple[date, ...]:
+    return tuple(one.effective_from for one in office.programmes.published())
 
 
 def draft(year: int, office: Office) -> Draft:
@@ -87,14 +98,15 @@ def draft_pdf(draft: Draft, language: Language, office: Office) -> bytes:
 
 def desk(year: int, office: Office) -> Desk:
     """Return what it takes to write a year's report; raises NotFound (`no-such-year`)."""
-    found = draft(year, office).content.findings
+    found = draft(year, office).content
     store = office.store
     with store.snapshot():
         return Desk(
             fiscal_year=year,
             texts=store.reports.texts(year),
             history=store.reports.history(year),
-            findings=found,
+            findings=found.findings,
+            ungraded=found.ungraded,
             editions=tuple(one for one in store.reports.editions() if one.fiscal_year == year),
             is_over=year < fiscal_year(office.today()),
         )
@@ -193,13 +205,17 @@ def _pdf(
 
 def _require_year(year: int, office: Office) -> None:
     if year not in years(office):
-        name = fiscal_year_words(year)
+        known = years(office)
+        name, first, last = map(fiscal_year_words, (year, known[-1], known[0]))
         raise NotFound(
             "no-such-year",
-            Text(f"{name.ja}の報告書は作れません。", f"There can be no report for {name.en}."),
             Text(
-                f"今年度から{YEARS_BACK}年前までの年度を指定してください。",
-                f"Name the present fiscal year or one of the {YEARS_BACK - 1} before.",
+                f"{name.ja}の報告書は作れません。プログラムの年度ではありません。",
+                f"There can be no report for {name.en}: it is no year of the programme.",
+            ),
+            Text(
+                f"{first.ja}から{last.ja}までの年度を指定してください。",
+                f"Name a fiscal year from {first.en} to {last.en}.",
             ),
         )
 

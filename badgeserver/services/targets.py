@@ -184,12 +184,13 @@ def _line(
 ) -> YearLine:
     target = indicator.targets.get(year)
     is_open = year >= present and (actual is None or actual.state is not ActualState.FINAL)
+    outlook = forecast(points, year) if is_open else None
     return YearLine(
         fiscal_year=year,
         has_target=year in indicator.targets,
         target=target,
         actual=actual,
         achievement=achievement(indicator, target, actual),
-        forecast=forecast(points, year) if is_open else None,
+        forecast=outlook.in_whole() if outlook is not None and indicator.is_whole else outlook,
         grading=entries.gradings.get((indicator.id, year)),
     )

@@ -56,6 +56,8 @@ def test_a_target_that_is_not_fixed_is_told_as_such(operator: Operator) -> None:
         (("indicators", "show", "nothing"), "no-such-indicator"),
         (("indicators", "grade", "sme_dx", "2025", "A", "--reason", " ", "--reason-en", "x"), "bad-fields"),
         (("report", "2050"), "no-such-year"),
+        # The map took effect in April 2023.
+        (("report", "2022"), "no-such-year"),
     ],
 )
 def test_what_is_wrong_is_refused_with_its_code(
@@ -74,10 +76,20 @@ def test_a_report_is_a_draft_until_it_is_published(operator: Operator, tmp_path:
     told = operator.value("report", last, "--to", str(file))
     assert told == {"fiscal_year": present - 1, "edition": None, "file": str(file)}
     assert file.read_bytes().startswith(b"%PDF")
-    assert (
-        "(edition 1)" in operator("report", last, "--to", str(file), "--publish", "--language", "ja").stdout
-    )
+    first = operator("report", last, "--to", str(file), "--publish", "--language", "ja")
+    assert "(edition 1)" in first.stdout
+    assert "Indicators with a target and without a grade: 11 (Budget," in first.stderr
     assert "(edition 1)" in operator("report", last, "--to", str(file)).stdout
     assert "(draft)" in operator("report", last, "--to", str(file), "--draft").stdout
     assert operator("report", last, "--draft", "--publish").exit_code == 2
     assert operator("report", str(present), "--to", str(file), "--publish").exit_code == 1
+
+
+def test_a_file_that_cannot_be_written_is_told_with_its_folder_and_nothing_is_published(
+    operator: Operator, tmp_path: Path
+) -> None:
+    missing = tmp_path / "missing"
+    said = operator("report", "2025", "--to", str(missing / "x.pdf"), "--publish")
+    assert said.exit_code == 1
+    assert f"x.pdf can't be written in {missing}." in said.stderr
+    assert "(draft)" in operator("report", "2025", "--to", str(tmp_path / "x.pdf")).stdout

@@ -29,6 +29,7 @@ from badgeserver.domain.targets import (
     Actual,
     ActualState,
     Figure,
+    Forecast,
     Verdict,
     YearLine,
     achievement,
@@ -142,6 +143,10 @@ def test_a_trend_runs_through_final_figures_and_the_baseline() -> None:
     assert trend_points(FROM_BASELINE, {2021: final(21)}) == ((2021, 21),)
 
 
+def test_a_forecast_of_people_is_in_whole_people_with_bounds_no_narrower() -> None:
+    assert Forecast(2026, 1612.4, 1199.1, 2024.9, 3).in_whole() == Forecast(2026, 1612, 1199, 2025, 3)
+
+
 def test_figures_read_in_both_languages() -> None:
     assert figure_words(exactly(1234.56)) == Text("1,234.6", "1,234.6")
     assert figure_words(Figure(5, 9)) == Text("5～9", "5 to 9")
@@ -150,6 +155,9 @@ def test_figures_read_in_both_languages() -> None:
     assert share_words(Figure(0.25, 0.5)).ja == "25～50%"
     assert fiscal_year_words(2025) == Text("令和7年度（2025年度）", "FY2025")
     assert fiscal_year_words(2019).ja.startswith("令和元年度")
+    assert fiscal_year_words(2018).ja == "平成30年度（2018年度）"
+    assert fiscal_year_words(1989).ja.startswith("平成元年度")
+    assert fiscal_year_words(1980).ja == "1980年度"
     assert target_words(line(None, None)).en == "Not yet fixed"
     assert actual_words(Actual(ActualState.COUNTING)).ja == "集計中"
 

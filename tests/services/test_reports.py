@@ -28,6 +28,7 @@ from badgeserver.services.reports import (
     publish,
     published,
     write,
+    years,
 )
 from badgeserver.services.targets import board_of
 from tests.offices import at
@@ -132,6 +133,21 @@ def test_a_report_says_one_thing_of_whether_a_target_was_reached(ready: Office) 
     assert any(line.en.startswith("“People with an active badge” fell short") for line in content.findings)
 
 
+def test_the_desk_says_which_indicators_have_a_target_and_no_grade(ready: Office) -> None:
+    missing = {one.en for one in desk(2025, ready).ungraded}
+    assert {"Budget", "People at L5"} <= missing
+    assert not any("understand DX" in one for one in missing), "that one is graded"
+    assert not any("Hours saved" in one for one in missing), "no target in that year"
+
+
+def test_the_table_of_areas_has_nothing_above_the_highest_level(ready: Office) -> None:
+    content = draft(2025, ready).content
+    assert [one.en for one in content.area_levels] == ["L1 Explore or above", "L3 Apply or above", "L5 Lead"]
+    article = draft_article(draft(2025, ready), "ja", ready)
+    assert "出典: 出典" not in article
+    assert "人口: 出典：総務省" in article
+
+
 def test_what_the_bounds_leave_open_is_an_open_problem_too(ready: Office) -> None:
     # Of the municipalities one surely has somebody at L1, and one perhaps: 0.5 to 1.2 per cent.
     towns = next(one for one in ready.programme.skill_map.indicators if one.id == "small_towns")
@@ -193,9 +209,11 @@ def test_a_year_that_runs_can_be_read_and_not_published(ready: Office) -> None:
     with pytest.raises(Refused) as found:
         publish(2026, STAFF, ready)
     assert found.value.code == "year-not-over"
-    for year in (2027, 2016):
+    for year in (2027, 2022):
         with pytest.raises(NotFound):
             draft(year, ready)
+    # The first map took effect in April 2023.
+    assert years(ready) == (2026, 2025, 2024, 2023)
     with pytest.raises(NotFound):
         published(2024, ready)
 

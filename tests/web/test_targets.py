@@ -155,6 +155,9 @@ def test_staff_write_read_and_publish_a_report(fresh: Flask) -> None:
     assert "Our purpose" in page(client, "/desk/reports/2025/draft")
     assert client.get("/desk/reports/2025/draft.pdf", headers=BROWSER).data.startswith(b"%PDF")
     assert fresh.test_client().get("/reports/2025", headers=BROWSER).status_code == 404
+    desk = page(client, "/desk/reports/2025")
+    assert "11 indicators with a target for this year have no grade yet: Budget, " in desk
+    assert desk.index('id="ungraded"') < desk.index('aria-describedby="ungraded"'), "beside the button"
     assert send(client, "/desk/reports/2025/publish")[0] == 303
     assert "Edition 1 is published." in page(client, "/desk/reports/2025")
     assert "Our purpose" in page(fresh.test_client(), "/reports/2025")

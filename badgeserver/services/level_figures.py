@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from badgeserver.documents.charts.bars import Axis, Bar, bars_chart
 from badgeserver.documents.charts.pyramid import Storey, pyramid_chart
-from badgeserver.domain.calendar import fiscal_year
-from badgeserver.domain.ids import LevelId
-from badgeserver.domain.indicator import level_targets
-from badgeserver.domain.statistics import PREFECTURE
-from badgeserver.services.charted import MISSING, Figure, Table, TableCell
+from badgeserver.services.charted import Figure, Table, TableCell
 from badgeserver.services.figures import leaders, pyramid
+from badgeserver.services.level_targets import targets_beside
 from badgeserver.services.sight import Sight, number_cell
 
 
@@ -17,31 +14,22 @@ def pyramid_figure(sight: Sight) -> Figure:
     """Return who is at each level, and in the whole prefecture beside it how many it should be."""
     found = pyramid(sight.until, sight.place, sight.viewer, sight.office)
     title = sight.say("レベルのピラミッド", "The pyramid of levels")
-    targets = _targets(sight)
+    wanted = targets_beside(sight, sight.until)
     storeys, rows = [], []
-    for level, _ in sight.skill_map.badges_by_level():
+    for place, (level, _) in enumerate(sight.skill_map.badges_by_level()):
         label = f"{level.id} {level.name.in_(sight.language)}"
         people, above = found.highest[level.id], found.at_or_above[level.id]
-        target = targets.get(level.id)
-        storeys.append(Storey(label, above, f"{above:,}", target))
-        wanted = TableCell(MISSING) if target is None else TableCell(f"{target:,.0f}", target)
-        rows.append((TableCell(label), number_cell(above), wanted, number_cell(people)))
+        storeys.append(Storey(label, above, f"{above:,}", wanted.of_levels[place]))
+        rows.append((TableCell(label), number_cell(above), *wanted.cells[place], number_cell(people)))
     header = (
         sight.say("レベル", "Level"),
         sight.say("そのレベル以上の人", "That level or above"),
-        sight.say("目標（年度末）", "Target (year's end)"),
+        *wanted.header,
         sight.say("それが最高の人", "Highest level"),
     )
     told = sight.say("上のレベルほど上にある棒。", "Bars, the highest level on top.")
     chart = pyramid_chart(title, told, storeys, sight.language)
     return Figure("pyramid", chart, Table("pyramid", title, header, rows))
-
-
-def _targets(sight: Sight) -> dict[LevelId, float]:
-    """Return the targets of the fiscal year, which are of the whole prefecture."""
-    if sight.place != PREFECTURE:
-        return {}
-    return level_targets(sight.skill_map.indicators, fiscal_year(sight.until))
 
 
 def leaders_figure(sight: Sight) -> Figure:

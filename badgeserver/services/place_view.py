@@ -98,12 +98,26 @@ class PlaceView:
 
     def way(self) -> Iterator[tuple[str, str]]:
         """Yield names and addresses from the prefecture to the place."""
-        yield self.say(Text("全域", "Whole prefecture")), self.link(PREFECTURE)
+        places = [PREFECTURE]
         if self.area is not None:
-            name = self.say(self.regions.areas[self.area].short_name)
-            yield name, self.link(Place(PlaceKind.AREA, self.area))
+            places.append(Place(PlaceKind.AREA, self.area))
         if self.chosen is not None:
-            yield self.say(self.regions.municipalities[self.chosen].name), self.link(self.asked.place)
+            places.append(self.asked.place)
+        for place in places:
+            yield self.say(name_of(place, self.regions)), self.link(place)
+
+
+def name_of(place: Place, regions: Regions) -> Text:
+    """Return what a place is called on a page."""
+    match place.kind:
+        case PlaceKind.MUNICIPALITY:
+            return regions.municipalities[MunicipalityCode(place.code)].name
+        case PlaceKind.AREA:
+            return regions.areas[AreaCode(place.code)].short_name
+        case PlaceKind.OUTSIDE:
+            return Text("道外・県外など", "Outside")
+        case PlaceKind.PREFECTURE:
+            return Text("全域", "Whole prefecture")
 
 
 def number_of(place: Place, shown: HoldersShown) -> Shown:

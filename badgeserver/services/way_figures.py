@@ -94,6 +94,8 @@ def _subject(sight: Sight, one: WayIn) -> tuple[str, str]:
     achievement = sight.skill_map.achievements.get(AchievementId(one.subject))
     if one.kind == "achievement" and achievement is not None:
         return achievement.name.in_(sight.language), MISSING
-    return sight.say(
-        "これまでの実務経験", "Prior experience"
-    ) if one.kind == "experience" else one.subject, MISSING
+    area = sight.skill_map.experience_areas.get(one.subject)
+    if one.kind == "experience" and area is not None:
+        name = area.in_(sight.language)
+        return sight.say(f"これまでの実務経験：{name}", f"Prior experience: {name}"), MISSING
+    return one.subject, MISSING

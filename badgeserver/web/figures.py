@@ -14,6 +14,7 @@ from badgeserver.services.charted import Figure, Table, figure_named, table_name
 from badgeserver.services.figure_questions import QUERY, asked_growth, asked_map, choices
 from badgeserver.services.growth_pages import growth_figures
 from badgeserver.services.map_figures import MapPage, map_page
+from badgeserver.services.place_view import name_of
 from badgeserver.services.viewers import own_municipality, viewer_for
 from badgeserver.web.context import office
 from badgeserver.web.languages import language
@@ -52,6 +53,7 @@ def growth() -> ResponseReturnValue:
         is_public=_viewer() == PUBLIC_VIEWER,
         own=own_municipality(_viewer(), office()),
         in_full=sees_in_full(_viewer(), asked.place),
+        place=name_of(asked.place, office().programme.regions),
         query=_query(),
     )
 

@@ -17,19 +17,23 @@ import pytest
 
 from badgeserver.documents.charts.map import Measure
 from badgeserver.domain.ids import MunicipalityCode, StaffId
+from badgeserver.domain.open_data import CellKind, ScopeKind
 from badgeserver.domain.person import Role, StaffMember
-from badgeserver.domain.statistics import Place, PlaceKind, Question, Scope, per_10_000
+from badgeserver.domain.statistics import PREFECTURE, Place, PlaceKind, Question, Scope, WayIn, per_10_000
 from badgeserver.domain.viewer import PREFECTURE_VIEWER, PUBLIC_VIEWER, Viewer, ViewerKind
+from badgeserver.services import way_figures
 from badgeserver.services.charted import Order, Table, TableCell, order_of
 from badgeserver.services.figure_questions import asked_growth, asked_map
 from badgeserver.services.figures import Precision, Shown, holders, true_holders
 from badgeserver.services.growth_pages import growth_figures
 from badgeserver.services.map_figures import map_page
 from badgeserver.services.office import Office
-from badgeserver.services.open_data import release_for_demonstration
+from badgeserver.services.open_data import release_days, release_for_demonstration, release_of_day
 from badgeserver.services.shown_words import Reader
+from badgeserver.services.sight import Sight
 from badgeserver.services.viewers import viewer_for
 from badgeserver.services.visits import SignedIn
+from badgeserver.services.way_figures import ways_in_figure
 from badgeserver.settings import ATTRIBUTION
 from badgeserver.web import create_app
 from tests.offices import make_office
@@ -261,8 +265,88 @@ def test_municipal_staff_see_the_growth_of_their_own_place(office: Office) -> No
     names = [one.name for one in growth_figures(asked, MUNICIPAL_VIEWER, "ja", office)]
     assert "cohorts" in names
     assert "leaders" not in names
-    elsewhere = asked_growth({"area": "01630"}, MUNICIPAL_VIEWER, office)
-    assert len(growth_figures(elsewhere, MUNICIPAL_VIEWER, "ja", office)) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ({}, PREFECTURE),
+        ({"area": "01300"}, Place(PlaceKind.AREA, "01300")),
+        ({"municipality": SAPPORO}, Place(PlaceKind.MUNICIPALITY, SAPPORO)),
+    ],
+)
+def test_the_public_sees_the_growth_of_a_place_as_it_was_released(
+    office: Office, query: dict[str, str], place: Place
+) -> None:
+    asked = asked_growth(query, PUBLIC_VIEWER, office)
+    growth, pyramid = growth_figures(asked, PUBLIC_VIEWER, "ja", office)
+    levels = [level for level, _ in office.programme.skill_map.badges_by_level()]
+    days = sorted(release_days(office), reverse=True)
+    assert len(growth.table.rows) == len(days)
+    for day, row in zip(days, growth.table.rows, strict=True):
+        assert row[0].words == day.isoformat()
+        assert [cell.words for cell in row[1:]] == [
+            _released(level.id, day, place, office) for level in levels
+        ]
+    newest = [_released(level.id, days[0], place, office) for level in levels]
+    assert [row[1].words for row in pyramid.table.rows] == newest
+    targets = [one for one in pyramid.table.header if "目標" in one]
+    assert targets == (["目標（2026年度末）"] if place == PREFECTURE else [])
+
+
+def test_municipal_staff_see_the_growth_of_an_area_as_the_public_does(office: Office) -> None:
+    asked = asked_growth({"area": "01300"}, MUNICIPAL_VIEWER, office)
+    public = growth_figures(asked, PUBLIC_VIEWER, "ja", office)
+    assert growth_figures(asked, MUNICIPAL_VIEWER, "ja", office) == public
+    whole = growth_figures(asked_growth({}, PUBLIC_VIEWER, office), PUBLIC_VIEWER, "ja", office)
+    assert public[0].table.rows != whole[0].table.rows
+
+
+@pytest.mark.parametrize("role", ["guest", "assessor", "town-staff", "staff"])
+def test_growth_says_of_which_place_it_is(site: Flask, role: str) -> None:
+    client = client_as(site, role)
+    for query, name in (("area=01300", "石狩"), ("municipality=01207", "帯広市")):
+        page = read(client, f"/figures/growth?{query}&lang=ja")
+        assert f"<h1>増え方：{name}</h1>" in page
+    whole = "札幌市" if role == "town-staff" else "全域"
+    assert f"<h1>増え方：{whole}</h1>" in read(client, "/figures/growth?lang=ja")
+
+
+@pytest.mark.parametrize("query", ["", "?area=01300"])
+def test_the_form_offers_what_changes_the_figures_and_nothing_else(site: Flask, query: str) -> None:
+    everything = ["by", "area", "level", "group", "on"]
+    released = {"guest": ["area"], "assessor": ["area"], "town-staff": ["area", "on"]}
+    for role, offered in {**released, "staff": everything}.items():
+        page = read(client_as(site, role), f"/figures/growth{query}").partition("<main")[2]
+        # Staff of a municipality see theirs in full where they choose nothing else.
+        expected = everything if role == "town-staff" and not query else offered
+        assert re.findall(r'<(?:select|input) id="[a-z]+" name="([a-z]+)"', page) == expected
+
+
+def test_true_counts_of_growth_are_marked_as_not_for_others(site: Flask) -> None:
+    for role, is_marked in (("staff", True), ("town-staff", True), ("assessor", False), ("guest", False)):
+        page = read(client_as(site, role), "/figures/growth?lang=ja")
+        assert ("外に出さないでください" in page) is is_marked
+
+
+def test_experience_that_led_to_a_badge_is_told_apart_by_its_area(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    areas = office.programme.skill_map.experience_areas
+    found = [WayIn("experience", area, 3) for area in areas]
+    monkeypatch.setattr(way_figures, "ways_in", lambda *_: found)
+    sight = Sight(office.today(), PREFECTURE, PREFECTURE_VIEWER, "ja", office)
+    names = [row[0].words for row in ways_in_figure(sight).table.rows]
+    assert names == [f"これまでの実務経験：{name.ja}" for name in areas.values()]
+    assert len(set(names)) > 1
+
+
+def _released(level: str, day: date, place: Place, office: Office) -> str:
+    made = release_of_day(day, office)
+    number = made.number((ScopeKind.LEVEL, level), (CellKind(place.kind), place.code))
+    return Reader("ja", made.smallest).people(
+        Shown(number, Precision.WITHHELD if number is None else Precision.ROUNDED)
+    )
 
 
 def test_somebody_of_a_municipality_signs_in_to_their_own_numbers(office: Office) -> None:

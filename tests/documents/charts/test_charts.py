@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +14,7 @@ from lxml import etree
 from badgeserver.documents.charts.bars import Axis, Bar, bars_chart, stacked_chart
 from badgeserver.documents.charts.chart import Chart
 from badgeserver.documents.charts.drawing import draw, live
-from badgeserver.documents.charts.lines import LINES_SHOWN, Spot, lines_chart
+from badgeserver.documents.charts.lines import LINES_SHOWN, DatedSpot, Spot, dated_lines_chart, lines_chart
 from badgeserver.documents.charts.pyramid import Storey, pyramid_chart
 from badgeserver.documents.charts.script import chart_script
 from badgeserver.documents.charts.spreads import spreads_chart
@@ -40,6 +41,12 @@ CHARTS: Mapping[str, Chart] = {
     "stacked": stacked_chart(TITLE, WORDS, AXIS, BARS),
     "growth": growth_chart(TITLE, WORDS, GROWTH, "ja"),
     "lines": lines_chart(TITLE, WORDS, "％", [Spot("2025年度", "1年後", 90, "90%")]),
+    "dated lines": dated_lines_chart(
+        TITLE,
+        WORDS,
+        "人数",
+        [DatedSpot("L1", date(2025, month, 1), month, "") for month in (1, 2, 12)],
+    ),
     "pyramid": pyramid_chart(TITLE, WORDS, STOREYS, "ja"),
     "spreads": spreads_chart(TITLE, WORDS, "日", SPREAD),
     "years": years_chart(TITLE, WORDS, "人", YEARS, "ja"),
@@ -98,6 +105,15 @@ def test_years_keep_what_is_not_there_apart_from_zero() -> None:
 def test_no_more_lines_are_drawn_than_can_be_told_apart() -> None:
     many = [Spot(f"L{n}", "2026", n, "") for n in range(LINES_SHOWN + 3)]
     assert len(lines_chart(TITLE, WORDS, "", many).data["points"]) == LINES_SHOWN
+
+
+def test_days_lie_as_far_apart_as_they_are() -> None:
+    svg = draw(CHARTS["dated lines"])
+    line = re.search(r'd="M([0-9.]+),[0-9.]+L([0-9.]+),[0-9.]+L([0-9.]+),[0-9.]+"', svg)
+    assert line is not None
+    first, second, last = map(float, line.groups())
+    days = (date(2025, 2, 1) - date(2025, 1, 1)).days / (date(2025, 12, 1) - date(2025, 1, 1)).days
+    assert (second - first) / (last - first) == pytest.approx(days, abs=0.001)
 
 
 def test_colours_from_few_to_many_grow_darker_in_grey_print() -> None:

@@ -26,8 +26,8 @@ STATES: Mapping[ActualState, Text] = {
 }
 
 _VERDICTS: Mapping[Verdict, Text] = {
-    Verdict.REACHED: Text("目標に達した", "Target reached"),
-    Verdict.MISSED: Text("目標に達していない", "Target not reached"),
+    Verdict.REACHED: Text("目標に達した", "Reached"),
+    Verdict.MISSED: Text("目標に達していない", "Not reached"),
     Verdict.UNKNOWN: Text("公開の数字では分からない", "Not known from public figures"),
 }
 

@@ -24,11 +24,13 @@ def index() -> ResponseReturnValue:
     """Show the chain, and each indicator year by year, as far as whoever looks may see."""
     viewer = viewer_for(signed_in(), office())
     found = boards(viewer, office())
+    layout = chain_layout([one.indicator for one in found])
     return render_template(
         "targets/index.html",
         boards=found,
-        chain=by_stage(found),
-        layout=chain_layout([one.indicator for one in found]),
+        # In the order in which they are seen, so that the keyboard goes the same way.
+        chain=by_stage(sorted(found, key=lambda one: layout.cells[one.indicator.id].row)),
+        layout=layout,
         stages=STAGES,
         states=STATES,
         grades=GRADES,

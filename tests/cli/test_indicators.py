@@ -34,7 +34,7 @@ def test_a_figure_and_a_grade_are_set_and_shown(operator: Operator) -> None:
     assert (line["actual"], line["state"], line["grade"]) == ([31.8, 31.8], "final", "C")
     assert line["reached"][0] == pytest.approx(5.9 / 7.1)
     assert (
-        "FY2025: actual 31.8, target 33, reached 83% (Target not reached), grade C"
+        "FY2025: actual 31.8, target 33, reached 83% (Not reached), grade C"
         in operator("indicators", "show", "sme_dx").stdout
     )
     assert "sme_dx: " in operator("indicators", "list").stdout

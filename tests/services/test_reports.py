@@ -129,7 +129,7 @@ def test_a_report_says_one_thing_of_whether_a_target_was_reached(ready: Office) 
     by_name = {row.name.en: (row.achievement, row.verdict) for stage in content.stages for row in stage.rows}
     lowest = by_level["L1 Explore or above"]
     assert lowest == by_name["People with an active badge"]
-    assert lowest[1] == Text("目標に達していない", "Target not reached")
+    assert lowest[1] == Text("目標に達していない", "Not reached")
     assert any(line.en.startswith("“People with an active badge” fell short") for line in content.findings)
 
 

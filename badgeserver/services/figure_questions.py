@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,6 +11,7 @@ from badgeserver.documents.charts.map import Measure
 from badgeserver.domain.errors import NotFound
 from badgeserver.domain.ids import AreaCode, BadgeId, GroupId, LevelId, MunicipalityCode
 from badgeserver.domain.programme import Programme
+from badgeserver.domain.regions import Regions
 from badgeserver.domain.statistics import ANY_BADGE, PREFECTURE, Place, PlaceKind, Question, Scope
 from badgeserver.domain.text import Language, Text
 from badgeserver.domain.viewer import PUBLIC_VIEWER, Viewer, ViewerKind
@@ -30,7 +31,10 @@ QUERY: Final = (*KEPT_IN_LINKS, "area", "municipality", "level", "by", "sort")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Values and names to choose from. Sectors are empty where the programme has none."""
+    """Values and names to choose from. Sectors are empty where the programme has none.
+
+    `towns` are the municipalities of each area, by its name.
+    """
 
     levels: tuple[tuple[str, str], ...]
     just: tuple[tuple[str, str], ...]
@@ -38,6 +42,7 @@ class Choices:
     groups: tuple[tuple[str, str], ...]
     sectors: tuple[tuple[str, str], ...]
     areas: tuple[tuple[str, str], ...]
+    towns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     days: tuple[date, ...]
 
 
@@ -56,8 +61,15 @@ def choices(viewer: Viewer, language: Language, office: Office) -> Choices:
         groups=tuple((one.id, one.name.in_(language)) for one in skill_map.groups.values()),
         sectors=tuple((id, name.in_(language)) for id, name in skill_map.sectors.items()),
         areas=tuple((one.code, one.short_name.in_(language)) for one in regions.areas.values()),
+        towns=tuple(_towns(regions, language)),
         days=() if sees_more else release_days(office),
     )
+
+
+def _towns(regions: Regions, language: Language) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    for area in regions.areas.values():
+        inside = (one for one in regions.municipalities.values() if one.area == area.code)
+        yield area.short_name.in_(language), tuple((one.code, one.name.in_(language)) for one in inside)
 
 
 def asked_map(asked: Mapping[str, str], viewer: Viewer, office: Office) -> Asked:

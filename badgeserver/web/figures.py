@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from badgeserver.domain.statistics import PREFECTURE
 from badgeserver.domain.viewer import PUBLIC_VIEWER, Viewer, sees_in_full
 from badgeserver.services.chart_script import vega_script
 from badgeserver.services.charted import Figure, Table, figure_named, table_named
@@ -54,6 +55,7 @@ def growth() -> ResponseReturnValue:
         own=own_municipality(_viewer(), office()),
         in_full=sees_in_full(_viewer(), asked.place),
         place=name_of(asked.place, office().programme.regions),
+        sees_all=sees_in_full(_viewer(), PREFECTURE),
         query=_query(),
     )
 

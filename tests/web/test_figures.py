@@ -466,3 +466,29 @@ def test_with_boundaries_the_map_has_areas_of_colour_and_names_its_source(tmp_pa
 def _link(page: str, pattern: str) -> str:
     links = [unescape(one) for one in re.findall(r'href="([^"]+)"', page)]
     return next(one.replace("http://127.0.0.1:8000", "") for one in links if re.search(pattern, one))
+
+
+def test_a_municipality_is_chosen_by_its_name_without_a_script(site: Flask, office: Office) -> None:
+    regions = office.programme.regions
+    for role, page in (("guest", "/figures"), ("staff", "/figures/growth"), ("guest", "/figures/growth")):
+        form = _form(read(client_as(site, role), f"{page}?lang=en&on={RELEASED}&sort=1"), "choose-town")
+        assert form.count("<optgroup") == len(regions.areas)
+        assert all(f'value="{code}"' in form for code in regions.municipalities)
+        assert f'name="on" value="{RELEASED}"' in form
+        assert 'name="sort"' not in form
+        target = "/figures/growth" if role == "staff" else "/figures"
+        assert f'action="{target}"' in form, "the public has no growth of one municipality"
+    town = read(site.test_client(), f"/figures?lang=en&municipality={SAPPORO}")
+    assert f'value="{SAPPORO}" selected' in _form(town, "choose-town")
+
+
+def test_a_table_is_shown_whole_unless_it_is_very_long(site: Flask) -> None:
+    page = read(site.test_client(), "/figures?lang=en")
+    assert page.count("scrolls--tall") == 1
+    assert "179 rows. Scroll inside the frame" in page
+
+
+def _form(page: str, id: str) -> str:
+    found = re.search(rf'<form[^>]* id="{id}".*?</form>', page, re.DOTALL)
+    assert found is not None
+    return found[0]

@@ -11,7 +11,7 @@ from badgeserver.domain.ids import LearnerId, StaffId
 from badgeserver.domain.person import Role
 from badgeserver.domain.text import Text
 from badgeserver.services.invented_people import personas
-from badgeserver.services.invented_staff import INVENTED_STAFF
+from badgeserver.services.invented_staff import INVENTED_STAFF, TOWN_STAFF
 from badgeserver.services.office import Office
 from badgeserver.services.tokens import create_token, peek_token, use_token
 from badgeserver.services.visits import SignedIn as SignedIn
@@ -23,13 +23,14 @@ SIGN_IN = "sign-in"
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """An invented person whom a visitor of the demonstration may be."""
+    """An invented person whom a visitor of the demonstration may be; `of_town`: of a municipality's staff."""
 
     role: Role
     name: str
     description: Text
     reference: str
     account: Account
+    of_town: bool = False
 
 
 def create_link(account: Account, office: Office) -> str:
@@ -84,7 +85,7 @@ def demo_people(office: Office) -> tuple[DemoPerson, ...]:
         for one, _ in personas(office.programme)
     )
     staff = (
-        DemoPerson(one.role, one.name, description, one.id, staff_account(one.id))
+        DemoPerson(one.role, one.name, description, one.id, staff_account(one.id), one.id == TOWN_STAFF)
         for one, description in INVENTED_STAFF
     )
     return (*learners, *staff)

@@ -9,7 +9,7 @@ from badgeserver.domain.statistics import PREFECTURE
 from badgeserver.domain.viewer import sees_in_full
 from badgeserver.services.overview import overview, released_overview
 from badgeserver.services.talent_search import searcher
-from badgeserver.services.viewers import viewer_for
+from badgeserver.services.viewers import own_municipality, viewer_for
 from badgeserver.services.waiting_work import waiting_work
 from badgeserver.web.context import office
 from badgeserver.web.languages import language
@@ -27,7 +27,8 @@ def start() -> ResponseReturnValue:
     person = signed_in()
     if person is None or person.staff_id is None:
         abort(403)
-    sees_all = sees_in_full(viewer_for(person, office()), PREFECTURE)
+    viewer = viewer_for(person, office())
+    sees_all = sees_in_full(viewer, PREFECTURE)
     return render_template(
         "desk/start.html",
         overview=overview(office()) if sees_all else None,
@@ -35,5 +36,6 @@ def start() -> ResponseReturnValue:
         person=person,
         waiting=waiting_work(person.role, person.staff_id, office()),
         sees_all=sees_all,
+        of_town=own_municipality(viewer, office()) is not None,
         finds_people=searcher(person.actor, office()) is not None,
     )

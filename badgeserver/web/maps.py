@@ -1,4 +1,4 @@
-"""Versions of the skill map, for staff: hand in a draft, read what it changes and for whom, decide."""
+"""Versions of the skill map, for the prefecture: hand in a draft, read what it does and to whom, decide."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from badgeserver.services.simulation_value import simulation_value
 from badgeserver.services.staff import staff_members
 from badgeserver.web.context import office
 from badgeserver.web.languages import language
-from badgeserver.web.people import only_for, signed_in
+from badgeserver.web.people import only_for, prefecture_only, signed_in
 from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("maps", __name__, url_prefix="/maps")
@@ -32,6 +32,7 @@ _FIRST_FAULTS = 200
 
 @blueprint.get("")
 @only_for(*STAFF)
+@prefecture_only
 def index() -> ResponseReturnValue:
     """List all versions, and ask for a draft."""
     return render_template("maps/index.html", versions=versions(office()), names=_names())
@@ -39,6 +40,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("")
 @only_for(*STAFF)
+@prefecture_only
 def draft() -> ResponseReturnValue:
     """Take a draft in, or say everything that is wrong with it."""
     uploads = {file.filename: file.read() for file in request.files.getlist("files") if file.filename}
@@ -55,6 +57,7 @@ def draft() -> ResponseReturnValue:
 
 @blueprint.get("/<digest>")
 @only_for(*STAFF)
+@prefecture_only
 def show(digest: str) -> ResponseReturnValue:
     """Show what a version changes, and who may decide on it."""
     found = review(_whole(digest), office())
@@ -63,6 +66,7 @@ def show(digest: str) -> ResponseReturnValue:
 
 @blueprint.get("/<digest>/effect")
 @only_for(*STAFF)
+@prefecture_only
 def simulated(digest: str) -> ResponseReturnValue:
     """Show what a version would do, for everybody who is known today."""
     return render_template("maps/effect.html", effect=effect(_whole(digest), office()), digest=digest)
@@ -70,6 +74,7 @@ def simulated(digest: str) -> ResponseReturnValue:
 
 @blueprint.get("/<digest>/effect.json")
 @only_for(*STAFF)
+@prefecture_only
 def simulated_json(digest: str) -> ResponseReturnValue:
     """Return the same effect for other programs."""
     return jsonify(simulation_value(effect(_whole(digest), office()), language()))
@@ -77,6 +82,7 @@ def simulated_json(digest: str) -> ResponseReturnValue:
 
 @blueprint.post("/<digest>/publish")
 @only_for(*STAFF)
+@prefecture_only
 def decide_to_publish(digest: str) -> ResponseReturnValue:
     """Publish a draft, as a second person."""
     publish(_whole(digest), _person(), office())
@@ -85,6 +91,7 @@ def decide_to_publish(digest: str) -> ResponseReturnValue:
 
 @blueprint.post("/<digest>/discard")
 @only_for(*STAFF)
+@prefecture_only
 def decide_to_discard(digest: str) -> ResponseReturnValue:
     """Discard a draft."""
     discard(_whole(digest), _person(), office())

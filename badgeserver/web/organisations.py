@@ -1,4 +1,4 @@
-"""Registered employers, for staff: who may search, what was reported, and an end at once."""
+"""Registered employers, for the prefecture: who may search, what was reported, and an end at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from badgeserver.services.organisations import (
     reports,
 )
 from badgeserver.web.context import office
-from badgeserver.web.people import actor, only_for
+from badgeserver.web.people import actor, only_for, prefecture_only
 from badgeserver.web.private import keep_private
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/desk/organisations")
@@ -26,6 +26,7 @@ STAFF = ("staff", "operator")
 
 @blueprint.get("")
 @only_for(*STAFF)
+@prefecture_only
 def index() -> ResponseReturnValue:
     """List the organisations and what was reported, and ask for a new one."""
     return _index()
@@ -44,6 +45,7 @@ def _index(stated: NewOrganisation | None = None, fault: Refused | None = None) 
 
 @blueprint.post("")
 @only_for(*STAFF)
+@prefecture_only
 def add() -> ResponseReturnValue:
     """Register an organisation; its contact person gets a mail."""
     form = request.form
@@ -60,6 +62,7 @@ def add() -> ResponseReturnValue:
 
 @blueprint.post("/<staff_id>/end")
 @only_for(*STAFF)
+@prefecture_only
 def end(staff_id: str) -> ResponseReturnValue:
     """End an organisation at once."""
     end_organisation(staff_id, actor().reference, office())

@@ -191,6 +191,9 @@ PAGES: Mapping[str, Answers] = {
     "/api/rosters/{done}": everybody(401),
 }
 
+FOR_ALL_PLACES = ("/maps", "/desk/organisations", "/desk/indicators", "/desk/reports")
+"""What is under these is for staff of the prefecture alone: staff of a municipality are refused."""
+
 FORMS: Mapping[str, tuple[Mapping[str, str], Answers]] = {
     "/verify/file": ({}, SPENT),
     "/verify/address": ({}, SPENT),

@@ -15,7 +15,7 @@ from badgeserver.documents.couriers import FolderCourier
 from badgeserver.services.notices import unread_notices
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
-from tests.web.addresses import EVERYBODY, FORMS, PAGES, PROGRAMS
+from tests.web.addresses import EVERYBODY, FOR_ALL_PLACES, FORMS, PAGES, PROGRAMS
 from tests.web.furnished import OWNER, furnish
 from tests.web.sites import BROWSER, client_as, demo_office, form_token, made_again
 
@@ -89,6 +89,28 @@ def test_each_role_sends_what_is_for_it_and_nothing_else(
         told = {one.id for one in unread_notices(OWNER, own)}
     assert answers == {path: expected[role] for path, (_, expected) in FORMS.items()}
     assert (things["notice"] in told) is (role != "learner"), "nobody else puts a learner's notice away"
+
+
+def test_staff_of_a_municipality_open_and_send_nothing_that_is_for_all_places(
+    site: Flask, things: dict[str, str]
+) -> None:
+    client = client_as(site, "town-staff")
+    pages = [path.format(**things) for path in PAGES if path.startswith(FOR_ALL_PLACES)]
+    forms = [path.format(**things) for path in FORMS if path.startswith(FOR_ALL_PLACES)]
+    assert len(pages) > len(FOR_ALL_PLACES) < len(forms)
+    assert {path: client.get(path, headers=BROWSER).status_code for path in pages} == dict.fromkeys(
+        pages, 403
+    )
+    assert {path: _send(client, path, {}) for path in forms} == dict.fromkeys(forms, 403)
+    start = client.get("/start?lang=en", headers=BROWSER).text
+    assert not [path for path in FOR_ALL_PLACES if f'href="{path}"' in start]
+    assert "Municipal staff" in start
+    assert "Staff of the prefecture" not in start
+
+
+def test_the_demonstration_names_staff_of_a_municipality_as_such(site: Flask) -> None:
+    people = site.test_client().get("/sign-in?lang=en", headers=BROWSER).text.split('class="person__role">')
+    assert [one.partition("<")[0] for one in people if 'value="town-staff"' in one] == ["Municipal staff"]
 
 
 @pytest.mark.parametrize("role", EVERYBODY)

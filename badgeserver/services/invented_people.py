@@ -16,6 +16,7 @@ from badgeserver.domain.ids import EvidenceId, GroupId, LearnerId, MunicipalityC
 from badgeserver.domain.learner import Learner, Residence
 from badgeserver.domain.programme import Programme
 from badgeserver.domain.skill_map import Badge
+from badgeserver.domain.talent import listed_groups
 from badgeserver.services.invented_evidence import EvidenceMaker
 
 FISCAL_YEARS = 4
@@ -109,6 +110,8 @@ class _Crowd:
         # Weighing by the root of the residents fills small towns too, as a demonstration needs.
         self._place_weights = [(one.population or 1000) ** 0.5 for one in places]
         self._groups = list(programme.skill_map.groups)
+        self._grown_up = listed_groups(programme.skill_map)
+        self._sectors = list(programme.skill_map.sectors)
         self._group_weights = [GROUP_WEIGHTS.get(group, 5) for group in self._groups]
 
     def someone(self, number: int) -> tuple[Learner, tuple[Evidence, ...]]:
@@ -127,10 +130,17 @@ class _Crowd:
             group=GroupId(group),
             municipality=MunicipalityCode(self._rng.choices(self._places, self._place_weights)[0]),
             residence=Residence.OUTSIDE if outside else Residence.RESIDENT,
+            sector=self._sector(number, group),
             reading=f"{family_kana} {given}",
             shows_name=self._rng.random() < 0.5,
             invented=True,
         )
+
+    def _sector(self, number: int, group: str) -> str:
+        """Return the field of a grown-up; one of five does not tell, and children have none."""
+        if not self._sectors or group not in self._grown_up or number % 5 == 0:
+            return ""
+        return self._sectors[number % len(self._sectors)]
 
     def _first_day(self) -> date:
         back = self._rng.choices(range(FISCAL_YEARS - 1, -1, -1), GROWTH)[0]

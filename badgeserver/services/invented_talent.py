@@ -47,6 +47,7 @@ def _show(who: LearnerId, number: int, office: Office) -> bool:
     wish = Wish(
         badges=[one.id for one in badges[:3]],
         place=_PLACES[number % 3],
+        shows_sector=bool(learner.sector) and number % 3 != 2,
         shows_name=number % 4 == 3,
         text=_TEXTS[number % 3],
     )

@@ -9,6 +9,7 @@ from typing import Final
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.ids import BadgeId, LearnerId
 from badgeserver.domain.learner import Learner
+from badgeserver.domain.notice import NoticeKind
 from badgeserver.domain.skill_map import Badge
 from badgeserver.domain.talent import Offer, ShownPlace, may_be_listed
 from badgeserver.domain.text import Text
@@ -91,11 +92,15 @@ def offer(wish: Wish, learner_id: LearnerId, actor: str, office: Office) -> Offe
 
 
 def withdraw_offer(learner_id: LearnerId, actor: str, office: Office) -> None:
-    """Show a learner no more, from this moment on; what waits for their answer is declined."""
+    """Show a learner no more, from this moment on.
+
+    What waits for their answer is declined, and the news of it leaves their page.
+    """
     now = office.clock()
     with office.store.transaction():
         office.store.talent_offers.remove(learner_id)
         office.store.talent_contacts.decline_all(learner_id, now)
+        office.store.notices.read_kind(learner_id, NoticeKind.TALENT_ASKED, now)
         office.store.audit.append(now, actor, "withdraw-talent", learner_id, {})
 
 

@@ -57,6 +57,13 @@ class Notices:
         with self._sessions.writing() as session:
             session.execute(change)
 
+    def read_kind(self, learner_id: LearnerId, kind: str, at: datetime) -> None:
+        """Record that all of a learner's notices of one kind are put away."""
+        theirs = NoticeRow.learner_id == learner_id, NoticeRow.kind == kind
+        change = update(NoticeRow).where(*theirs, NoticeRow.read_at.is_(None)).values(read_at=at)
+        with self._sessions.writing() as session:
+            session.execute(change)
+
     def choose_reading(self, award_id: AwardId, prints_reading: bool) -> None:
         """Keep whether the certificate of an award prints the reading of the name instead of the name.
 

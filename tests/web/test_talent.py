@@ -104,6 +104,28 @@ def test_an_employer_asks_and_the_learner_answers(app: Flask, own: Office) -> No
     assert own.store.learners.get(CITIZEN).name not in page(client_as(app, "staff"), "/desk/organisations")
 
 
+def test_stopping_says_that_it_declines_what_waits_and_leaves_no_news_of_it(app: Flask, own: Office) -> None:
+    invent_talent(own)
+    learner = client_as(app, "learner")
+    assert "1 message waits for your answer. If you stop" in page(learner, "/me/talent")
+    assert "Whether you answer is up to you" in page(learner, "/me")
+    post(learner, "/me/talent/withdraw")
+    assert "Whether you answer is up to you" not in page(learner, "/me")
+    assert "declined" in page(client_as(app, "employer"), "/talent/contacts")
+    post(learner, "/me/talent", do="offer", badges=FIRST)
+    assert "If you stop" not in page(learner, "/me/talent"), "nothing waits any more"
+
+
+def test_a_field_is_shown_to_be_found_by_once_it_is_in_the_profile(app: Flask, own: Office) -> None:
+    learner, employer = client_as(app, "learner"), client_as(app, "employer")
+    assert "once it is in your profile" in page(learner, "/me/talent")
+    own.store.learners.replace(replace(own.store.learners.get(CITIZEN), sector="tourism"))
+    assert "Show my field: Tourism" in page(learner, "/me/talent")
+    assert post(learner, "/me/talent", do="offer", badges=FIRST, shows_sector="yes")[0] == 303
+    assert "1 person" in page(employer, "/talent?sector=tourism")
+    assert "0 people" in page(employer, "/talent?sector=health")
+
+
 def test_a_message_is_checked_beside_its_fields(app: Flask, own: Office) -> None:
     invent_talent(own)
     employer, path = client_as(app, "employer"), ""

@@ -36,6 +36,11 @@ class MapPage:
     more: tuple[Table, ...]
     in_full: bool
 
+    @property
+    def tells_of_groups(self) -> bool:
+        """Tell whether any number of a learner group is shown."""
+        return any(one.name == "groups" for one in self.figures)
+
 
 def map_page(asked: Asked, viewer: Viewer, language: Language, office: Office) -> MapPage:
     """Return the page; what the viewer may not see in full is as it was released.

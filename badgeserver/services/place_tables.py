@@ -5,11 +5,13 @@ from __future__ import annotations
 from badgeserver.domain.ids import AreaCode
 from badgeserver.domain.statistics import Place, PlaceKind
 from badgeserver.domain.text import Text
+from badgeserver.domain.viewer import ViewerKind
 from badgeserver.services.charted import MISSING, Table, TableCell
-from badgeserver.services.figures import Shown
+from badgeserver.services.figures import Precision, Shown
 from badgeserver.services.place_view import PEOPLE, PER_10_000, RESIDENTS, PlaceView, residents_of
 
 _UNPLACED = Text("地域が分からない人", "People of no known place")
+_AS_OF = Text("時点", "As of")
 _AREA_ONLY = Text("市町村が分からない人", "People of no known municipality")
 
 
@@ -47,7 +49,21 @@ def municipalities_table(view: PlaceView, area: AreaCode | None) -> Table:
 
 
 def _header(view: PlaceView) -> tuple[str, ...]:
-    return view.say(Text("地域", "Place")), *map(view.say, (PEOPLE, PER_10_000, RESIDENTS))
+    as_of = (_AS_OF,) if _mixes_days(view) else ()
+    return view.say(Text("地域", "Place")), *map(view.say, (PEOPLE, *as_of, PER_10_000, RESIDENTS))
+
+
+def _mixes_days(view: PlaceView) -> bool:
+    """Tell whether numbers of the day that was asked for stand beside those of an earlier release."""
+    return view.viewer.kind is ViewerKind.MUNICIPAL
+
+
+def _as_of(shown: Shown, view: PlaceView) -> tuple[TableCell, ...]:
+    """Return the day of a number, in a table whose numbers are not all of one day."""
+    if not _mixes_days(view):
+        return ()
+    day = view.asked.question.on if shown.precision is Precision.EXACT else view.shown.released
+    return (TableCell(MISSING) if day is None else TableCell(day.isoformat(), float(day.toordinal())),)
 
 
 def _row(name: Text, reading: str, place: Place, shown: Shown, view: PlaceView) -> tuple[TableCell, ...]:
@@ -55,6 +71,7 @@ def _row(name: Text, reading: str, place: Place, shown: Shown, view: PlaceView) 
     return (
         TableCell(view.say(name), link=view.link(place), reading=reading),
         view.reader.people_cell(shown),
+        *_as_of(shown, view),
         view.reader.rate_cell(shown, residents),
         TableCell(f"{residents:,}" if residents else MISSING, residents),
     )
@@ -62,4 +79,4 @@ def _row(name: Text, reading: str, place: Place, shown: Shown, view: PlaceView) 
 
 def _rest(name: Text, shown: Shown, view: PlaceView) -> tuple[TableCell, ...]:
     nothing = TableCell(MISSING)
-    return TableCell(view.say(name)), view.reader.people_cell(shown), nothing, nothing
+    return TableCell(view.say(name)), view.reader.people_cell(shown), *_as_of(shown, view), nothing, nothing

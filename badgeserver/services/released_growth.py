@@ -45,7 +45,10 @@ def _growth(sight: Sight, releases: Sequence[Release], levels: Sequence[Level]) 
                 value, words = float(shown.people), f"{day} {reader.people(shown)}"
                 points.append(DatedSpot(sight.level(level), release.as_of, value, words))
         rows.append(tuple(cells))
-    header = sight.say("時点", "As of"), *map(sight.level, levels)
+    names = [sight.level(level) for level in levels]
+    # A level keeps its colour, whether or not its number was shown from the first release on.
+    points.sort(key=lambda one: names.index(one.line))
+    header = sight.say("時点", "As of"), *names
     told = sight.say(
         "レベルごとの線。数字は表にあります。", "A line for each level. The table has the numbers."
     )

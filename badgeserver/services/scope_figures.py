@@ -19,12 +19,16 @@ _DESCRIBED = Text("棒の図。数字は表にあります。", "A chart of bars
 
 
 def scope_figures(view: PlaceView) -> Iterator[Figure]:
-    """Yield people by group, by level and by badge, each from what was asked for besides."""
+    """Yield people by group where any number of theirs is shown, by level and by badge.
+
+    Each is from what was asked for besides.
+    """
     skill_map = view.office.programme.skill_map
     question = view.asked.question
     by_group = holders_by_group(question.on, question.scope, view.asked.place, view.viewer, view.office)
     groups = [(view.say(skill_map.groups[group].name), shown) for group, shown in by_group.items()]
-    yield _figure("groups", _GROUPS, Text("区分", "Group"), groups, view)
+    if any(shown.people is not None for _, shown in groups):
+        yield _figure("groups", _GROUPS, Text("区分", "Group"), groups, view)
     levels = [
         (f"{level.id} {view.say(level.name)}", _people(Scope(level=level.id), view))
         for level, _ in skill_map.badges_by_level()

@@ -341,6 +341,34 @@ def test_experience_that_led_to_a_badge_is_told_apart_by_its_area(
     assert len(set(names)) > 1
 
 
+def test_a_page_tells_of_the_prefecture_on_its_own_page_alone(guest: FlaskClient) -> None:
+    whole, town = (read(guest, f"/figures?lang=en{place}") for place in ("", f"&municipality={SAPPORO}"))
+    assert "people outside the prefecture, counted apart" in whole
+    assert "people outside the prefecture, counted apart" not in town
+    for page, is_told in ((whole, True), (town, False)):
+        assert ('id="table-groups"' in page) is is_told
+        assert ("Numbers by learner group are not published" in page) is not is_told
+
+
+def test_numbers_of_several_days_each_have_theirs_in_the_table(office: Office) -> None:
+    asked = asked_map({"area": "01300"}, MUNICIPAL_VIEWER, office)
+    made = map_page(asked, MUNICIPAL_VIEWER, "ja", office).figures[0].table
+    assert made.header[2] == "時点"
+    days = {row[0].words: row[2].words for row in made.rows}
+    assert days.pop("札幌市") == office.today().isoformat()
+    assert set(days.values()) == {RELEASED.isoformat()}
+    for viewer in (PUBLIC_VIEWER, PREFECTURE_VIEWER):
+        assert "時点" not in map_page(asked, viewer, "ja", office).figures[0].table.header
+
+
+def test_a_level_keeps_its_place_among_the_lines(office: Office) -> None:
+    asked = asked_growth({"area": "01300"}, PUBLIC_VIEWER, office)
+    chart = growth_figures(asked, PUBLIC_VIEWER, "ja", office)[0].chart
+    assert chart is not None
+    lines = list(dict.fromkeys(row["line"] for row in chart.data["points"]))
+    assert lines == sorted(lines)
+
+
 def _released(level: str, day: date, place: Place, office: Office) -> str:
     made = release_of_day(day, office)
     number = made.number((ScopeKind.LEVEL, level), (CellKind(place.kind), place.code))

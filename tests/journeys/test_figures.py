@@ -79,7 +79,7 @@ def test_without_scripts_pictures_and_tables_are_there(chromium: Browser, site: 
     expect(page.locator("svg.chart__drawn")).to_be_visible()
     expect(page.locator("#table-areas tbody tr").first).to_be_visible()
     page.locator("#what").select_option("level-L1")
-    page.locator("form.narrow button").click()
+    page.locator("form:has(#what) button").click()
     page.wait_for_url("**what=level-L1**")
     context.close()
 

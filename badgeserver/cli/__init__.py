@@ -2,40 +2,61 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pkgutil import resolve_name
+from typing import Any, Final
 
 import click
 
 from badgeserver import __version__
-from badgeserver.cli import (
-    accounts,
-    api_keys,
-    archive,
-    daily,
-    demo,
-    endorse,
-    evaluation,
-    evidence,
-    indicators,
-    installation,
-    issuing,
-    keys,
-    mail,
-    open_data,
-    printing,
-    records,
-    report,
-    rosters,
-    skillmap,
-    staff,
-    verification,
-)
 from badgeserver.cli.speech import Speech, language_of
 from badgeserver.domain.errors import BadgeserverError
+
+COMMANDS: Final = {
+    "init": "installation:init",
+    "serve": "installation:serve",
+    "demo": "demo:demo",
+    "skillmap": "skillmap:skillmap",
+    "learner": "accounts:learner",
+    "staff": "staff:staff",
+    "sign-in-link": "accounts:sign_in_link",
+    "evidence": "evidence:evidence",
+    "evaluate": "evaluation:evaluate",
+    "issue": "issuing:issue",
+    "endorse": "endorse:endorse",
+    "export": "issuing:export",
+    "print": "printing:print_certificates",
+    "revoke": "issuing:revoke",
+    "verify": "verification:verify",
+    "verify-presentation": "verification:verify_presentation",
+    "keys": "keys:keys",
+    "api-keys": "api_keys:api_keys",
+    "provider": "rosters:provider",
+    "roster": "rosters:roster",
+    "daily": "daily:daily",
+    "opendata": "open_data:opendata",
+    "mail": "mail:mail",
+    "indicators": "indicators:indicators",
+    "report": "report:report",
+    "replay": "records:replay",
+    "audit": "records:audit",
+    "archive": "archive:archive",
+}
+"""Where each command is: only the module of the one that runs is loaded."""
 
 
 class Badgeserver(click.Group):
     """The one place where an error becomes words and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the command; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = resolve_name(f"badgeserver.cli.{COMMANDS[cmd_name]}")
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a named error ends it with the exit code of its class."""
@@ -66,36 +87,3 @@ def main(context: click.Context, as_json: bool, lang: str) -> None:
     Example: badgeserver verify certificate.pdf
     """
     context.obj = Speech(language_of(lang), as_json)
-
-
-for command in (
-    installation.init,
-    installation.serve,
-    demo.demo,
-    skillmap.skillmap,
-    accounts.learner,
-    staff.staff,
-    accounts.sign_in_link,
-    evidence.evidence,
-    evaluation.evaluate,
-    issuing.issue,
-    endorse.endorse,
-    issuing.export,
-    printing.print_certificates,
-    issuing.revoke,
-    verification.verify,
-    verification.verify_presentation,
-    keys.keys,
-    api_keys.api_keys,
-    rosters.provider,
-    rosters.roster,
-    daily.daily,
-    open_data.opendata,
-    mail.mail,
-    indicators.indicators,
-    report.report,
-    records.replay,
-    records.audit,
-    archive.archive,
-):
-    main.add_command(command)

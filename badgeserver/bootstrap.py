@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from badgeserver.credentials.did import did_of
@@ -19,12 +20,9 @@ from badgeserver.credentials.keyring import FileKeyring
 from badgeserver.credentials.signing import Keyring
 from badgeserver.credentials.sources import WebSources
 from badgeserver.documents.archive_pages import ArchivePages
-from badgeserver.documents.certificate_printer import CertificatePrinter
 from badgeserver.documents.charts.boundaries import Boundaries, read_boundaries
 from badgeserver.documents.couriers import Courier, FolderCourier, SmtpCourier, SmtpServer
 from badgeserver.documents.mail import LetterWriter
-from badgeserver.documents.receipt import ReceiptPrinter
-from badgeserver.documents.report import ReportWriter
 from badgeserver.domain.errors import Misconfigured
 from badgeserver.domain.keys import KeyAlgorithm
 from badgeserver.domain.text import Text
@@ -37,6 +35,11 @@ from badgeserver.services.signing_keys import create_signing_key, published_keys
 from badgeserver.services.verification import VerificationDesk
 from badgeserver.settings import PREFIX, ROOT, Pkcs11, Settings, read_settings
 from badgeserver.storage import migrate, open_store
+
+if TYPE_CHECKING:
+    from badgeserver.documents.certificate_printer import CertificatePrinter
+    from badgeserver.documents.receipt import ReceiptPrinter
+    from badgeserver.documents.report import ReportWriter
 
 
 def settings_of_environment() -> Settings:
@@ -51,10 +54,10 @@ def open_office(settings: Settings) -> Office:
     return Office(
         programmes=Programmes(store, installed, time.monotonic),
         store=store,
-        printer=cache(lambda: CertificatePrinter(settings.templates)),
-        receipt_printer=cache(lambda: ReceiptPrinter(settings.templates)),
+        printer=cache(lambda: _certificate_printer(settings.templates)),
+        receipt_printer=cache(lambda: _receipt_printer(settings.templates)),
         archive_pages=cache(lambda: ArchivePages(settings.templates, ROOT / "badgeserver" / "web")),
-        report_writer=cache(lambda: ReportWriter(settings.templates)),
+        report_writer=cache(lambda: _report_writer(settings.templates)),
         keyring=cache(lambda: _keyring(settings, did)),
         fetcher=Fetcher(own_hosts=_own_hosts(settings)),
         base_url=settings.base_url,
@@ -71,6 +74,25 @@ def open_office(settings: Settings) -> Office:
         identity_providers=settings.identity_providers,
         boundaries=_boundaries(settings, installed.regions.prefecture_code),
     )
+
+
+# What sets pages takes half a second to load, and most commands set none.
+def _certificate_printer(templates: Path) -> CertificatePrinter:
+    from badgeserver.documents.certificate_printer import CertificatePrinter
+
+    return CertificatePrinter(templates)
+
+
+def _receipt_printer(templates: Path) -> ReceiptPrinter:
+    from badgeserver.documents.receipt import ReceiptPrinter
+
+    return ReceiptPrinter(templates)
+
+
+def _report_writer(templates: Path) -> ReportWriter:
+    from badgeserver.documents.report import ReportWriter
+
+    return ReportWriter(templates)
 
 
 def _boundaries(settings: Settings, prefecture_code: str) -> Boundaries | None:

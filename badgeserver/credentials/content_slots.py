@@ -29,7 +29,9 @@ DIFFERING: Final[Mapping[type, frozenset[str]]] = {
     Award: frozenset({"awarded_on", "valid_until"}),
     Learner: frozenset({"name", "email"}),
     StatusEntry: frozenset({"index"}),
-    ToldEvidence: frozenset({"id", "name", "genre", "narrative", "dated", "score"}),
+    ToldEvidence: frozenset(
+        {"id", "name", "genre", "narrative", "dated", "score", "level", "rubric", "practice"}
+    ),
 }
 UNSAID: Final[Mapping[type, frozenset[str]]] = {
     Award: frozenset({"id", "learner", "evidence", "record", "supersedes"}),

@@ -20,6 +20,8 @@ from pyld.context_resolver import ContextResolver
 from badgeserver.credentials.check_words import said
 from badgeserver.credentials.compact_json import compact
 from badgeserver.credentials.contexts import load_pinned
+from badgeserver.credentials.recent import Recent
+from badgeserver.credentials.type_scopes import MAX_SCOPES, Scopes, TypeScopes
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
@@ -69,6 +71,7 @@ class SafeJsonLd:
         self._contexts = contexts
         # Kept for good: it caches contexts only, and the set of contexts is closed.
         self._resolver = ContextResolver({}, self._load)
+        self._scopes: Scopes = Recent(MAX_SCOPES)
         self._lock = threading.Lock()
 
     def dataset(self, document: Mapping[str, Any]) -> ox.Dataset:
@@ -107,7 +110,7 @@ class SafeJsonLd:
                 "contextResolver": self._resolver,
             }
             try:
-                expanded = jsonld.expand(document, options, on_property_dropped=dropped.append)
+                expanded = TypeScopes(self._scopes, dropped.append).expand(document, options)
             except (jsonld.JsonLdError, *_UNHARDENED):
                 _refuse_as("not-json-ld")
         if dropped:

@@ -17,11 +17,11 @@ from badgeserver.credentials.document_plan import Dataset, NotCompilable
 from badgeserver.credentials.json_ld import safe_json_ld
 from badgeserver.credentials.recent import Recent
 
-MAX_TEMPLATES: Final = 512
+MAX_TEMPLATES: Final = 1_024
 MAX_KINDS: Final = 16_384
 """Kinds are many, as people come with evidence of all sorts; most of them come seldom."""
-SIGHTS: Final = 32
-"""Compiling takes as long as making some hundred credentials by the plan of their shape."""
+SIGHTS: Final = 16
+"""Compiling takes as long as making some twenty credentials without a template."""
 
 
 def signed_text(content: CredentialContent, signer: Signer, created: datetime) -> str:

@@ -23,6 +23,9 @@ BEFORE_THE_FIRST = "sha256:" + "0" * 64
 """What the first entry names as the hash before it."""
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 class HappeningKind(StrEnum):
     """What is put on record."""
 
@@ -158,7 +161,7 @@ def _hash(happening: Happening, previous: str) -> str:
 
 
 def _digest(payload: dict[str, Any] | list[Any]) -> str:
-    return _sha256(json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
+    return _sha256(_ENCODER.encode(payload))
 
 
 def _sha256(text: str) -> str:

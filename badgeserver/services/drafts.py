@@ -42,11 +42,15 @@ def drafts(award_ids: Sequence[AwardId], office: Office) -> tuple[Draft, ...]:
     return tuple(
         Draft(
             awards[id],
-            replace(learners[awards[id].learner], shows_name=shown[id].shows_name),
+            _showing(learners[awards[id].learner], shown[id].shows_name),
             tuple(sorted((pieces[piece] for piece in relied_on[id]), key=_by_date)),
         )
         for id in award_ids
     )
+
+
+def _showing(learner: Learner, name: bool) -> Learner:
+    return learner if learner.shows_name == name else replace(learner, shows_name=name)
 
 
 def _by_date(piece: Evidence) -> tuple[date, EvidenceId]:

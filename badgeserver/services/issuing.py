@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from itertools import chain
 
 from badgeserver.credentials.status_list import MIN_ENTRIES
-from badgeserver.domain.award import Award, IssuedCredential
+from badgeserver.domain.award import Award, IssuedCredential, StatusEntry
 from badgeserver.domain.errors import Conflict, Refused
 from badgeserver.domain.ids import AwardId
 from badgeserver.domain.text import Text
 from badgeserver.services.credential_signing import WITH_ONE_PROOF, Sign
-from badgeserver.services.drafts import Draft, drafts
+from badgeserver.services.drafts import drafts
 from badgeserver.services.endorsements import seals_of
 from badgeserver.services.office import Office
-from badgeserver.services.signing_many import Signed, SignMany, signing_here
-from badgeserver.storage.rows import batches
+from badgeserver.services.signing_many import Seals, SignMany, signing_here
 
-BATCH = 500
-"""How many awards are issued in one transaction, for which all other issuers wait."""
-HANDFUL = 100
-"""How many are signed together, while those before are stored."""
+BATCH = 2_000
+"""How many awards are issued in one transaction, for which all other issuers wait: a second or two."""
 
 
-ReadDrafts = Callable[[], Sequence[Draft]]
 Refuse = Callable[[AwardId, Refused], None]
 """Is told of an award that cannot be issued, and why."""
 
@@ -51,62 +45,45 @@ def issue_all(
 
     Safe to break off at any point and to start again; of two at once each takes what the other left.
     An award that cannot be issued holds up no other: `refuse` is told of it, or the refusal is raised
-    when the other awards of its batch are issued. The next batch is read while one is signed: here, if
-    nothing else does the `signing`.
+    when the other awards of its batch are issued. Without `signing` they are signed here.
     """
     signing = signing or signing_here(office)
-    with ThreadPoolExecutor(1, "reading-ahead") as ahead:
-        following = _Batch(None, size, ahead, office)
-        while waiting := following.ids():
-            batch, following = following, _Batch(waiting[-1], size, ahead, office)
-            issued, refused = _issue_what_can_be(waiting, batch.drafts, office, signing)
-            yield from issued
-            for award_id, refusal in refused:
-                refuse(award_id, refusal)
-
-
-class _Batch:
-    """Awards that wait, the first `size` of them beyond `last`; a thread begins at once to read them."""
-
-    def __init__(self, last: AwardId | None, size: int, thread: ThreadPoolExecutor, office: Office) -> None:
-        self._ids = thread.submit(office.store.awards.without_credential, size, last)
-        self._drafts = thread.submit(lambda: drafts(self._ids.result(), office))
-
-    def ids(self) -> Sequence[AwardId]:
-        return self._ids.result()
-
-    def drafts(self) -> Sequence[Draft]:
-        """Return a draft for each; raises as `drafts`."""
-        return self._drafts.result()
+    last: AwardId | None = None
+    while waiting := office.store.awards.without_credential(size, last):
+        last = waiting[-1]
+        issued, refused = _issue_what_can_be(waiting, office, signing)
+        yield from issued
+        for award_id, refusal in refused:
+            refuse(award_id, refusal)
 
 
 def _issue_what_can_be(
-    award_ids: Sequence[AwardId], read: ReadDrafts, office: Office, signing: SignMany
+    award_ids: Sequence[AwardId], office: Office, signing: SignMany
 ) -> tuple[Sequence[IssuedCredential], Sequence[tuple[AwardId, Refused]]]:
-    """Issue the awards together, or each by itself if one of them is refused."""
+    """Issue the awards together; where one of them is refused, each half by itself, until it is found."""
     try:
-        return _issue_together(award_ids, read(), office, signing), ()
+        return _issue_together(award_ids, office, signing), ()
     except Conflict:
         raise
     except Refused as refusal:
         if len(award_ids) == 1:
             return (), [(award_ids[0], refusal)]
-    each = [_issue_what_can_be([one], partial(drafts, [one], office), office, signing) for one in award_ids]
-    return [one for issued, _ in each for one in issued], [one for _, refused in each for one in refused]
+    half = len(award_ids) // 2
+    parts = [_issue_what_can_be(some, office, signing) for some in (award_ids[:half], award_ids[half:])]
+    return [one for issued, _ in parts for one in issued], [one for _, refused in parts for one in refused]
 
 
 def _issue_together(
-    award_ids: Sequence[AwardId], prepared: Sequence[Draft], office: Office, signing: SignMany
+    award_ids: Sequence[AwardId], office: Office, signing: SignMany
 ) -> tuple[IssuedCredential, ...]:
-    """Issue the awards, all or none, except those that another issuer was quicker with.
+    """Issue the awards, all or none, except those that wait no longer.
 
-    They were read before the transaction, so that others can write meanwhile.
+    Another issuer may have been quicker with them, or their holders had their data removed.
     """
     store = office.store
     with store.transaction():
         store.status_lists.take_turn(MIN_ENTRIES)
-        done = store.credentials.awards_issued(award_ids)
-        return _sign_and_keep([one for one in prepared if one.award.id not in done], office, signing)
+        return _sign_and_keep(store.awards.waiting(award_ids), office, signing)
 
 
 def _issue(award: Award, office: Office, signing: SignMany) -> IssuedCredential:
@@ -117,27 +94,29 @@ def _issue(award: Award, office: Office, signing: SignMany) -> IssuedCredential:
         quicker = _credential_of(award, office)
         if quicker is not None:
             return quicker
-        (issued,) = _sign_and_keep(drafts([award.id], office), office, signing)
+        (issued,) = _sign_and_keep([award.id], office, signing)
     return issued
 
 
 def _sign_and_keep(
-    prepared: Sequence[Draft], office: Office, signing: SignMany
+    award_ids: Sequence[AwardId], office: Office, signing: SignMany
 ) -> tuple[IssuedCredential, ...]:
     """Sign a handful after the other, and keep each as soon as it is signed."""
-    store = office.store
-    entries = store.status_lists.allocate_many(len(prepared), MIN_ENTRIES, office.choose)
-    seals = seals_of((piece for one in prepared for piece in one.evidence), office)
-    handfuls = zip(batches(prepared, HANDFUL), batches(entries, HANDFUL), strict=True)
-    begun = [signing(some, places, seals) for some, places in handfuls]
-    return tuple(chain.from_iterable(map(partial(_kept, office), begun)))
+    issued: list[IssuedCredential] = []
+    for handful in signing(award_ids, partial(_places, office), _seals(award_ids, office)):
+        office.store.credentials.add_many(handful)
+        issued.extend(handful)
+    return tuple(issued)
 
 
-def _kept(office: Office, signed: Signed) -> tuple[IssuedCredential, ...]:
-    """Wait for credentials and keep them."""
-    issued = signed()
-    office.store.credentials.add_many(issued)
-    return issued
+def _places(office: Office, count: int) -> Sequence[StatusEntry]:
+    return office.store.status_lists.allocate_many(count, MIN_ENTRIES, office.choose)
+
+
+def _seals(award_ids: Sequence[AwardId], office: Office) -> Seals:
+    """Return the seals of the evidence that the awards rest on."""
+    few = office.store.endorsements.awards_on_badges(award_ids)
+    return seals_of((piece for one in drafts(few, office) for piece in one.evidence), office)
 
 
 def _credential_of(award: Award, office: Office) -> IssuedCredential | None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from badgeserver.credentials.fetcher import Fetcher
 from badgeserver.credentials.signing import JwtKey, Keyring, SigningKey, as_jwt_key
 from badgeserver.documents.archive_pages import ArchivePages
-from badgeserver.documents.certificate_printer import CertificatePrinter
 from badgeserver.documents.charts.boundaries import Boundaries
 from badgeserver.documents.couriers import Courier
 from badgeserver.documents.mail import LetterWriter
-from badgeserver.documents.receipt import ReceiptPrinter
-from badgeserver.documents.report import ReportWriter
 from badgeserver.domain.award import Award
 from badgeserver.domain.errors import Misconfigured, NotFound
 from badgeserver.domain.identity_provider import IdentityProvider
@@ -25,6 +23,11 @@ from badgeserver.services.background import Background
 from badgeserver.services.figures_kept import FiguresKept
 from badgeserver.services.programmes import Programmes
 from badgeserver.storage import Store
+
+if TYPE_CHECKING:
+    from badgeserver.documents.certificate_printer import CertificatePrinter
+    from badgeserver.documents.receipt import ReceiptPrinter
+    from badgeserver.documents.report import ReportWriter
 
 JAPAN = timezone(timedelta(hours=9), "JST")
 

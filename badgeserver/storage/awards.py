@@ -153,6 +153,18 @@ class Awards:
         with self._sessions.reading() as session:
             return tuple(session.scalars(waiting))
 
+    def waiting(self, award_ids: Iterable[AwardId]) -> tuple[AwardId, ...]:
+        """Return those of the awards that never had a credential, as `without_credential`, badge by badge."""
+        issued = select(CredentialRow.id).where(CredentialRow.award_id == AwardRow.id)
+        waiting = select(AwardRow.badge, AwardRow.id).where(~issued.exists(), _OF_SOMEBODY)
+        with self._sessions.reading() as session:
+            found = [
+                (badge, award_id)
+                for some in batches(award_ids)
+                for badge, award_id in session.execute(waiting.where(AwardRow.id.in_(some)))
+            ]
+        return tuple(award_id for _, award_id in sorted(found))
+
     def count_without_credential(self) -> int:
         """Return how many awards never had a credential."""
         issued = select(CredentialRow.id).where(CredentialRow.award_id == AwardRow.id).exists()

@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, select, update
 
 from badgeserver.domain.award import StatusEntry, StatusPurpose
 from badgeserver.domain.endorsement import Endorsement, ForeignBadge
-from badgeserver.domain.ids import EndorsementId, EvidenceId
+from badgeserver.domain.ids import AwardId, EndorsementId, EvidenceId
 from badgeserver.domain.record_chain import endorsement_happenings
 from badgeserver.storage.record_chain import put_on_record
 from badgeserver.storage.refusals import ENDORSEMENT_REVOKED, NO_BADGE_UNDER_EVIDENCE, NO_SUCH_ENDORSEMENT
 from badgeserver.storage.rows import batches, insert_rows
 from badgeserver.storage.sessions import Sessions
-from badgeserver.storage.tables import EndorsementRow, EvidenceBadgeRow, EvidenceRow
+from badgeserver.storage.tables import AwardEvidenceRow, EndorsementRow, EvidenceBadgeRow, EvidenceRow
 
 
 class Endorsements:
@@ -52,6 +52,17 @@ class Endorsements:
                     select(EvidenceBadgeRow).where(EvidenceBadgeRow.evidence_id.in_(some))
                 )
             }
+
+    def awards_on_badges(self, award_ids: Iterable[AwardId]) -> tuple[AwardId, ...]:
+        """Return those of the awards that name evidence with a badge under it."""
+        pinned, badge = AwardEvidenceRow, EvidenceBadgeRow
+        named = select(pinned.award_id).join(badge, badge.evidence_id == pinned.evidence_id).distinct()
+        with self._sessions.reading() as session:
+            return tuple(
+                award_id
+                for some in batches(award_ids)
+                for award_id in session.scalars(named.where(pinned.award_id.in_(some)))
+            )
 
     def evidence_with(self, issuer: str, badge_id: str, digest: str) -> EvidenceId | None:
         """Return the evidence that has this badge, found by the badge's own id or by its text."""

@@ -35,7 +35,7 @@ def rows_by_id(session: Session, mapping: type[Base], ids: Iterable[str]) -> Ite
     """
     table = _table(mapping)
     for some in batches(ids):
-        yield from session.execute(select(table).where(table.c.id.in_(some)))
+        yield from session.execute(select(table).where(table.c.id.in_(some))).all()
 
 
 def insert_rows(session: Session, mapping: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:

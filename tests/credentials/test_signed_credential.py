@@ -27,7 +27,7 @@ from badgeserver.credentials.signed_credential import (
 from badgeserver.domain.award import Award, StatusEntry
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.evaluation import Route
-from badgeserver.domain.evidence import AchievementEvidence, CertificateEvidence
+from badgeserver.domain.evidence import AchievementEvidence, CertificateEvidence, ExperienceEvidence
 from badgeserver.domain.ids import AwardId, EvidenceId, GroupId, LearnerId, MunicipalityCode
 from badgeserver.domain.learner import Learner, Residence
 from tests.credentials.generated_documents import BAD_TEXTS, EXAMPLES, TEXTS
@@ -71,10 +71,13 @@ def contents(draw: st.DrawFn) -> CredentialContent:
     )
     certificate, achievement, experience = EVIDENCE
     assert isinstance(certificate, CertificateEvidence) and isinstance(achievement, AchievementEvidence)
+    assert isinstance(experience, ExperienceEvidence)
+    numbers = st.one_of(st.none(), st.integers(0, 3), st.integers(0, 1000))
     all_evidence = [
-        replace(certificate, dated=draw(days), score=draw(st.one_of(st.none(), st.integers(0, 1000)))),
-        replace(achievement, dated=draw(days), rubric=draw(st.integers(2, 3))),
-        replace(experience, dated=draw(days)),
+        replace(certificate, dated=draw(days), score=draw(numbers), level=draw(numbers)),
+        replace(achievement, dated=draw(days), rubric=draw(numbers)),
+        replace(achievement, id=EvidenceId("once-more"), dated=draw(days), rubric=draw(numbers)),
+        replace(experience, dated=draw(days), rubric=draw(numbers)),
     ]
     one = content(
         id=draw(ids),
@@ -83,7 +86,7 @@ def contents(draw: st.DrawFn) -> CredentialContent:
         award=award,
         status=StatusEntry(1, draw(st.integers(0, 2**31))),
         issued_at=draw(moments),
-        evidence=tuple(all_evidence[: draw(st.integers(0, 3))]),
+        evidence=tuple(all_evidence[: draw(st.integers(0, 4))]),
         language=draw(st.sampled_from(["ja", "ja", "en"])),
     )
     return replace(

@@ -149,6 +149,15 @@ def test_many_awards_are_kept_with_their_evidence_all_or_none(store: Store) -> N
     assert [len(one.evidence) for one in store.awards.of_learner(HANAKO)].count(2) == 1_300
 
 
+def test_awards_that_wait_come_badge_by_badge(store: Store) -> None:
+    badges = {"a1": "work", "a2": "first", "a3": "work", "a4": "first"}
+    store.awards.add_many(
+        award(one, badge=badge, on=date(2026, 4, number))
+        for number, (one, badge) in enumerate(badges.items(), 1)
+    )
+    assert store.awards.waiting(AwardId(one) for one in badges) == ("a2", "a4", "a1", "a3")
+
+
 def test_awards_without_a_credential_come_in_steps(store: Store) -> None:
     store.awards.add_many(award(f"a{n}", badge=f"b{n}") for n in range(6))
     issue(store, "c1", "a1")
@@ -157,4 +166,5 @@ def test_awards_without_a_credential_come_in_steps(store: Store) -> None:
     assert store.awards.without_credential(3, AwardId("a3")) == ("a5",)
     assert store.awards.without_credential(3, AwardId("a5")) == ()
     assert store.awards.count_without_credential() == 4
+    assert store.awards.waiting(AwardId(one) for one in ("a5", "a1", "a3", "a4", "none")) == ("a3", "a5")
     assert store.credentials.awards_issued(AwardId(f"a{n}") for n in range(9)) == {"a1", "a4"}

@@ -12,11 +12,11 @@ from badgeserver.domain.award import StatusPurpose
 from badgeserver.domain.endorsement import Endorsement, ForeignBadge
 from badgeserver.domain.errors import Conflict, NotFound, Refused
 from badgeserver.domain.evidence import Acceptance
-from badgeserver.domain.ids import EndorsementId, EvidenceId, LearnerId
+from badgeserver.domain.ids import AwardId, EndorsementId, EvidenceId, LearnerId
 from badgeserver.domain.record_chain import HappeningKind
 from badgeserver.domain.requirement import Strength
 from badgeserver.storage import Store
-from tests.storage.values import DAY, LIST_SIZE, NOW, certificate, learner
+from tests.storage.values import DAY, LIST_SIZE, NOW, award, certificate, learner
 
 HANAKO = LearnerId("hanako")
 REVOCATION = StatusPurpose.REVOCATION
@@ -79,6 +79,12 @@ def test_what_cannot_be_attached_is_named(sealed: Store, attached: ForeignBadge,
     with pytest.raises(Refused) as refused:
         sealed.endorsements.attach(attached)
     assert refused.value.code == code
+
+
+def test_awards_that_name_evidence_with_a_badge_are_found(sealed: Store) -> None:
+    sealed.awards.add_many([award("a1", "e1", "e2"), award("a2", "e2", badge="b2"), award("a3", badge="b3")])
+    asked = [AwardId(one) for one in ("a1", "a2", "a3", "none")]
+    assert sealed.endorsements.awards_on_badges(asked) == ("a1",)
 
 
 def test_only_accepted_evidence_waits_for_an_endorsement_and_once_only(sealed: Store) -> None:

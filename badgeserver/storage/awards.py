@@ -19,7 +19,7 @@ from badgeserver.domain.removal import REMOVED_TEXT
 from badgeserver.storage.held import active_holders, held_badges, newest_awards
 from badgeserver.storage.record_chain import put_on_record
 from badgeserver.storage.refusals import MAP_NOT_PUBLISHED, NO_SUCH_AWARD
-from badgeserver.storage.rows import BATCH, batches, insert_rows, rows_by_id
+from badgeserver.storage.rows import BATCH, among, batches, insert_rows, rows_by_id
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import AwardEvidenceRow, AwardRow, CredentialRow, SkillMapRow
 
@@ -161,7 +161,7 @@ class Awards:
             found = [
                 (badge, award_id)
                 for some in batches(award_ids)
-                for badge, award_id in session.execute(waiting.where(AwardRow.id.in_(some)))
+                for badge, award_id in session.execute(waiting.where(among(session, AwardRow.id, some)))
             ]
         return tuple(award_id for _, award_id in sorted(found))
 
@@ -241,7 +241,8 @@ def _pinned(award_ids: Iterable[AwardId], session: Session) -> dict[AwardId, lis
     pinned: defaultdict[AwardId, list[tuple[EvidenceId, str]]] = defaultdict(list)
     for some in batches(award_ids):
         row = AwardEvidenceRow
-        rows = select(row.award_id, row.evidence_id, row.digest).where(row.award_id.in_(some))
+        rows = select(row.award_id, row.evidence_id, row.digest)
+        rows = rows.where(among(session, row.award_id, some))
         for award_id, evidence_id, digest in session.execute(rows.order_by(row.position)):
             pinned[award_id].append((evidence_id, digest))
     return pinned

@@ -14,7 +14,7 @@ from badgeserver.domain.ids import AwardId, EndorsementId, EvidenceId
 from badgeserver.domain.record_chain import endorsement_happenings
 from badgeserver.storage.record_chain import put_on_record
 from badgeserver.storage.refusals import ENDORSEMENT_REVOKED, NO_BADGE_UNDER_EVIDENCE, NO_SUCH_ENDORSEMENT
-from badgeserver.storage.rows import batches, insert_rows
+from badgeserver.storage.rows import among, batches, insert_rows
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import AwardEvidenceRow, EndorsementRow, EvidenceBadgeRow, EvidenceRow
 
@@ -61,7 +61,7 @@ class Endorsements:
             return tuple(
                 award_id
                 for some in batches(award_ids)
-                for award_id in session.scalars(named.where(pinned.award_id.in_(some)))
+                for award_id in session.scalars(named.where(among(session, pinned.award_id, some)))
             )
 
     def evidence_with(self, issuer: str, badge_id: str, digest: str) -> EvidenceId | None:

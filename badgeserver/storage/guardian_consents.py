@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from badgeserver.domain.consent import Consent
 from badgeserver.domain.ids import LearnerId
 from badgeserver.storage.refusals import NO_SUCH_CONSENT
-from badgeserver.storage.rows import batches, insert_rows
+from badgeserver.storage.rows import among, batches, insert_rows
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import GuardianConsentRow
 
@@ -63,7 +63,7 @@ class GuardianConsents:
         newest_first = GuardianConsentRow.asked_at.desc(), GuardianConsentRow.id
         with self._sessions.reading() as session:
             for some in batches(learner_ids):
-                theirs = select(GuardianConsentRow).where(GuardianConsentRow.learner_id.in_(some))
+                theirs = select(GuardianConsentRow).where(among(session, GuardianConsentRow.learner_id, some))
                 for row in session.scalars(theirs.order_by(*newest_first)):
                     found[row.learner_id].append(_to_domain(row))
         return {learner: tuple(consents) for learner, consents in found.items()}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select, true, update
 from sqlalchemy.orm import Session
 
-from badgeserver.storage.rows import batches, insert_rows, insert_unless_there
+from badgeserver.storage.rows import insert_unless_there, values_of
 from badgeserver.storage.tables import StatusEntryRow, StatusListRow
 
 _ROUNDS = 20
@@ -36,33 +36,36 @@ def _open(session: Session, number: int, size: int) -> None:
     session.execute(row.on_conflict_do_nothing())
 
 
-def draw_places(
+def take_places(
     session: Session, number: int, size: int, count: int, choose: Callable[[int], int]
 ) -> list[int]:
-    """Return `count` random places that nobody has reserved, each free one as likely as another.
+    """Reserve `count` random places of the list whose row this transaction has locked; return them.
 
-    `choose(n)` gives a random number below n. Guessing costs nothing more when the list is long;
-    only where luck fails, the free places are counted out.
+    Each free place is as likely as another. `choose(n)` gives a random number below n. Guessing costs
+    nothing more when the list is long; only where luck fails, the free places are counted out.
     """
-    drawn: dict[int, None] = {}
+    taken: list[int] = []
     for _ in range(_ROUNDS):
-        guesses = dict.fromkeys(choose(size) for _ in range(count - len(drawn)))
-        taken = _reserved(session, number, guesses)
-        drawn.update(dict.fromkeys(guess for guess in guesses if guess not in taken))
-        if len(drawn) == count:
-            return list(drawn)
-    free = [place for place in _free_places(session, number, size) if place not in drawn]
-    return [*drawn, *(_draw(free, choose) for _ in range(count - len(drawn)))]
+        guesses = list(dict.fromkeys(choose(size) for _ in range(count - len(taken))))
+        taken += _reserve_free(session, number, guesses)
+        if len(taken) == count:
+            break
+    else:
+        free = _free_places(session, number, size)
+        taken += _reserve_free(session, number, [_draw(free, choose) for _ in range(count - len(taken))])
+    more = StatusListRow.taken + count
+    session.execute(update(StatusListRow).where(StatusListRow.number == number).values(taken=more))
+    return taken
 
 
-def _reserved(session: Session, number: int, places: Collection[int]) -> set[int]:
-    """Return those of the places that somebody has reserved."""
-    of_list = select(StatusEntryRow.list_index).where(StatusEntryRow.list_number == number)
-    return {
-        index
-        for some in batches(places)
-        for index in session.scalars(of_list.where(StatusEntryRow.list_index.in_(some)))
-    }
+def _reserve_free(session: Session, number: int, places: Sequence[int]) -> list[int]:
+    """Reserve those of the places that nobody has reserved, and return them in their order."""
+    wanted = values_of(session, places)
+    # Without a WHERE, SQLite reads the ON of ON CONFLICT as that of a join.
+    rows = select(literal(number), wanted.c.value).where(true())
+    reserve = insert_unless_there(session, StatusEntryRow).from_select(["list_number", "list_index"], rows)
+    taken = set(session.scalars(reserve.on_conflict_do_nothing().returning(StatusEntryRow.list_index)))
+    return [place for place in places if place in taken]
 
 
 def _free_places(session: Session, number: int, size: int) -> list[int]:
@@ -78,10 +81,3 @@ def _draw(free: list[int], choose: Callable[[int], int]) -> int:
     position = choose(len(free))
     free[position], free[-1] = free[-1], free[position]
     return free.pop()
-
-
-def reserve(session: Session, number: int, indexes: Sequence[int]) -> None:
-    """Reserve free places of the list whose row this transaction has locked."""
-    insert_rows(session, StatusEntryRow, ({"list_number": number, "list_index": index} for index in indexes))
-    more = StatusListRow.taken + len(indexes)
-    session.execute(update(StatusListRow).where(StatusListRow.number == number).values(taken=more))

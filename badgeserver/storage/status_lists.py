@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from badgeserver.domain.award import StatusEntry, StatusPurpose
-from badgeserver.storage.places import draw_places, open_list, reserve
+from badgeserver.storage.places import open_list, take_places
 from badgeserver.storage.refusals import NO_SUCH_STATUS_LIST
 from badgeserver.storage.rows import insert_unless_there
 from badgeserver.storage.sessions import Sessions
@@ -37,9 +37,8 @@ class StatusLists:
         with self._sessions.writing() as session:
             while len(entries) < count:
                 number, size, room = open_list(session, list_size)
-                chosen = draw_places(session, number, size, min(room, count - len(entries)), choose)
-                reserve(session, number, chosen)
-                entries.extend(StatusEntry(number, index) for index in chosen)
+                taken = take_places(session, number, size, min(room, count - len(entries)), choose)
+                entries.extend(StatusEntry(number, index) for index in taken)
         return tuple(entries)
 
     def take_turn(self, list_size: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from badgeserver.domain.ids import AwardId
 from badgeserver.domain.visibility import Visibility
-from badgeserver.storage.rows import batches, insert_rows
+from badgeserver.storage.rows import among, batches, insert_rows
 from badgeserver.storage.sessions import Sessions
 from badgeserver.storage.tables import AwardVisibilityRow
 
@@ -33,6 +33,6 @@ class Visibilities:
         chosen: dict[AwardId, Visibility] = {}
         with self._sessions.reading() as session:
             for some in batches(award_ids):
-                rows = select(AwardVisibilityRow).where(AwardVisibilityRow.award_id.in_(some))
+                rows = select(AwardVisibilityRow).where(among(session, AwardVisibilityRow.award_id, some))
                 chosen.update((row.award_id, row.visibility) for row in session.scalars(rows))
         return chosen

@@ -76,6 +76,11 @@ class PostgresqlServer:
             )
             put_aside(connection)
 
+    def analyse(self, database: str) -> None:
+        """Count what is in the tables of a database, as a server in use does from time to time."""
+        with psycopg.connect(host=str(self.socket_folder), user=_OWNER, dbname=database) as connection:
+            connection.execute("ANALYZE")
+
     def dump(self, database: str) -> str:
         """Return the statements that make the tables of a database anew, with all that is in them."""
         command = [str(postgresql_programs() / "pg_dump"), "--inserts", "--no-owner"]

@@ -18,7 +18,7 @@ from badgeserver.domain.text import Text
 from badgeserver.services.carriers import export_carriers
 from badgeserver.services.credential_signing import WITH_ANOTHER_PROOF, WITH_ONE_PROOF, Sign
 from badgeserver.services.credential_tokens import offers_jwt
-from badgeserver.services.issuing import issue_all, issue_credential
+from badgeserver.services.issuing import batch_for, issue_all, issue_credential
 from badgeserver.services.office import Office
 from badgeserver.services.revocation import revoke as revoke_signed
 from badgeserver.services.signing_many import SignMany, signing_beside, signing_here
@@ -52,7 +52,7 @@ def issue(speech: Speech, award_ids: tuple[str, ...], everything: bool, also: st
     total = at.store.awards.count_without_credential() if everything else len(award_ids)
     with _signing(total, at, sign) as signing:
         if everything:
-            issuing = issue_all(at, signing, refuse=refused.__setitem__)
+            issuing = issue_all(at, signing, batch_for(total), refused.__setitem__)
         else:
             issuing = (issue_credential(AwardId(one), at, sign) for one in award_ids)
         issued = [one.id for one in speech.progress(issuing, Text("発行", "Issuing"), total)]

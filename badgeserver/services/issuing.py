@@ -16,8 +16,12 @@ from badgeserver.services.endorsements import seals_of
 from badgeserver.services.office import Office
 from badgeserver.services.signing_many import Seals, SignMany, signing_here
 
-BATCH = 2_000
-"""How many awards are issued in one transaction, for which all other issuers wait: a second or two."""
+BATCH = 500
+"""How many awards are issued in one transaction, for which all other issuers wait."""
+LARGE_BATCH = 4_000
+"""Takes some two seconds on two processors. Each transaction has an end at which the signers have no work."""
+STEPS = 20
+"""Progress is told of after each transaction, and so where it can be, there are as many as this."""
 
 
 Refuse = Callable[[AwardId, Refused], None]
@@ -26,6 +30,11 @@ Refuse = Callable[[AwardId, Refused], None]
 
 def _stop(award_id: AwardId, refusal: Refused) -> None:
     raise refusal
+
+
+def batch_for(total: int) -> int:
+    """Return how many awards to issue in one transaction where `total` wait."""
+    return min(max(total // STEPS, BATCH), LARGE_BATCH)
 
 
 def issue_credential(award_id: AwardId, office: Office, sign: Sign = WITH_ONE_PROOF) -> IssuedCredential:

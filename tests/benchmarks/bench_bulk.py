@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from badgeserver.services.demonstration import invent_population
-from badgeserver.services.issuing import issue_all
+from badgeserver.services.issuing import batch_for, issue_all
 from badgeserver.services.signing_many import signing_beside
 from tests.benchmarks.harness import Rounds, benchmark, per_second
 from tests.offices import environment, make_office, opened_office
@@ -41,7 +41,7 @@ def issue_everything(folder: Path, url: str) -> Callable[[], None]:
 
     def work() -> None:
         with signing_beside(opened, os.cpu_count() or 1) as signing:
-            for _ in issue_all(office, signing):
+            for _ in issue_all(office, signing, batch_for(office.store.awards.count_without_credential())):
                 pass
         office.store.close()
 
@@ -67,6 +67,7 @@ def on_postgresql() -> Rounds:
         folder = Path(place)
         with server.fresh_database("invented") as fresh:
             count = invent(folder, fresh)
+            server.analyse("invented")
             while True:
                 with server.fresh_database("used", "invented") as used:
                     yield {"issue_bulk_postgresql_per_s": per_second(count, issue_everything(folder, used))}

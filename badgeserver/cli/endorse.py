@@ -35,6 +35,6 @@ def endorse(speech: Speech, evidence_ids: tuple[str, ...], everything: bool, com
     for endorsement_id in endorsed:
         speech.say(Text(endorsement_id, endorsement_id))
     speech.result(
-        Text(f"{len(endorsed)}件の確認証を発行しました。", f"Endorsed {len(endorsed)} badges."),
+        Text(f"{len(endorsed)}件の確認証を発行しました。", f"Badges endorsed: {len(endorsed)}."),
         {"endorsed": endorsed},
     )

@@ -224,7 +224,7 @@ def test_a_providers_badge_is_attached_and_endorsed_and_the_endorsement_revoked(
     )
     endorsed = value(ready("--json", "endorse", "--all", "--comment", "Seen in person."))["endorsed"]
     assert len(endorsed) == 1
-    assert ready("endorse", "--all").stdout == "Endorsed 0 badges.\n"
+    assert ready("endorse", "--all").stdout == "Badges endorsed: 0.\n"
     assert ready("endorse").exit_code == 2
     revoked = ready("revoke", endorsed[0], "--reason", "Taken back by the provider")
     assert (revoked.exit_code, revoked.stdout) == (0, f"Revoked {endorsed[0]}.\n")

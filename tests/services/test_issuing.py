@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event, update
@@ -18,10 +19,12 @@ from badgeserver.domain.ids import AwardId, EvidenceId, LearnerId
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer
 from badgeserver.services.credential_signing import WITH_ANOTHER_PROOF
-from badgeserver.services.issuing import issue_all, issue_credential
+from badgeserver.services.deletion import delete_learner
+from badgeserver.services.issuing import batch_for, issue_all, issue_credential
 from badgeserver.services.office import Office
 from badgeserver.services.revocation import revoke_credential
 from badgeserver.services.verification import verify_credential
+from badgeserver.storage.awards import Awards
 from badgeserver.storage.tables import EvidenceRow
 from tests.offices import learner, make_office, passed, with_award
 
@@ -124,6 +127,27 @@ def test_where_nobody_takes_note_a_refusal_is_raised_after_the_others_are_issued
     with pytest.raises(Refused, match="evidence-not-accepted"):
         list(issue_all(office))
     assert office.store.credentials.count() == office.store.status_lists.taken() == 2
+
+
+def test_nothing_is_issued_to_somebody_who_was_removed_while_others_had_their_turn(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(office, 3)
+    read = Awards.without_credential
+
+    def and_then_somebody_is_removed(*asked: Any) -> Any:
+        ids = read(*asked)
+        monkeypatch.undo()
+        delete_learner(LearnerId("learner-1"), "by letter", "test", office)
+        return ids
+
+    monkeypatch.setattr(Awards, "without_credential", and_then_somebody_is_removed)
+    holders = {office.store.awards.get(one.award).learner for one in issue_all(office)}
+    assert holders == {"learner-0", "learner-2"}
+
+
+def test_where_many_wait_many_are_issued_in_one_transaction_but_progress_shows() -> None:
+    assert [batch_for(total) for total in (0, 3_000, 30_000, 1_000_000)] == [500, 500, 1_500, 4_000]
 
 
 def test_two_who_issue_everything_at_once_share_the_work(office: Office) -> None:

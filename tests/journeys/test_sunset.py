@@ -28,7 +28,7 @@ from tests.journeys.test_accessibility import examine
 from tests.web.sites import credential_of, demo_office
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, ViewportSize
+    from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 AUTHENTIC = {"ja": "本物です", "en": "Authentic"}
 WRONG = {"ja": "有効ではありません", "en": "Not valid"}
@@ -180,6 +180,19 @@ def test_files_verify_on_the_plainest_of_web_servers(
     page.locator("#file").set_input_files(sunset.files[kind][carried])
     expect_answer(page, kind, "ja")
     context.close()
+
+
+def test_a_file_that_is_chosen_while_the_page_is_being_loaded_is_verified(
+    visitor: Page, sunset: Sunset, language: str
+) -> None:
+    waiting: list[Route] = []
+    visitor.route("**/offline/kit.json", lambda asked: waiting.append(asked))
+    with visitor.expect_request("**/offline/kit.json"):
+        visitor.goto(f"{sunset.other}/{'' if language == 'ja' else 'en/'}")
+    visitor.locator("#file").set_input_files(sunset.files["genuine"]["png"])
+    for asked in waiting:
+        asked.continue_()
+    expect_answer(visitor, "genuine", language)
 
 
 def test_papers_of_the_old_address_verify_under_another_host_name(

@@ -10,6 +10,7 @@ import { word, words } from "../verifier/words.js";
 const FRAGMENT = /^#([A-Za-z0-9_-]{22})(#.*)?$/;
 const place = document.querySelector("[data-result]");
 const fault = document.querySelector("[data-fault]");
+const chosen = document.getElementById("file");
 const kit = await loadKit(document.querySelector('meta[name="verifier-kit"]').content);
 
 async function show(read) {
@@ -50,15 +51,19 @@ function keepLinkTogether() {
   for (const link of document.querySelectorAll("a.language")) link.hash = location.hash;
 }
 
-document.getElementById("file").addEventListener("change", async ({ target }) => {
-  const [file] = target.files;
+async function showFile() {
+  const [file] = chosen.files;
   if (!file) return;
   const bytes = new Uint8Array(await file.arrayBuffer());
   await show((known, now) => verifyBytes(bytes, known, now));
-});
+}
+
+chosen.addEventListener("change", showFile);
 document.querySelector("[data-address]").addEventListener("submit", (event) => {
   event.preventDefault();
   showAddress(document.getElementById("address").value.trim());
 });
 addEventListener("hashchange", showFragment);
 await showFragment();
+// Somebody may have chosen a file while all this was being loaded.
+await showFile();

@@ -17,7 +17,7 @@ Scopes = Recent[tuple[str, int, bool], tuple[Any, Any]]
 
 
 class TypeScopes(jsonld.JsonLdProcessor):  # type: ignore[misc]
-    """Processes each type-scoped context once for each context that it is met in (JSON-LD 1.1, 4.1.3).
+    """Processes each type-scoped context once for each context that it is met in (JSON-LD 1.1, 4.1.8).
 
     PyLD processes it for each object of the type, which takes three quarters of an expansion: it looks
     its result up under the name of a copy that it made for this object.

@@ -21,8 +21,7 @@ BATCH = 500
 LARGE_BATCH = 4_000
 """Takes some two seconds on two processors. Each transaction has an end at which the signers have no work."""
 STEPS = 20
-"""Progress is told of after each transaction, and so where it can be, there are as many as this."""
-
+"""Into so many transactions a large run is divided at least, since progress shows after each of them."""
 
 Refuse = Callable[[AwardId, Refused], None]
 """Is told of an award that cannot be issued, and why."""

@@ -27,9 +27,10 @@ def copy_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]])
             for row in rows:
                 copy.write_row([write(row[name]) for write, name in zip(writers, names, strict=True)])
     except psycopg.Error as error:
+        # It quotes the row that it is about.
         raise DBAPIError.instance(
             f"COPY {table.name}", None, error, psycopg.Error, hide_parameters=True
-        ) from error
+        ) from None
 
 
 def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any]:

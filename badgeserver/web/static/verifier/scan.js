@@ -105,13 +105,16 @@ part("clear").addEventListener("click", () => {
   part("nothing").hidden = false;
   showList();
 });
-document.getElementById("pictures").addEventListener("change", async ({ target }) => {
-  for (const file of target.files) {
+const pictures = document.getElementById("pictures");
+async function takePictures() {
+  for (const file of pictures.files) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     await take((known, now) => verifyBytes(bytes, known, now), file.name);
   }
-  target.value = "";
-});
+  pictures.value = "";
+}
+pictures.addEventListener("change", takePictures);
+takePictures(); // Some may have been chosen while this was being loaded.
 addEventListener("online", () => { loadedAt = 0; freshKit(); });
 
 showList();

@@ -193,8 +193,10 @@ IN_THE_BROWSER: Final[Mapping[str, Text]] = MappingProxyType(
             "The status list of this credential is not on this device.",
         ),
         "not-checked-here": Text(
-            "この種類の署名や資料は、ブラウザでは確かめられません。「検証」のページを使ってください。",
-            "This kind of signature or document cannot be checked in the browser. Use the page “Verify”.",
+            "この種類の署名や資料は、ブラウザだけでは確かめられません。"
+            "発行者のサイトの「確かめる」か、ほかの検証プログラムを使ってください。",
+            "This kind of signature or document cannot be checked in the browser alone."
+            " Use “Verify” at the issuer's site, or another program that verifies.",
         ),
         "endorsement-invalid": Text(
             "付いている確認証が有効ではありません：{0}", "An endorsement in it is not valid: {0}"

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +17,21 @@ def test_sqlite_keeps_references_and_a_write_ahead_log_and_waits_for_its_turn(tm
         for name, value in wanted.items():
             assert connection.execute(text(f"PRAGMA {name}")).scalar_one() == value
     engine.dispose()
+
+
+def test_a_new_file_may_be_opened_by_several_processes_at_once(tmp_path: Path) -> None:
+    def first_use(url: str) -> str:
+        engine = connect(url)
+        together.wait()
+        with engine.connect() as connection:
+            mode = str(connection.execute(text("PRAGMA journal_mode")).scalar_one())
+        engine.dispose()
+        return mode
+
+    together = Barrier(4)
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(40):
+            assert set(pool.map(first_use, [f"sqlite:///{tmp_path}/{number}.db"] * 4)) == {"wal"}
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])

@@ -13,13 +13,13 @@ from badgeserver.domain.text import Text
 from badgeserver.services.confirmations import lapse, remind
 from badgeserver.services.consent import remind_guardians
 from badgeserver.services.daily import announce_endings, forget_expired, recognise_everyone
+from badgeserver.services.draft_files import sweep_files
 from badgeserver.services.foreign_badges import retry_pending
 from badgeserver.services.mail import deliver_due, mail_waits
 from badgeserver.services.office import Office
 from badgeserver.services.open_data import release_last_month
 from badgeserver.services.overdue import remind_staff
 from badgeserver.services.roster_waiting import look_after_waiting
-from badgeserver.services.submissions import sweep_files
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""From a draft to a signed credential; nothing is stored here."""
+"""From what an award rests on to a signed credential; nothing is stored here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from badgeserver.domain.ids import BadgeId, CredentialId, EvidenceId
 from badgeserver.domain.programme import Programme
 from badgeserver.domain.text import Language
 from badgeserver.domain.wording import describe, narrative
-from badgeserver.services.drafts import Draft
+from badgeserver.services.bases import Basis
 from badgeserver.services.office import Office
 
 Sign = Callable[[CredentialContent, Signer, datetime], str]
@@ -43,13 +43,13 @@ class CredentialSigning:
         self._key = office.signing_key()
         self._criteria: dict[tuple[str, BadgeId], str] = {}
 
-    def signed(self, draft: Draft, entry: StatusEntry, seals: Mapping[EvidenceId, Seal]) -> IssuedCredential:
-        """Return the credential of a draft, with its place in a status list.
+    def signed(self, basis: Basis, entry: StatusEntry, seals: Mapping[EvidenceId, Seal]) -> IssuedCredential:
+        """Return the credential on a basis, with its place in a status list.
 
         `seals` are those of evidence that rests on providers' own badges, of this award or others.
         Raises Refused as the signing does.
         """
-        award, office, now = draft.award, self._office, self._office.clock()
+        award, office, now = basis.award, self._office, self._office.clock()
         credential_id = CredentialId(office.new_id())
         programme = office.programme_of(award)
         content = CredentialContent(
@@ -57,11 +57,11 @@ class CredentialSigning:
             award=award,
             badge=programme.skill_map.badges[award.badge],
             programme=programme,
-            learner=draft.learner,
+            learner=basis.learner,
             salt=office.new_id(),
             status=entry,
             issued_at=now,
-            evidence=[told_evidence(piece, programme.skill_map, _LANGUAGE) for piece in draft.evidence],
+            evidence=[told_evidence(piece, programme.skill_map, _LANGUAGE) for piece in basis.evidence],
             base_url=office.base_url,
             criteria=self._criteria_of(award.badge, programme),
             seals=seals,

@@ -21,9 +21,10 @@ from badgeserver.domain.skill_map import SkillMap
 from badgeserver.domain.submission import Submission, SubmissionFile, SubmissionKind
 from badgeserver.domain.text import Text
 from badgeserver.services.acceptance import submission_title
+from badgeserver.services.handing_in import Twice, twice
 from badgeserver.services.office import Office
 from badgeserver.services.submission_words import Fact, facts
-from badgeserver.services.submissions import Twice, own, twice
+from badgeserver.services.submissions import own
 
 
 @dataclass(frozen=True, slots=True)

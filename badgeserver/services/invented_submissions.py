@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.submission import SubmissionKind
+from badgeserver.services.drafting import begin, choose_proof, write
+from badgeserver.services.handing_in import hand_in
 from badgeserver.services.invented_people import PERSONAS
 from badgeserver.services.office import Office
-from badgeserver.services.submissions import begin, choose_proof, hand_in, write
 
 _PRACTICE = {
     "began_on": "2021-04-01",

@@ -10,8 +10,8 @@ from badgeserver.domain.award import Award, IssuedCredential, StatusEntry
 from badgeserver.domain.errors import Conflict, Refused
 from badgeserver.domain.ids import AwardId
 from badgeserver.domain.text import Text
+from badgeserver.services.bases import bases
 from badgeserver.services.credential_signing import WITH_ONE_PROOF, Sign
-from badgeserver.services.drafts import drafts
 from badgeserver.services.endorsements import seals_of
 from badgeserver.services.office import Office
 from badgeserver.services.signing_many import Seals, SignMany, signing_here
@@ -124,7 +124,7 @@ def _places(office: Office, count: int) -> Sequence[StatusEntry]:
 def _seals(award_ids: Sequence[AwardId], office: Office) -> Seals:
     """Return the seals of the evidence that the awards rest on."""
     few = office.store.endorsements.awards_on_badges(award_ids)
-    return seals_of((piece for one in drafts(few, office) for piece in one.evidence), office)
+    return seals_of((piece for one in bases(few, office) for piece in one.evidence), office)
 
 
 def _credential_of(award: Award, office: Office) -> IssuedCredential | None:

@@ -8,7 +8,7 @@ from badgeserver.domain.errors import Refused
 from badgeserver.domain.ids import CredentialId
 from badgeserver.domain.keys import PublishedKey
 from badgeserver.domain.text import Text
-from badgeserver.services.drafts import drafts
+from badgeserver.services.bases import bases
 from badgeserver.services.endorsements import seals_of
 from badgeserver.services.office import Office
 from badgeserver.services.signing_keys import dead_by, find_key, signed_by
@@ -52,8 +52,8 @@ def reissue(
         entry = store.status_lists.allocate(MIN_ENTRIES, office.choose)
         old = store.credentials.revoke(credential_id, now, reason.ja, reason.en)
         store.status_lists.drop_document(StatusPurpose.REVOCATION, old.status_entry.list_number)
-        draft = drafts([old.award], office)[0]
-        (issued,) = signed_credentials([draft], [entry], seals_of(draft.evidence, office), office)
+        basis = bases([old.award], office)[0]
+        (issued,) = signed_credentials([basis], [entry], seals_of(basis.evidence, office), office)
         store.credentials.add(issued)
         store.audit.append(now, actor, "reissue", credential_id, {"issued": issued.id})
     return issued

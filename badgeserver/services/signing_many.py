@@ -16,8 +16,8 @@ from typing import ClassVar
 from badgeserver.domain.award import IssuedCredential, StatusEntry
 from badgeserver.domain.endorsement import Seal
 from badgeserver.domain.ids import AwardId, EvidenceId
+from badgeserver.services.bases import Basis, bases
 from badgeserver.services.credential_signing import WITH_ONE_PROOF, CredentialSigning, Sign
-from badgeserver.services.drafts import Draft, drafts
 from badgeserver.services.office import Office
 from badgeserver.storage.rows import batches
 
@@ -28,7 +28,7 @@ Places = Callable[[int], Sequence[StatusEntry]]
 """Reserves so many places in the status lists."""
 Seals = Mapping[EvidenceId, Seal]
 Signed = Iterator[tuple[IssuedCredential, ...]]
-"""Handfuls of credentials, as they are signed; raises as `drafts`, and Refused for what cannot be signed."""
+"""Handfuls of credentials, as they are signed; raises as `bases`, and Refused for what cannot be signed."""
 SignMany = Callable[[Sequence[AwardId], Places, Seals], Signed]
 """Signs a credential for each of the awards, on places that are reserved for a handful after the other."""
 OpenOffice = Callable[[], Office]
@@ -40,7 +40,7 @@ def signing_here(office: Office, sign: Sign = WITH_ONE_PROOF) -> SignMany:
 
     def signed(award_ids: Sequence[AwardId], places: Places, seals: Seals) -> Signed:
         for some in batches(award_ids, HANDFUL):
-            yield signed_credentials(drafts(some, office), places(len(some)), seals, office, sign)
+            yield signed_credentials(bases(some, office), places(len(some)), seals, office, sign)
 
     return signed
 
@@ -81,13 +81,13 @@ def _signed_beside(
 
 
 def signed_credentials(
-    prepared: Sequence[Draft],
+    prepared: Sequence[Basis],
     entries: Sequence[StatusEntry],
     seals: Seals,
     office: Office,
     sign: Sign = WITH_ONE_PROOF,
 ) -> tuple[IssuedCredential, ...]:
-    """Return a credential for each draft; raises Refused as the signing does."""
+    """Return a credential on each basis; raises Refused as the signing does."""
     signing = CredentialSigning(office, sign)
     return tuple(signing.signed(one, entry, seals) for one, entry in zip(prepared, entries, strict=True))
 
@@ -111,7 +111,7 @@ class _Beside:
     ) -> tuple[IssuedCredential, ...]:
         """Return the credentials of awards that are read here."""
         office = cls._office()
-        return signed_credentials(drafts(award_ids, office), entries, seals, office, cls._sign)
+        return signed_credentials(bases(award_ids, office), entries, seals, office, cls._sign)
 
     @staticmethod
     def _end_with_parent() -> None:

@@ -11,18 +11,12 @@ from badgeserver.domain.errors import NotFound, Refused
 from badgeserver.domain.handing_in import EDITABLE, Step
 from badgeserver.domain.submission import SubmissionKind, SubmissionState
 from badgeserver.domain.text import Text
+from badgeserver.services.draft_files import add_file, remove_file
+from badgeserver.services.drafting import begin, choose_proof, discard, write
 from badgeserver.services.finding_subjects import find_subjects
 from badgeserver.services.hand_in_pages import HandInPage, hand_in_page
+from badgeserver.services.handing_in import hand_in
 from badgeserver.services.submission_pages import evidence_page, submission_lines
-from badgeserver.services.submissions import (
-    add_file,
-    begin,
-    choose_proof,
-    discard,
-    hand_in,
-    remove_file,
-    write,
-)
 from badgeserver.services.uploads import ACCEPTED
 from badgeserver.web.context import office
 from badgeserver.web.for_whom import for_somebody, whom

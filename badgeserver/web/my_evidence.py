@@ -10,8 +10,9 @@ from badgeserver.domain.errors import Refused
 from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.submission import SubmissionState
 from badgeserver.services.appeals import appeal_state
+from badgeserver.services.handing_in import withdraw
 from badgeserver.services.submission_pages import evidence_page
-from badgeserver.services.submissions import own, withdraw
+from badgeserver.services.submissions import own
 from badgeserver.services.submitted_files import open_file
 from badgeserver.web.context import office
 from badgeserver.web.for_whom import for_somebody, present_turn, whom

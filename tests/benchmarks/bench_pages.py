@@ -19,8 +19,9 @@ from badgeserver.documents.couriers import FolderCourier
 from badgeserver.domain.ids import LearnerId
 from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.submission import SubmissionKind
+from badgeserver.services.drafting import begin, choose_proof, write
+from badgeserver.services.handing_in import hand_in
 from badgeserver.services.office import Office
-from badgeserver.services.submissions import begin, choose_proof, hand_in, write
 from badgeserver.web import create_app
 from tests.benchmarks.harness import Rounds, benchmark
 from tests.services.handing_in import PRACTICE

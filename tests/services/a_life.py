@@ -17,13 +17,14 @@ from badgeserver.domain.talent import ContactAnswer
 from badgeserver.services.consent import ask_guardian
 from badgeserver.services.corrections import withdraw_evidence
 from badgeserver.services.credential_tokens import token_of
+from badgeserver.services.draft_files import add_file
+from badgeserver.services.drafting import begin, write
 from badgeserver.services.endorsements import endorse
 from badgeserver.services.foreign_badges import attach_badge
 from badgeserver.services.issuing import issue_credential
 from badgeserver.services.office import Office
 from badgeserver.services.organisations import NewOrganisation, add_organisation
 from badgeserver.services.signing_keys import create_signing_key
-from badgeserver.services.submissions import add_file, begin, write
 from badgeserver.services.talent import Wish, held_now, offer
 from badgeserver.services.talent_contacts import answer, ask
 from badgeserver.services.talent_search import searcher

@@ -8,8 +8,10 @@ from datetime import date
 from badgeserver.domain.ids import EvidenceId, LearnerId, StaffId
 from badgeserver.domain.person import Actor, Role, StaffMember
 from badgeserver.domain.submission import Submission, SubmissionKind
+from badgeserver.services.draft_files import add_file
+from badgeserver.services.drafting import begin, choose_proof, write
+from badgeserver.services.handing_in import hand_in
 from badgeserver.services.office import Office
-from badgeserver.services.submissions import add_file, begin, choose_proof, hand_in, write
 from tests.offices import learner
 from tests.people import staff_member
 from tests.services.test_uploads import pdf

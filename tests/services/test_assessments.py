@@ -17,9 +17,9 @@ from badgeserver.domain.submission import SubmissionState
 from badgeserver.services.acceptance import accept, ask_for_more, decline
 from badgeserver.services.assessing import Turn, assessing_list, assessing_page
 from badgeserver.services.assessments import LONGEST_REASON, ask, rate, recuse, release, take
+from badgeserver.services.handing_in import hand_in
 from badgeserver.services.notices import unread_notices
 from badgeserver.services.office import Office
-from badgeserver.services.submissions import hand_in
 from badgeserver.services.submitted_files import open_file
 from tests.offices import NOW, TODAY, at, learner
 from tests.people import staff_member

@@ -21,10 +21,10 @@ from badgeserver.services.checks import (
     map_to,
     pass_on,
 )
+from badgeserver.services.drafting import begin
 from badgeserver.services.form_faults import FormFaults
 from badgeserver.services.office import Office
 from badgeserver.services.overdue import remind_staff
-from badgeserver.services.submissions import begin
 from tests.offices import NOW, TODAY, at, passed
 from tests.people import staff_member
 from tests.services.handing_in import (

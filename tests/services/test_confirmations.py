@@ -18,18 +18,11 @@ from badgeserver.services.assessing import assessing_list, assessing_page
 from badgeserver.services.assessments import ask as ask_learner
 from badgeserver.services.assessments import rate
 from badgeserver.services.checks import check_page, pass_on
-from badgeserver.services.confirmations import (
-    MOST_REQUESTS,
-    Reply,
-    answer,
-    ask,
-    claim_page,
-    lapse,
-    remind,
-)
+from badgeserver.services.confirmations import MOST_REQUESTS, Reply, answer, ask, claim_page, lapse, remind
+from badgeserver.services.drafting import write
+from badgeserver.services.handing_in import hand_in, withdraw
 from badgeserver.services.notices import unread_notices
 from badgeserver.services.office import Office
-from badgeserver.services.submissions import hand_in, withdraw, write
 from tests.offices import NOW, TODAY, at
 from tests.people import staff_member
 from tests.services.handing_in import (

@@ -20,23 +20,15 @@ from badgeserver.domain.ids import EvidenceId, LearnerId
 from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.requirement import Strength
 from badgeserver.domain.submission import Submission, SubmissionKind, SubmissionState
-from badgeserver.services import submissions
+from badgeserver.services import draft_files, drafting
 from badgeserver.services.acceptance import accept, ask_for_more, decline
+from badgeserver.services.draft_files import add_file, remove_file, sweep_files
+from badgeserver.services.drafting import begin, choose_proof, discard, write
 from badgeserver.services.hand_in_pages import hand_in_page
+from badgeserver.services.handing_in import Twice, hand_in, withdraw
 from badgeserver.services.office import Office
 from badgeserver.services.other_claims import other_claims
 from badgeserver.services.submission_pages import evidence_page, submission_lines
-from badgeserver.services.submissions import (
-    add_file,
-    begin,
-    choose_proof,
-    discard,
-    hand_in,
-    remove_file,
-    sweep_files,
-    withdraw,
-    write,
-)
 from tests.offices import NOW, TODAY, at, learner, passed
 from tests.services.test_uploads import pdf, picture
 
@@ -196,7 +188,7 @@ def test_what_can_be_read_is_kept_beside_what_can_not(office: Office) -> None:
 
 
 def test_there_is_an_end_to_drafts(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(submissions, "MOST_DRAFTS", 2)
+    monkeypatch.setattr(drafting, "MOST_DRAFTS", 2)
     for subject in ("ipa-ip", "ipa-sg"):
         draft(SubmissionKind.CERTIFICATE, subject, office)
     with pytest.raises(Refused) as error:
@@ -251,7 +243,7 @@ def test_files_are_bounded_and_each_comes_once(office: Office, monkeypatch: pyte
     with pytest.raises(Refused) as unasked:
         add_file(begun.id, "open_badge", "b.pdf", pdf(), HIKARI, office)
     assert unasked.value.code == "no-such-proof"
-    monkeypatch.setattr(submissions, "MOST_FILES", 1)
+    monkeypatch.setattr(draft_files, "MOST_FILES", 1)
     with pytest.raises(Refused) as many:
         add_file(begun.id, "paper_certificate", "b.pdf", pdf(), HIKARI, office)
     assert many.value.code == "too-many-files"
@@ -319,7 +311,7 @@ def test_staff_see_what_others_handed_in_with_the_same_number_and_learners_do_no
     first = handed(exam(office), office)
     exam(office, whose=LearnerId("other"))
     again = exam(office, {**EXAM, "proof.certificate_number": "ip 2026/05 ０００１２３"}, OTHER)
-    assert hand_in_page(again.id, OTHER, office).twice == submissions.Twice()
+    assert hand_in_page(again.id, OTHER, office).twice == Twice()
     second = handed(again, office)
     assert [(one.submission.id, one.same_learner) for one in other_claims(second, office)] == [
         (first.id, False)
@@ -333,7 +325,7 @@ def test_staff_see_what_others_handed_in_with_the_same_file(office: Office) -> N
         choose_proof(begun.id, "paper_certificate", whose, office)
         write(begun.id, {"dated": "2026-05-01"}, whose, office)
         add_file(begun.id, "paper_certificate", "a.png", picture("PNG"), whose, office)
-        assert hand_in_page(begun.id, whose, office).twice == submissions.Twice()
+        assert hand_in_page(begun.id, whose, office).twice == Twice()
         found.append(handed(begun, office))
     assert [one.submission.id for one in other_claims(found[1], office)] == [found[0].id]
 

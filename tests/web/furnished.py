@@ -18,8 +18,11 @@ from badgeserver.services.checks import decline_proof
 from badgeserver.services.consent import ask_guardian
 from badgeserver.services.corrections import withdraw_evidence
 from badgeserver.services.deletion import ask_to_delete
+from badgeserver.services.draft_files import add_file
+from badgeserver.services.drafting import begin, choose_proof, write
 from badgeserver.services.endorsements import seals_of
 from badgeserver.services.foreign_badges import hand_in_badge
+from badgeserver.services.handing_in import hand_in as hand_in_evidence
 from badgeserver.services.invented_talent import invent_talent
 from badgeserver.services.invented_targets import invent_targets
 from badgeserver.services.joining import Newcomer, invite
@@ -33,8 +36,6 @@ from badgeserver.services.roster_waiting import doubts
 from badgeserver.services.rosters import Upload, draft, finished, hand_in
 from badgeserver.services.sample_badge import sample_badge
 from badgeserver.services.sign_in import create_link
-from badgeserver.services.submissions import add_file, begin, choose_proof, write
-from badgeserver.services.submissions import hand_in as hand_in_evidence
 from tests.offices import learner, passed
 from tests.services.handing_in import PRACTICE, achievement_of
 from tests.services.test_panels import all_but_the_panel

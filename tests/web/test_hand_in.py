@@ -14,8 +14,8 @@ from badgeserver.domain.ids import EvidenceId, LearnerId
 from badgeserver.domain.person import Actor, Role
 from badgeserver.domain.submission import SubmissionKind, SubmissionState
 from badgeserver.services.acceptance import ask_for_more, decline
+from badgeserver.services.drafting import begin
 from badgeserver.services.office import Office
-from badgeserver.services.submissions import begin
 from badgeserver.web import create_app
 from tests.services.test_uploads import HOSTILE, pdf, picture
 from tests.web.pages import read

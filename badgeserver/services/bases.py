@@ -17,7 +17,7 @@ from badgeserver.services.visibility import visibilities
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Basis:
     """An award with its learner and the evidence that it rests on, in the order of its dates.
 
     Whether the learner shows the name is what was chosen for this very badge.
@@ -28,8 +28,8 @@ class Draft:
     evidence: tuple[Evidence, ...]
 
 
-def drafts(award_ids: Sequence[AwardId], office: Office) -> tuple[Draft, ...]:
-    """Return a draft for each of the awards, in their order, from one state of the database."""
+def bases(award_ids: Sequence[AwardId], office: Office) -> tuple[Basis, ...]:
+    """Return the basis for each of the awards, in their order, from one state of the database."""
     store = office.store
     with store.snapshot():
         awards = store.awards.get_many(award_ids)
@@ -40,7 +40,7 @@ def drafts(award_ids: Sequence[AwardId], office: Office) -> tuple[Draft, ...]:
     if any(award.learner not in learners for award in awards.values()):
         raise nothing_to_give()
     return tuple(
-        Draft(
+        Basis(
             awards[id],
             _showing(learners[awards[id].learner], shown[id].shows_name),
             tuple(sorted((pieces[piece] for piece in relied_on[id]), key=_by_date)),

@@ -76,7 +76,7 @@ def _tell(issued: Sequence[CredentialId], refused: Mapping[AwardId, Refused], sp
     for award_id, refusal in refused.items():
         speech.warn(f"{award_id}: {refusal.in_(speech.language)}")
     speech.result(
-        Text(f"{len(issued)}件の証明書を発行しました。", f"Issued {len(issued)} credentials."),
+        Text(f"{len(issued)}件の証明書を発行しました。", f"Credentials issued: {len(issued)}."),
         {
             "issued": issued,
             "refused": [{"award": award_id, "error": one.code} for award_id, one in refused.items()],

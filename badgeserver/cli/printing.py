@@ -97,7 +97,7 @@ def _print(job: PrintJob, target: Path, speech: Speech) -> None:
         _tell(refusal.faults, speech)
         raise
     speech.result(
-        Text(f"{count}件を {target} に印刷しました。", f"Printed {count} certificates to {target}."),
+        Text(f"{count}件を {target} に印刷しました。", f"Certificates printed to {target}: {count}."),
         {"printed": count, "to": str(target)},
     )
 

@@ -90,7 +90,7 @@ def test_from_evidence_to_a_verified_certificate(ready: Run, credential: str, tm
         assert verified.stdout.startswith("VALID")
         assert "(site: badges.example.jp)" in verified.stdout
         assert "Trust it only" not in verified.stdout
-    assert ready("issue", "--all").stdout == "Issued 0 credentials.\n"
+    assert ready("issue", "--all").stdout == "Credentials issued: 0.\n"
 
 
 def test_everything_is_issued_with_a_second_proof_on_request(ready: Run, hikari: str, tmp_path: Path) -> None:
@@ -300,7 +300,7 @@ def test_the_language_follows_the_locale(locale: str, language: str) -> None:
 
 def test_everybody_is_printed_into_one_pdf_or_one_each(ready: Run, credential: str, tmp_path: Path) -> None:
     target = str(tmp_path / "all.pdf")
-    assert ready("print", "--all", "--to", target).stdout == f"Printed 1 certificates to {target}.\n"
+    assert ready("print", "--all", "--to", target).stdout == f"Certificates printed to {target}: 1.\n"
     assert ready("verify", target).stdout.startswith("VALID")
     folder = tmp_path / "each"
     printed = value(ready("--json", "print", "--all", "--layout", "card", "--to", str(folder)))

@@ -48,7 +48,7 @@ def test_killed_and_run_again_everybody_is_printed_once(tmp_path: Path) -> None:
         assert process.wait(TIMEOUT) == -signal.SIGKILL, "it ended by itself"
     assert not target.exists()
     again = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, check=True, text=True)
-    assert again.stdout == f"Printed {len(wanted)} certificates to {target}.\n"
+    assert again.stdout == f"Certificates printed to {target}: {len(wanted)}.\n"
     document = pikepdf.open(target)
     ids = [name[6:-5] for name in sorted(document.attachments)]
     assert ids == wanted

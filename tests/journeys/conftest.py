@@ -80,7 +80,10 @@ def language(variant: tuple[str, str]) -> str:
 @pytest.fixture
 def page(chromium: Browser, site: Site, size: ViewportSize, language: str) -> Iterator[Page]:
     """A new visitor. At the end, nothing may have gone wrong in the browser, nor left the site."""
-    context = chromium.new_context(viewport=size, locale=language, base_url=site.base_url)
+    # A click waits until nothing moves any more: a page that glides makes it wait for a second.
+    context = chromium.new_context(
+        viewport=size, locale=language, reduced_motion="reduce", base_url=site.base_url
+    )
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

@@ -110,7 +110,9 @@ def served(office: Office) -> Iterator[None]:
 @pytest.fixture
 def context(chromium: Browser, office: Office, size: ViewportSize, language: str) -> Iterator[BrowserContext]:
     """A browser of its own."""
-    made = chromium.new_context(viewport=size, locale=language, base_url=office.base_url)
+    made = chromium.new_context(
+        viewport=size, locale=language, reduced_motion="reduce", base_url=office.base_url
+    )
     yield made
     made.close()
 

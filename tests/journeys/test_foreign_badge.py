@@ -84,7 +84,9 @@ def words(language: str) -> dict[str, str]:
 @pytest.fixture
 def newcomer(chromium: Browser, office: Office, size: ViewportSize, language: str) -> Iterator[Page]:
     """Somebody who has just registered by mail."""
-    context = chromium.new_context(viewport=size, locale=language, base_url=office.base_url)
+    context = chromium.new_context(
+        viewport=size, locale=language, reduced_motion="reduce", base_url=office.base_url
+    )
     page = context.new_page()
     buttons = ACCOUNT_WORDS[language]
     page.goto(ask_for_link(page, EMAIL, buttons, office))

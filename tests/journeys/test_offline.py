@@ -157,7 +157,9 @@ def test_with_the_server_stopped_any_paper_is_verified(
     chromium: Browser, mortal: MortalSite, size: ViewportSize, language: str
 ) -> None:
     mortal.start()
-    context = chromium.new_context(viewport=size, locale=language, base_url=mortal.office.base_url)
+    context = chromium.new_context(
+        viewport=size, locale=language, reduced_motion="reduce", base_url=mortal.office.base_url
+    )
     page = context.new_page()
     prepare(page)
     mortal.stop()

@@ -74,7 +74,9 @@ def test_from_the_award_to_the_decision_of_a_person(
     chromium: Browser, own: Office, language: str, size: ViewportSize
 ) -> None:
     open_it, keep_name, withdraw, find, decide, sign_out = WORDS[language]
-    context = chromium.new_context(viewport=size, locale=language, base_url=own.base_url)
+    context = chromium.new_context(
+        viewport=size, locale=language, reduced_motion="reduce", base_url=own.base_url
+    )
     page = context.new_page()
 
     # The learner is told, sees why, and chooses the name on the certificate.

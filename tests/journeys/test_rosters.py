@@ -71,7 +71,9 @@ def roster(folder: Path) -> Path:
 @pytest.fixture
 def page(chromium: Browser, own: Office, size: ViewportSize, language: str) -> Iterator[Page]:
     """A browser of its own."""
-    context = chromium.new_context(viewport=size, locale=language, base_url=own.base_url)
+    context = chromium.new_context(
+        viewport=size, locale=language, reduced_motion="reduce", base_url=own.base_url
+    )
     yield context.new_page()
     context.close()
 

@@ -142,7 +142,7 @@ def forged_paper(address: str) -> str:
 @pytest.fixture
 def visitor(chromium: Browser, size: ViewportSize, language: str, sunset: Sunset) -> Iterator[Page]:
     """A visitor whose browser asks for nothing outside the archive, and in whose page nothing goes wrong."""
-    context = chromium.new_context(viewport=size, locale=language)
+    context = chromium.new_context(viewport=size, locale=language, reduced_motion="reduce")
     page = context.new_page()
     faults: list[str] = []
     hosts = (sunset.old, sunset.other, sunset.old.replace("127.0.0.1", "localhost"))

@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
+import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
 from badgeserver.analysis.disclosure_tables import Marks, Tables
 from badgeserver.analysis.disclosure_trees import Tree
@@ -26,8 +25,9 @@ from badgeserver.analysis.disclosure_trees import Tree
 TOGETHER: Final = 2
 """How often all cells in doubt are asked for at once; then again while that helps, and then one by one."""
 _NEARLY: Final = 1e-6
-_Matrix: TypeAlias = Any
-"""A sparse matrix, whose types scipy and numpy don't agree on."""
+Values: TypeAlias = NDArray[np.float64]
+Terms: TypeAlias = list[tuple[int, float]]
+"""A sum: its variables, each with its factor."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class _Values:
         self._greatest = self._least.copy()
         self._needed = np.array([one.needed for one in targets])
 
-    def add(self, values: NDArray[np.float64]) -> None:
+    def add(self, values: Values) -> None:
         """Take in another solution."""
         np.minimum(self._least, values, out=self._least)
         np.maximum(self._greatest, values, out=self._greatest)
@@ -79,20 +79,20 @@ class Audit:
         targets = list(self._targets())
         if not targets:
             return None
-        wanted = _matrix([list(self._terms(one)) for one in targets], self._count)
+        wanted = _Sums([list(self._terms(one)) for one in targets], self._count)
         known = _Values(targets)
-        chance, solve = Random(len(targets)), self._solver()
+        chance, solver = Random(len(targets)), self._solver()
         before = len(targets) + 1
         while before > (left := int(known.narrow.sum())) > 0:
             before = left
             for _ in range(TOGETHER):
                 weights = np.array([chance.gauss() for _ in targets]) * known.narrow
                 for sign in (1, -1):
-                    known.add(np.asarray(wanted @ solve(np.asarray(wanted.T @ weights) * sign)))
+                    known.add(wanted.of(solver.least(wanted.weighted(weights) * sign)))
         for place, target in enumerate(targets):
             for sign in (1, -1) if known.narrow[place] else ():
                 alone = np.eye(1, len(targets), place)[0] * sign
-                known.add(np.asarray(wanted @ solve(np.asarray(wanted.T @ alone))))
+                known.add(wanted.of(solver.least(wanted.weighted(alone))))
             if known.narrow[place]:
                 return target
         return None
@@ -117,22 +117,21 @@ class Audit:
             yield variable, factor
 
     def _solver(self) -> _Solver:
-        equal = _matrix(list(self._sums()), self._count)
-        at_most = _matrix(list(self._inclusions()), self._count)
         most = int(self._tables.counts.max()) * 2 + 10 * self._smallest
         chosen = self._variable >= 0
-        high = np.minimum(self._high[chosen], most)
-        bounds = list(zip(self._low[chosen].astype(float), high.astype(float), strict=True))
-        return _Solver(equal, at_most, bounds)
+        low, high = self._low[chosen].astype(float), np.minimum(self._high[chosen], most).astype(float)
+        zero = [terms for terms in self._sums() if terms]
+        at_most_zero = [terms for terms in self._inclusions() if terms]
+        return _Solver(_Sums([*zero, *at_most_zero], self._count), len(zero), low, high)
 
-    def _sums(self) -> Iterator[list[tuple[int, float]]]:
+    def _sums(self) -> Iterator[Terms]:
         for scope in range(len(self._tables.counts)):
             for total, divisions in self._tables.layout.divisions.items():
                 for division in divisions:
                     parts = [term for cell in division for term in self._term(scope, cell, 1.0)]
                     yield [*parts, *self._term(scope, total, -1.0)]
 
-    def _inclusions(self) -> Iterator[list[tuple[int, float]]]:
+    def _inclusions(self) -> Iterator[Terms]:
         for cell in range(self._tables.layout.size):
             for inner, outer in self._tables.within:
                 yield [*self._term(inner, cell, 1.0), *self._term(outer, cell, -1.0)]
@@ -141,33 +140,64 @@ class Audit:
                 yield [*self._term(whole, cell, 1.0), *others]
 
 
-@dataclass(frozen=True)
+class _Sums:
+    """Many sums of `columns` variables, of which most variables are in few sums only."""
+
+    def __init__(self, rows: Sequence[Terms], columns: int) -> None:
+        self.columns = columns
+        self.starts = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+        self.variables = np.array([variable for row in rows for variable, _ in row], dtype=np.int32)
+        self.factors = np.array([factor for row in rows for _, factor in row], dtype=float)
+        self._rows = np.repeat(np.arange(len(rows)), np.diff(self.starts))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def of(self, values: Values) -> Values:
+        """Return each sum for the `values` of the variables."""
+        return _added(self._rows, self.factors * values[self.variables], len(self))
+
+    def weighted(self, weights: Values) -> Values:
+        """Return the factor that each variable has in all sums together, each sum by its weight."""
+        return _added(self.variables, self.factors * weights[self._rows], self.columns)
+
+
 class _Solver:
-    """Finds, within everything that is known, the counts for which a sum is smallest."""
+    """Finds, within everything that is known, the counts for which a sum is smallest.
 
-    equal: _Matrix
-    at_most: _Matrix
-    bounds: list[tuple[float, float]]
+    Each time it goes on from the counts that it found last: the same system is asked again and again.
+    """
 
-    def __call__(self, objective: NDArray[np.float64]) -> NDArray[np.float64]:
-        solved = linprog(
-            objective,
-            A_eq=self.equal,
-            b_eq=np.zeros(self.equal.shape[0]),
-            A_ub=self.at_most,
-            b_ub=np.zeros(self.at_most.shape[0]),
-            bounds=self.bounds,
-            method="highs",
-        )
-        if solved.x is None:
-            raise RuntimeError(f"the true counts do not fit what is said of them: {solved.message}")
-        return np.asarray(solved.x)
+    def __init__(self, sums: _Sums, equal: int, low: Values, high: Values) -> None:
+        """`equal` of the sums, the first ones, are 0, and the others are 0 at most."""
+        system = highspy.HighsLp()
+        system.num_col_, system.num_row_ = sums.columns, len(sums)
+        system.col_cost_ = np.zeros(sums.columns)
+        system.col_lower_, system.col_upper_ = low, high
+        system.row_lower_ = np.where(np.arange(len(sums)) < equal, 0, -highspy.kHighsInf)
+        system.row_upper_ = np.zeros(len(sums))
+        system.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        system.a_matrix_.start_ = sums.starts
+        system.a_matrix_.index_, system.a_matrix_.value_ = sums.variables, sums.factors
+        self._every = np.arange(sums.columns, dtype=np.int32)
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        # Silent, and the same on every machine.
+        self._highs.setOptionValue("output_flag", False)
+        self._highs.setOptionValue("threads", 1)
+        self._highs.passModel(system)
+
+    def least(self, objective: Values) -> Values:
+        """Return the counts for which the sum of them, each by its factor in `objective`, is smallest."""
+        self._highs.changeColsCost(len(self._every), self._every, objective)
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"the true counts do not fit what is said of them: {status.name}")
+        return np.array(self._highs.getSolution().col_value)
 
 
-def _matrix(rows: list[list[tuple[int, float]]], columns: int) -> _Matrix:
-    """Return the rows, each given by its variables and factors, without those that say nothing."""
-    told = [row for row in rows if row]
-    factors = [factor for row in told for _, factor in row]
-    where = [at for at, row in enumerate(told) for _ in row]
-    variables = [variable for row in told for variable, _ in row]
-    return csr_array((factors, (where, variables)), shape=(len(told), columns), dtype=np.float64)
+def _added(places: NDArray[np.integer], values: Values, count: int) -> Values:
+    """Return `count` sums: at each place, of the values that belong there."""
+    sums = np.zeros(count)
+    np.add.at(sums, places, values)
+    return sums

@@ -60,12 +60,12 @@ def test_every_small_count_keeps_k_less_one_values_in_its_tree(seed: int) -> Non
     alone = Tables(LAYOUT, counts.reshape(1, -1))
     audit = Audit(alone, [tree], withheld.reshape(1, -1), K)
     assert audit.found_out() is None
-    solve = audit._solver()
+    solver = audit._solver()
     for cell in np.flatnonzero(is_small(counts, K)):
         assert withheld[cell]
         wish = np.zeros(audit._count)
         wish[audit._variable[0, cell]] = 1
-        least, most = solve(wish) @ wish, solve(-wish) @ wish
+        least, most = solver.least(wish) @ wish, solver.least(-wish) @ wish
         assert np.floor(most + 1e-6) - np.ceil(least - 1e-6) >= K - 2
 
 

@@ -9,7 +9,7 @@ from types import FrameType
 
 import pytest
 
-from tests.branch_coverage import OF_PROCESSES, uncounted
+from tests.branch_coverage import MOST_CASES, OF_PROCESSES, is_uncounted, uncounted
 
 
 def count(_frame: FrameType, _event: str, _argument: object) -> None:
@@ -42,3 +42,8 @@ def test_it_goes_on_after_a_failure_too() -> None:
         raise ZeroDivisionError
     assert (sys.gettrace(), threading.gettrace()) == before
     assert os.environ[OF_PROCESSES] == "how processes count"
+
+
+@pytest.mark.parametrize("case", range(MOST_CASES + 2))
+def test_a_test_is_counted_in_its_first_cases(case: int, request: pytest.FixtureRequest) -> None:
+    assert is_uncounted(request.node) is (case >= MOST_CASES)

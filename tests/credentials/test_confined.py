@@ -35,6 +35,7 @@ def refusal(reader: Reader, data: bytes) -> str:
     return refused.value.code
 
 
+@pytest.mark.uncounted
 def test_many_threads_read_at_once() -> None:
     data = make_pdf(page=qr_picture())
     with ThreadPoolExecutor(8) as pool:

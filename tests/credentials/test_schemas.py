@@ -8,6 +8,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft201909Validator
@@ -69,6 +70,7 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
     return found
 
 
+@pytest.mark.uncounted
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 10**6), VALUES), min_size=1, max_size=3), st.booleans())
 def test_it_agrees_with_the_reference(changes: list[tuple[int, Any]], renames: bool) -> None:

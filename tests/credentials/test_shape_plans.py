@@ -54,6 +54,7 @@ def test_fast_and_full_path_are_byte_equal(documents: list[dict[str, Any]]) -> N
             plans.learn(one, known)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=EXAMPLES // 4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(alike_in_shape())
 def test_what_the_full_path_refuses_is_refused_with_the_same_code(documents: list[dict[str, Any]]) -> None:
@@ -166,6 +167,7 @@ def test_a_shape_that_comes_often_gets_a_narrow_plan_besides() -> None:
     assert narrowed_plans()._narrow.digest(compact(one)) == by_full_algorithm(one)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(st.just("https://example.jp/c/7"), iris), texts, texts, st.booleans())
 def test_a_narrow_plan_gives_what_the_full_algorithm_gives(

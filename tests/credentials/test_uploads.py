@@ -50,6 +50,7 @@ def test_a_photo_is_drawn_upright() -> None:
     assert kept.size == (20, 40)
 
 
+@pytest.mark.uncounted
 def test_a_heavy_drawing_and_one_that_can_be_seen_through() -> None:
     drawn = io.BytesIO()
     Image.effect_noise((2600, 2600), 100).convert("RGBA").save(drawn, "PNG", compress_level=1)

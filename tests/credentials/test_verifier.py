@@ -516,6 +516,7 @@ _json = st.recursive(
 )
 
 
+@pytest.mark.uncounted
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     member=st.sampled_from(

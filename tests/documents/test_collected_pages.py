@@ -66,6 +66,7 @@ def pictures(pdf: bytes) -> list[np.ndarray]:
     return [np.asarray(page.render(scale=DPI / 72).to_pil().convert("RGB"), dtype=int) for page in document]
 
 
+@pytest.mark.uncounted
 @PAPER
 def test_every_badge_s_page_is_the_one_that_is_set_alone(
     paper: Paper,
@@ -92,6 +93,7 @@ def test_every_badge_s_page_is_the_one_that_is_set_alone(
         assert np.array_equal(page, alone), certificate.badge_name
 
 
+@pytest.mark.uncounted
 @PAPER
 def test_every_kind_of_name_stands_as_on_the_page_that_is_set_alone(
     paper: Paper,

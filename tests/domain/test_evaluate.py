@@ -312,6 +312,7 @@ def test_the_engine_agrees_with_trying_every_assignment(rule: Requirement, evide
     assert not (result.met and result.missing)
 
 
+@pytest.mark.uncounted
 @settings(deadline=None)  # the first example compiles its map
 @given(skill_maps(), people, days)
 def test_what_was_worked_out_for_one_learner_holds_for_the_next(

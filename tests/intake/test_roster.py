@@ -281,6 +281,7 @@ NAMES = st.text(
 DAYS = st.dates(date(1990, 1, 1), TODAY)
 
 
+@pytest.mark.uncounted
 @given(
     st.lists(st.tuples(NAMES, DAYS, st.integers(600, 1000)), min_size=1), st.sampled_from(["utf-8", "utf-16"])
 )

@@ -41,6 +41,7 @@ def test_the_copy_has_everything_that_a_removal_would_remove(office: Office) -> 
     assert {"sign-in", "choose-visibility", "ask-guardian", "copy-data"} <= actions
 
 
+@pytest.mark.uncounted
 def test_the_badges_in_it_verify_and_the_files_are_those_that_were_handed_in(office: Office) -> None:
     credential = a_life.live(office)
     archive = copied(office)
@@ -56,6 +57,7 @@ def test_the_badges_in_it_verify_and_the_files_are_those_that_were_handed_in(off
     assert "Your data" in archive.read("README.txt").decode()
 
 
+@pytest.mark.uncounted
 def test_nothing_in_it_lets_anybody_in(office: Office) -> None:
     a_life.live(office)
     (visit,) = visits_of(learner_account(WHO), office)

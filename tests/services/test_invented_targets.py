@@ -18,6 +18,7 @@ from badgeserver.services.targets import board_of
 from tests.services.test_targets import HAKODATE, SAPPORO, holder, with_indicators
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("target", "grade"), [(2, Grade.A), (3, Grade.C)])
 def test_leaders_in_two_areas_are_graded_by_how_many_were_aimed_at(
     target: int, grade: Grade, small_office: Office

@@ -153,6 +153,7 @@ def expected_codes(office: Office) -> list[str]:
     return found
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("paper", list(PaperName))
 def test_one_pdf_has_everybody_in_order_with_a_list_in_front_and_each_signed_json(
     paper: PaperName, office: Office, tmp_path: Path
@@ -176,6 +177,7 @@ def test_one_pdf_has_everybody_in_order_with_a_list_in_front_and_each_signed_jso
     assert target.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.uncounted
 def test_a_folder_gets_a_pdf_for_each_which_is_the_same_when_it_is_done_again(
     office: Office, tmp_path: Path
 ) -> None:
@@ -196,6 +198,7 @@ def broken_off(running: object, after: int) -> None:
     running.close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.uncounted
 def test_a_run_that_was_broken_off_goes_on_where_it_was_and_comes_to_the_same_bytes(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,6 +61,7 @@ def pages(pdf: bytes) -> list[str]:
     return [page.get_textpage().get_text_range() for page in document]
 
 
+@pytest.mark.uncounted
 def test_a_report_shows_levels_with_targets_the_map_and_growth(ready: Office) -> None:
     found = draft(2025, ready)
     assert [one.name for one in found.content.pictures] == ["levels", "map", "growth"]
@@ -168,6 +169,7 @@ def test_without_a_release_the_report_says_that_there_are_no_figures_by_area(sma
     assert draft(2025, small_office).pictures == {}
 
 
+@pytest.mark.uncounted
 def test_a_published_report_stays_as_it_is_and_makes_its_grades_public(ready: Office) -> None:
     def grade() -> str | None:
         line = board_of("sme_dx", PUBLIC_VIEWER, ready).year(2025)
@@ -190,6 +192,7 @@ def test_a_published_report_stays_as_it_is_and_makes_its_grades_public(ready: Of
     assert logged.count(("publish-report", "2025")) == 2
 
 
+@pytest.mark.uncounted
 def test_the_pdf_is_tagged_a4_with_page_numbers_in_both_languages(ready: Office) -> None:
     made = publish(2025, STAFF, ready)
     for language, title in (("ja", "年次報告書"), ("en", "Annual report FY2025")):

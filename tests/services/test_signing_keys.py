@@ -245,6 +245,7 @@ for _ in sys.stdin:
 """
 
 
+@pytest.mark.uncounted
 def test_a_running_process_takes_up_a_rotation(office: Office, database_url: str, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", _SIGNER],

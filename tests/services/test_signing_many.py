@@ -35,6 +35,7 @@ def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     made.store.close()
 
 
+@pytest.mark.uncounted
 def test_what_is_signed_beside_is_kept_here_and_verifies(
     office: Office, database_url: str, tmp_path: Path
 ) -> None:
@@ -46,6 +47,7 @@ def test_what_is_signed_beside_is_kept_here_and_verifies(
     assert all(verify_credential(one.id, office).answer is Answer.VALID for one in issued)
 
 
+@pytest.mark.uncounted
 def test_what_keeps_the_others_from_signing_is_told_here_and_nothing_is_kept(
     office: Office, database_url: str, tmp_path: Path
 ) -> None:

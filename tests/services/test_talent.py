@@ -214,6 +214,7 @@ def test_filters_find_by_badge_skill_area_municipality_and_sector(office: Office
     assert names_of(Filters(area=area), who, office) == []
 
 
+@pytest.mark.uncounted
 def test_a_search_shows_a_page_at_a_time_and_never_everybody(office: Office) -> None:
     who = employer(holder(office))
     shown(office)

@@ -123,6 +123,7 @@ def test_what_can_be_seen_through_stands_on_white() -> None:
     assert kept.getpixel((0, 0)) == (255, 255, 255)
 
 
+@pytest.mark.uncounted
 def test_a_heavy_drawing_becomes_a_photo() -> None:
     noise = Image.effect_noise((2600, 2600), 100)
     drawn = io.BytesIO()

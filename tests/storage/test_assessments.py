@@ -93,6 +93,7 @@ def test_nobody_rates_what_there_is_not(store: Store) -> None:
         store.assessments.locked(NOTHING)
 
 
+@pytest.mark.uncounted
 def test_who_holds_a_submission_is_waited_for(store: Store) -> None:
     """Two who count the places at once would both find the last one free."""
 

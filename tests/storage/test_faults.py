@@ -59,6 +59,7 @@ def test_a_full_disk_while_issuing_leaves_nothing_half_done(tmp_path: Path) -> N
     assert len(roomy.awards.without_credential(1_000)) == 200
 
 
+@pytest.mark.uncounted
 def test_after_a_full_disk_the_issuing_starts_again_where_it_stopped(tmp_path: Path) -> None:
     url = _sqlite(tmp_path)
     roomy = _ready(url)

@@ -300,6 +300,7 @@ def plain_holders(world: World, people: list[Person]) -> Holders:
     )
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("seed", range(4))
 def test_figures_are_those_of_a_plain_recomputation(store: Store, seed: int) -> None:
     lives = Lives(store, seed)
@@ -335,6 +336,7 @@ def test_a_map_with_other_levels_counts_everybody_anew(store: Store) -> None:
     assert store.holder_counts.by_place(AT_OR_ABOVE, 2, day, REGIONS) == plain_holders(lives.world, people)
 
 
+@pytest.mark.uncounted
 def test_very_many_changes_are_taken_in_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     lives = Lives(store, 9)
     lives.go_on(40)

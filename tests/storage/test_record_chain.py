@@ -178,6 +178,7 @@ def test_the_database_refuses_to_change_the_record(store: Store, migrated_url: s
     assert (_entries(store), store.record_chain.head()) == before
 
 
+@pytest.mark.uncounted
 def test_workers_link_their_entries_one_after_another(store: Store, migrated_url: str) -> None:
     stores = [open_store(migrated_url) for _ in range(3)]
 

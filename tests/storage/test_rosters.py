@@ -57,6 +57,7 @@ def ready(store: Store) -> Store:
     return store
 
 
+@pytest.mark.uncounted
 def test_keys_and_what_was_signed_for_them_survive_the_change_of_their_table(database_url: str) -> None:
     engine = connect(database_url)
     with writing(engine).begin() as connection:

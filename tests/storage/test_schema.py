@@ -48,6 +48,7 @@ def _constraints(connection: Connection) -> dict[str, dict[str, Any]]:
     }
 
 
+@pytest.mark.uncounted
 def test_models_and_migrations_have_the_same_checks_and_partial_indexes(database_url: str) -> None:
     migrate(database_url)
     with _writing(database_url) as connection:

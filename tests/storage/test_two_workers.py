@@ -90,6 +90,7 @@ def store(store: Store) -> Store:
     return store
 
 
+@pytest.mark.uncounted
 def test_two_processes_issue_one_credential_for_an_award(store: Store, migrated_url: str) -> None:
     told = _both(_issue_for_the_same_award, migrated_url)
     live = store.credentials.live_of_award(AwardId("a1"))
@@ -98,6 +99,7 @@ def test_two_processes_issue_one_credential_for_an_award(store: Store, migrated_
     assert store.credentials.count() == 1
 
 
+@pytest.mark.uncounted
 def test_the_loser_takes_the_winners_credential(store: Store, migrated_url: str) -> None:
     told = _both(_issue_unless_issued, migrated_url)
     live = store.credentials.live_of_award(AwardId("a1"))
@@ -106,11 +108,13 @@ def test_the_loser_takes_the_winners_credential(store: Store, migrated_url: str)
     assert store.credentials.count() == 1
 
 
+@pytest.mark.uncounted
 def test_two_processes_give_one_award_of_a_badge_on_a_day(store: Store, migrated_url: str) -> None:
     assert sorted(_both(_award_the_same_badge, migrated_url)) == ["already-awarded", "awarded"]
     assert len(store.awards.of_learner(LearnerId("hanako"))) == 2
 
 
+@pytest.mark.uncounted
 def test_two_processes_never_get_the_same_place(store: Store, migrated_url: str) -> None:
     told = _both(_allocate_many, migrated_url)
     places = [place for words in told for place in words.split()]
@@ -118,6 +122,7 @@ def test_two_processes_never_get_the_same_place(store: Store, migrated_url: str)
     assert Counter(place.split(":")[0] for place in places) == {"1": 128, "2": 128, "3": 128, "4": 16}
 
 
+@pytest.mark.uncounted
 def test_many_threads_on_one_store_get_a_place_each(store: Store) -> None:
     start = threading.Barrier(4)
 

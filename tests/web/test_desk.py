@@ -42,6 +42,7 @@ def test_who_looks_as_the_public_does_finds_no_true_counts_at_the_start(app: Fla
         assert words not in said
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("role", ["assessor", "help_desk", "town-staff"])
 def test_who_looks_as_the_public_does_finds_what_was_released_at_the_start(tmp_path: Path, role: str) -> None:
     office = demo_office(tmp_path, "http://127.0.0.1:8000", 30)
@@ -61,6 +62,7 @@ def test_the_start_page_is_kept_nowhere(app: Flask) -> None:
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
 
 
+@pytest.mark.uncounted
 def test_the_start_page_tells_what_waits_at_each_desk(tmp_path: Path) -> None:
     office = demo_office(tmp_path, "http://127.0.0.1:8000")
     furnish(office)

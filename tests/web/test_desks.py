@@ -96,6 +96,7 @@ def address(submission: Submission, desk: str = "assess") -> str:
     return f"/desk/{desk}/{submission.id}"
 
 
+@pytest.mark.uncounted
 def test_an_assessor_finds_takes_and_rates(app: Flask, office: Office) -> None:
     submission = practice(office)
     client, here = at_work("sora", app, office), address(submission)
@@ -149,6 +150,7 @@ def test_nothing_typed_is_lost_when_a_rating_is_refused(app: Flask, office: Offi
     assert send(client, here, do="nothing").status_code == 400
 
 
+@pytest.mark.uncounted
 def test_an_assessor_asks_declares_an_interest_or_gives_it_back(app: Flask, office: Office) -> None:
     submission = achievement(office)
     client, here = at_work("sora", app, office), address(submission)

@@ -355,6 +355,7 @@ def test_a_file_is_open_to_whose_it_is_and_who_judges_it(
     assert visitor.get(path, headers=BROWSER).status_code == MAY_OPEN[role]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("role", ["staff", "assessor"])
 def test_a_draft_is_nobodys_business_yet(
     site: Flask, citizen: FlaskClient, own_demo: Office, role: str

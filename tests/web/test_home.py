@@ -48,6 +48,7 @@ def test_before_the_first_release_home_has_no_counts(guest: FlaskClient) -> None
     assert 'class="figures"' not in page
 
 
+@pytest.mark.uncounted
 def test_one_more_award_changes_nothing_that_everybody_can_see_at_home(tmp_path: Path) -> None:
     office = demo_office(tmp_path, "http://127.0.0.1:8000", 30)
     release_for_demonstration("test", office)

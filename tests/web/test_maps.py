@@ -99,6 +99,7 @@ def test_every_fault_is_told_with_its_place_and_mend(site: Flask, own: Office) -
     assert len(versions(own)) == 1
 
 
+@pytest.mark.uncounted
 def test_a_draft_is_discarded(site: Flask, own: Office) -> None:
     staff = client_as(site, "staff")
     address = hand_in(staff, {MAP: stricter()[MAP]}).headers["Location"]

@@ -239,6 +239,7 @@ def _only_small(tables: Tables, smallest: int) -> Marks:
     return is_small(tables.counts, smallest)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("spoil", "kind"), [(exact_numbers, "tops"), (small_ones_withheld_and_no_more, "one each")]
 )

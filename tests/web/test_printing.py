@@ -100,6 +100,7 @@ def test_the_pdf_has_everybody_of_the_choice_and_is_on_the_audit_log(staff: Flas
     assert "print-certificates" in actions(own)
 
 
+@pytest.mark.uncounted
 def test_a_name_that_can_not_be_printed_is_told_and_nothing_is_printed_unless_it_is_left_out(
     staff: FlaskClient, own: Office
 ) -> None:

@@ -142,6 +142,7 @@ def test_a_draft_is_discarded(staff: FlaskClient, own: Office) -> None:
     assert newest_imports(own) == ()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("data", "provider", "words"),
     [

@@ -40,7 +40,7 @@ serve: runtime
 test: testing
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
-	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/mypy --no-error-summary --num-workers 2
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest --numprocesses 2 --dist worksteal --cov
 
 # Some minutes, best on a machine that does nothing else meanwhile.

@@ -23,7 +23,7 @@ The answer is `invalid` if a check failed, else `unknown` if one could not be ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -86,7 +86,7 @@ def verify(secured: Secured, sources: Sources, now: datetime) -> Verdict:
     # 10. endorsements
     endorsements = (
         check_endorsements(standing.document, lambda one: verify_credential(one, sources, now))
-        if _all_passed(proven)
+        if standing.is_proven
         else None
     )
     checks = (*proven, *standing.checks, *_made(endorsements))
@@ -144,6 +144,7 @@ def _prove_credential(opened: Opened, sources: Sources, now: datetime) -> tuple[
 class _Standing(NamedTuple):
     """How a credential stands: the edition that counts, the checks on it, the moment of its status."""
 
+    is_proven: bool
     document: Mapping[str, Any]
     checks: tuple[Check, ...]
     as_of: datetime | None
@@ -153,7 +154,8 @@ def _standing(
     document: Mapping[str, Any], proven: tuple[Check, ...], prove: _Prove, sources: Sources, now: datetime
 ) -> _Standing:
     edition, own_schema = Edition(document), None
-    if _all_passed(proven):
+    is_proven = all(check.outcome is Outcome.PASSED for check in proven)
+    if is_proven:
         # 6. refresh
         edition = newest_edition(document, sources, lambda newer: _proven(newer, prove, sources, now))
         # 7. own-schema
@@ -163,7 +165,7 @@ def _standing(
     # 9. dates
     dates = check_validity(edition.document, now)
     checks = _made(edition.check, own_schema, status.check, dates)
-    return _Standing(edition.document, checks, status.known_as_of)
+    return _Standing(is_proven, edition.document, checks, status.known_as_of)
 
 
 def _proven(secured: Secured, prove: _Prove, sources: Sources, now: datetime) -> Mapping[str, Any]:
@@ -173,10 +175,6 @@ def _proven(secured: Secured, prove: _Prove, sources: Sources, now: datetime) ->
         if check.outcome is not Outcome.PASSED:
             raise refusal(check.code or check.name, check.message.ja, check.message.en)
     return opened.document
-
-
-def _all_passed(checks: Iterable[Check]) -> bool:
-    return all(check.outcome is Outcome.PASSED for check in checks)
 
 
 def _made(*checks: Check | None) -> tuple[Check, ...]:

@@ -15,6 +15,10 @@ class Text:
     ja: str
     en: str
 
+    def __hash__(self) -> int:
+        """Texts that differ in English only are rare enough; a string knows its hash already."""
+        return hash(self.ja)
+
     def in_(self, language: Language) -> str:
         """Return the words in `language`."""
         return self.ja if language == "ja" else self.en

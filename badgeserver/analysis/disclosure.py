@@ -25,13 +25,20 @@ def withheld_cells(tables: Tables, smallest: int) -> Marks:
     """
     withheld = np.zeros(tables.counts.shape, dtype=bool)
     tried: Counter[Target] = Counter()
-    while True:
-        trees = _guarded(tables, withheld, smallest)
-        found_out = Audit(tables, trees, withheld, smallest).found_out()
-        if found_out is None:
-            return withheld
-        _withhold_more(found_out, tried[found_out], tables, trees, withheld)
-        tried[found_out] += 1
+    trees, audit = _audited(tables, withheld, smallest)
+    while found_out := audit.found_out([*audit.targets()]):
+        # It takes several steps until one is safe; only then all are asked for again.
+        while audit.found_out([found_out]):
+            _withhold_more(found_out, tried[found_out], tables, trees, withheld)
+            tried[found_out] += 1
+            trees, audit = _audited(tables, withheld, smallest)
+    return withheld
+
+
+def _audited(tables: Tables, withheld: Marks, smallest: int) -> tuple[list[Tree], Audit]:
+    """Guard the trees, and return them with the attack on what is shown then."""
+    trees = _guarded(tables, withheld, smallest)
+    return trees, Audit(tables, trees, withheld, smallest)
 
 
 def _guarded(tables: Tables, withheld: Marks, smallest: int) -> list[Tree]:

@@ -74,9 +74,8 @@ class Audit:
         self._variable = np.where(open_cells, np.cumsum(open_cells).reshape(open_cells.shape) - 1, -1)
         self._count = int(open_cells.sum())
 
-    def found_out(self) -> Target | None:
-        """Return a target of which too few values are left, of the widest scope; None if there is none."""
-        targets = list(self._targets())
+    def found_out(self, targets: Sequence[Target]) -> Target | None:
+        """Return the first of the targets of which too few values are left; None if there is none."""
         if not targets:
             return None
         wanted = _Sums([list(self._terms(one)) for one in targets], self._count)
@@ -97,7 +96,8 @@ class Audit:
                 return target
         return None
 
-    def _targets(self) -> Iterator[Target]:
+    def targets(self) -> Iterator[Target]:
+        """Yield all numbers that nobody shall find out, those of the wider scopes first."""
         counts, most = self._tables.counts, self._smallest - 1
         for scope, cell in np.argwhere((counts > 0) & (counts <= most)):
             yield Target(int(scope), int(cell), None, int(counts[scope, cell]), most - 2)

@@ -59,7 +59,7 @@ def test_every_small_count_keeps_k_less_one_values_in_its_tree(seed: int) -> Non
     assert (counts <= high).all()
     alone = Tables(LAYOUT, counts.reshape(1, -1))
     audit = Audit(alone, [tree], withheld.reshape(1, -1), K)
-    assert audit.found_out() is None
+    assert audit.found_out([*audit.targets()]) is None
     solver = audit._solver()
     for cell in np.flatnonzero(is_small(counts, K)):
         assert withheld[cell]
@@ -102,7 +102,8 @@ def test_the_audit_finds_what_trees_by_themselves_overlook() -> None:
     for tree, row in zip(trees, withheld, strict=True):
         tree.guard(row)
     assert withheld.ravel().tolist() == [False, True, True, True, True, True]
-    found = Audit(tables, trees, withheld, K).found_out()
+    audit = Audit(tables, trees, withheld, K)
+    found = audit.found_out([*audit.targets()])
     assert found is not None
     assert found.value == 4
     assert withheld_cells(tables, K).all()

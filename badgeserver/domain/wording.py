@@ -236,7 +236,7 @@ def strength_words(strength: Strength) -> Text:
 
 _HOW_ACCEPTED = {
     Strength.CONFIRMED: Text("関係者が確認", "confirmed by somebody who knows"),
-    Strength.ASSESSED: Text("審査員が確認", "checked by assessors"),
+    Strength.ASSESSED: Text("担当者か審査員が確認", "checked by staff or assessors"),
     Strength.ROSTER: Text("実施機関の名簿で確認", "in the provider's own list"),
     Strength.SIGNATURE: Text("実施機関の署名つきバッジで確認", "by the provider's signed badge"),
 }

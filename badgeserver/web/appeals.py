@@ -15,7 +15,9 @@ from badgeserver.web.context import office
 from badgeserver.web.people import actor, only_for, signed_in
 from badgeserver.web.private import keep_private
 
-blueprint = Blueprint("appeals", __name__, url_prefix="/me/evidence/<string(length=22):submission_id>/appeal")
+blueprint = Blueprint(
+    "appeals", __name__, url_prefix="/me/evidence/<string(maxlength=64):submission_id>/appeal"
+)
 blueprint.after_request(keep_private)
 
 

@@ -21,7 +21,7 @@ from badgeserver.web.private import keep_private
 blueprint = Blueprint("assess", __name__, url_prefix="/desk/assess")
 blueprint.after_request(keep_private)
 
-_ID = "/<string(length=22):submission_id>"
+_ID = "/<string(maxlength=64):submission_id>"
 
 
 @blueprint.get("")

@@ -30,7 +30,7 @@ from badgeserver.web.private import keep_private
 blueprint = Blueprint("checks", __name__, url_prefix="/desk/check")
 blueprint.after_request(keep_private)
 
-_ID = "/<string(length=22):submission_id>"
+_ID = "/<string(maxlength=64):submission_id>"
 
 
 @blueprint.get("")

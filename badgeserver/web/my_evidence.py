@@ -24,7 +24,7 @@ blueprint.after_request(keep_private)
 
 FILE_ENDPOINT = "my_evidence.file"
 
-_ID = "<string(length=22):submission_id>"
+_ID = "<string(maxlength=64):submission_id>"
 
 
 @blueprint.get(f"/me/evidence/{_ID}")

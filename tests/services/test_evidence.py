@@ -123,7 +123,7 @@ def test_imported_evidence_waits_until_it_is_accepted(office: Office) -> None:
     (waiting,) = evidence_of(HIKARI, office)
     assert waiting.state.en == "Waiting to be checked"
     accept(waiting.id, Acceptance(Strength.ASSESSED, "assessors", TODAY), Actor("staff", "s1"), office)
-    assert evidence_of(HIKARI, office)[0].state.en == "Accepted (checked by assessors)"
+    assert evidence_of(HIKARI, office)[0].state.en == "Accepted (checked by staff or assessors)"
     assert [one.action for one in office.store.audit.entries(9)][:2] == ["accept-evidence", "import-evidence"]
 
 

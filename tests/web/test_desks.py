@@ -36,7 +36,7 @@ from tests.services.handing_in import (
 )
 from tests.services.test_panels import all_but_the_panel
 from tests.web.pages import read
-from tests.web.sites import BROWSER, form_token
+from tests.web.sites import BROWSER, client_as, demo_office, form_token
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -291,3 +291,13 @@ def test_an_old_decision_offers_no_appeal(app: Flask, office: Office) -> None:
     late = at(office, NOW + timedelta(days=31))
     client = hikari(create_app(late), late)
     assert "the time for it is over" in text_of(client, f"/me/evidence/{submission.id}/appeal")
+
+
+@pytest.mark.parametrize(("role", "desk"), [("staff", "check"), ("assessor", "assess")])
+def test_what_waits_in_a_demonstration_is_opened_from_the_list(tmp_path: Path, role: str, desk: str) -> None:
+    office = demo_office(tmp_path, "http://127.0.0.1:8000", 60)
+    client = client_as(create_app(office), role)
+    links = re.findall(f'href="(/desk/{desk}/[^"?#]+)"', client.get(f"/desk/{desk}", headers=BROWSER).text)
+    assert links
+    assert {client.get(link, headers=BROWSER).status_code for link in links} == {200}
+    office.store.close()

@@ -51,7 +51,7 @@ def endorsement_credential(content: EndorsementContent) -> dict[str, Any]:
         "credentialSubject": {
             "id": badge.id,
             "type": ["EndorsementSubject"],
-            "endorsementComment": _comment(content).in_(language),
+            "endorsementComment": (always_said(badge, content.programme, language) + content.comment).strip(),
         },
         "credentialStatus": status_entry(base_url, StatusPurpose.REVOCATION, content.status),
     }
@@ -60,15 +60,12 @@ def endorsement_credential(content: EndorsementContent) -> dict[str, Any]:
     return document
 
 
-def _comment(content: EndorsementContent) -> Text:
-    badge, issuer = content.badge, content.programme.issuer.name
-    day = day_in_japan(badge.verified_at).isoformat()
-    comment = Text(
+def always_said(badge: ForeignBadge, programme: Programme, language: Language = "ja") -> str:
+    """Return the comment that every endorsement of `badge` begins with."""
+    issuer, day = programme.issuer.name, day_in_japan(badge.verified_at).isoformat()
+    return Text(
         f"{issuer.ja}は、{badge.issuer_name}が発行したこのバッジの電子署名と有効性を{day}に確かめ、"
         "学びの証拠として受理しました。",
         f"{issuer.en} verified the signature and validity of this badge, issued by {badge.issuer_name}, "
-        f"on {day}, and accepted it as evidence of learning.",
-    )
-    if not content.comment:
-        return comment
-    return Text(f"{comment.ja}{content.comment}", f"{comment.en} {content.comment}")
+        f"on {day}, and accepted it as evidence of learning. ",
+    ).in_(language)

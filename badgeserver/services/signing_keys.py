@@ -122,6 +122,16 @@ def is_signed_now(signed_document: str, office: Office) -> bool:
     return any(key.signs and f'"{_method(key, office)}"' in signed_document for key in published_keys(office))
 
 
+def is_dead(signed_document: str, signed_at: datetime, office: Office) -> bool:
+    """Tell whether a document of our own, signed at a moment by the record, died with its key."""
+    return any(
+        key.revoked_since is not None
+        and signed_at >= key.revoked_since
+        and f'"{_method(key, office)}"' in signed_document
+        for key in published_keys(office)
+    )
+
+
 def find_key(key_id: str, office: Office) -> PublishedKey:
     """Return a published key; raises NotFound `no-such-key`."""
     return _key(key_id, published_keys(office))

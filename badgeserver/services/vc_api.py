@@ -16,7 +16,7 @@ from badgeserver.credentials.verdicts import attempt, refusal, verdict
 from badgeserver.credentials.verifier import verify_any
 from badgeserver.domain.presentation import PresentationVerdict
 from badgeserver.domain.text import Text
-from badgeserver.domain.verdict import Answer, Check, Verdict
+from badgeserver.domain.verdict import Answer, Check, Outcome, Verdict
 from badgeserver.services.office import Office
 from badgeserver.services.vc_requests import VcRequest, bad_option, read_request
 from badgeserver.services.verdicts_together import BORROWED_ADDRESS, borrows_our_address, refuted
@@ -91,7 +91,16 @@ def _judged(found: Verdict, deciding: frozenset[str]) -> Verified:
     """Let the verdict rest on the deciding checks alone."""
     chosen = [one for one in found.checks if one.name in deciding]
     besides = tuple(one for one in found.checks if one.name not in deciding)
-    return Verified(verdict(chosen, found.shown, found.status_known_as_of), besides)
+    judged = verdict(chosen, found.shown, found.status_known_as_of)
+    if judged.answer is Answer.VALID and any(one.outcome is not Outcome.PASSED for one in besides):
+        judged = replace(judged, summary=_AS_FAR_AS_ASKED)
+    return Verified(judged, besides)
+
+
+_AS_FAR_AS_ASKED = Text(
+    "求められた検査には、すべて通りました。ほかの検査には、通らなかったものがあります。",
+    "It has passed the checks that were asked for. Others, which were not asked for, it has not.",
+)
 
 
 def _sources(office: Office) -> SourcesOnce:

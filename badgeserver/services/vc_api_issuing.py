@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 import rfc8785
 
@@ -30,8 +32,9 @@ JWT_TYPE: Final = "application/vc+jwt"
 _RDFC: Final = "eddsa-rdfc-2022"
 _SUITES: Final = frozenset({_RDFC, "eddsa-jcs-2022"})
 _BADGE_TYPES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
-_OUR_OWN_WORK: Final = frozenset({"BitstringStatusListCredential", "BitstringStatusList"})
-_OUR_OWN_PLACES: Final = ("/c/", "/badges/", "/status/")
+_OUR_OWN_WORK: Final = frozenset(
+    {"BitstringStatusListCredential", "BitstringStatusList", "EndorsementCredential", "EndorsementSubject"}
+)
 
 Document = Mapping[str, Any]
 
@@ -99,18 +102,36 @@ def _acceptable(document: Any, office: Office) -> Document:
 
 
 def _require_not_reserved(document: Document, office: Office) -> None:
-    """The office's badges are given by awards, and its status lists by its records: not by a program."""
+    """Badges are given by awards, seals and status lists by the office's records: never by a program."""
     subjects = document["credentialSubject"]
     parts = [document, *(subjects if isinstance(subjects, list) else [subjects])]
-    reserved = [one for part in parts for one in types_of(part) or () if one in _OUR_OWN_WORK]
-    places = tuple(office.base_url + place for place in _OUR_OWN_PLACES)
-    reserved += [text for text in _texts(document) if text.startswith(places)]
+    reserved = sorted(set().union(*map(_kinds, parts)) & _OUR_OWN_WORK)
+    reserved += [text for text in _texts(document) if _is_our_own(text, office.base_url)]
     if reserved:
         raise _refused(
             "reserved",
             f"「{reserved[0][:120]}」は、このサービス自身だけが使えます。",
             f"“{reserved[0][:120]}” is for this service's own work alone.",
         )
+
+
+def _kinds(part: Document) -> set[str]:
+    """Return the types of a part by their names, though one be written as a whole IRI."""
+    return {one.rpartition("#")[2] for one in types_of(part) or ()}
+
+
+def _is_our_own(text: str, base_url: str) -> bool:
+    """Tell whether an address is of this site, in whatever way it is written; its first page is nobody's.
+
+    A path can be written in many ways that lead to the same page, so none is left free.
+    """
+    try:
+        parts = urlsplit(text)
+        host = unicodedata.normalize("NFKC", unquote(parts.hostname or "")).lower().rstrip(".")
+    except ValueError:
+        return False
+    beyond = parts.path.strip("/") or parts.query or parts.fragment
+    return host == urlsplit(base_url).hostname and bool(beyond)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -125,7 +146,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _is_badge(document: Document) -> bool:
-    return not _BADGE_TYPES.isdisjoint(types_of(document) or ())
+    return not _BADGE_TYPES.isdisjoint(_kinds(document))
 
 
 def _require_schema(document: Document) -> None:

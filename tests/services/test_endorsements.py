@@ -15,6 +15,7 @@ from badgeserver.credentials.verifier import verify_credential as verify_any
 from badgeserver.domain.award import IssuedCredential
 from badgeserver.domain.errors import Conflict, CouldNotFindOut, NotFound, Refused
 from badgeserver.domain.ids import EndorsementId, EvidenceId, LearnerId
+from badgeserver.domain.keys import KeyAlgorithm
 from badgeserver.domain.verdict import Answer, Outcome
 from badgeserver.services.endorsement_pages import endorsement_document, endorsement_page, seals_of_credential
 from badgeserver.services.endorsements import endorse, endorse_all
@@ -22,7 +23,9 @@ from badgeserver.services.foreign_badges import attach_badge
 from badgeserver.services.issuing import issue_all
 from badgeserver.services.office import Office
 from badgeserver.services.record_audit import check_record
+from badgeserver.services.reissuing import dead_credentials, reissue
 from badgeserver.services.revocation import revoke
+from badgeserver.services.signing_keys import create_signing_key, revoke_signing_key
 from badgeserver.services.verification import desk_of, verify_credential, verify_file
 from tests.offices import NOW, at, learner, passed, with_award
 from tests.providers import Provider, hashed_email, plain
@@ -125,6 +128,23 @@ def test_a_credential_falls_with_the_endorsement_that_it_carries(attached: Offic
     verdict = verify_credential(issued.id, attached)
     assert verdict.answer is Answer.INVALID
     assert [check.name for check in verdict.checks if check.outcome is Outcome.FAILED] == ["endorsements"]
+
+
+def test_what_died_with_its_key_is_endorsed_anew_when_the_credential_is(attached: Office) -> None:
+    given = endorse(PIECE, "卒業式で見ました。", "test", attached)
+    issued, key = only_credential(attached), attached.signing_key().kid
+    revoke_signing_key(key, NOW, "The laptop was stolen", "test", attached)
+    later = at(attached, NOW + timedelta(hours=1))
+    create_signing_key(KeyAlgorithm.ED25519, "test", later)
+    assert verify_credential(issued.id, later).answer is Answer.INVALID
+    new = reissue(issued.id, "test", later)
+    assert verify_credential(new.id, later).answer is Answer.VALID
+    (carried,) = json.loads(new.document)["endorsement"]
+    assert not carried["id"].endswith(given.id)
+    said = json.loads(given.document)["credentialSubject"]["endorsementComment"]
+    assert carried["credentialSubject"]["endorsementComment"] == said
+    assert "替えました" in str(later.store.endorsements.get(given.id).revocation_reason)
+    assert dead_credentials(key, later) == ()
 
 
 def test_a_credential_is_revoked_by_the_same_command_and_others_stay(attached: Office) -> None:

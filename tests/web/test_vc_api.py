@@ -184,6 +184,7 @@ def test_a_badge_has_its_proofs_in_a_list_and_one_by_rdfc(
 
 
 OURS = f"{BASE}/c/AAAAAAAAAAAAAAAAAAAAAA"
+VOCABULARY = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
 STATUS = {"type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "7"}
 REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("wrong-issuer", {"issuer": "did:web:another.example"}),
@@ -201,6 +202,16 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("reserved", {"credentialStatus": {**STATUS, "statusListCredential": f"{BASE}/status/revocation/1"}}),
     ("reserved", {"credentialSubject": {"id": f"{BASE}/badges/hk-first-step/2026.1"}}),
     ("reserved", {"type": ["VerifiableCredential", "BitstringStatusListCredential"]}),
+    ("reserved", {"type": ["VerifiableCredential", f"{VOCABULARY}EndorsementCredential"]}),
+    ("reserved", {"id": f"{BASE}/endorsements/AAAAAAAAAAAAAAAAAAAAAA"}),
+    ("reserved", {"id": OURS.replace("/c/", "/%63/")}),
+    ("reserved", {"id": OURS.replace("/c/", "//c/")}),
+    ("reserved", {"id": OURS.replace("/c/", "/./c/")}),
+    ("reserved", {"id": OURS.replace("/c/", "/x/../c/")}),
+    ("reserved", {"id": OURS.replace("https://badges", "HTTPS://a@Badges")}),
+    ("reserved", {"id": OURS.replace("example.jp", "example.jp.:443")}),
+    ("reserved", {"id": OURS.replace("badges.", "%62adges.")}),
+    ("reserved", {"credentialSubject": {"id": f"{BASE}?badges/hk-first-step/2026.1"}}),
     ("reserved", {"credentialSubject": {"type": "BitstringStatusList", "encodedList": "u"}}),
 ]
 

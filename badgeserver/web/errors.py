@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, jsonify, redirect, render_template, request
+from flask import Flask, current_app, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
@@ -62,8 +62,13 @@ def _answer_ours(error: BadgeserverError) -> ResponseReturnValue:
     by_class = next(status for kind, status in _STATUS if isinstance(error, kind))
     status = _STATUS_OF_CODE.get(error.code, by_class)
     headers = [("WWW-Authenticate", "Bearer")] if status == 401 else []
-    problem = Problem(status, error.code, error.message.in_(language()), error.mend.in_(language()))
-    return _answer(problem, headers)
+    message, mend = error.message.in_(language()), error.mend.in_(language())
+    if isinstance(error, Misconfigured):
+        # It names folders and settings of this machine, which are for whoever runs it.
+        current_app.logger.error("%s: %s %s", error.code, error.message.en, error.mend.en)
+        message = gettext("Something is not set up on this site, so this can't be done now.")
+        mend = gettext("Please tell those who run it. What happened is in the site's log.")
+    return _answer(Problem(status, error.code, message, mend), headers)
 
 
 def _answer_http(error: HTTPException) -> ResponseReturnValue:

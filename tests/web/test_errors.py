@@ -36,7 +36,6 @@ STATUS: list[tuple[type[BadgeserverError], int]] = [
     (NotFound, 404),
     (Conflict, 409),
     (CouldNotFindOut, 503),
-    (Misconfigured, 503),
 ]
 
 
@@ -83,6 +82,19 @@ def test_a_machine_reads_a_problem_document(app: Flask, kind: type[BadgeserverEr
     assert answer.mimetype == "application/problem+json"
     expected = {"status": status, "code": "snow", "title": "It snows.", "detail": "Wait."}
     assert answer.get_json() == expected
+
+
+@pytest.mark.parametrize("accept", [BROWSER["Accept"], "application/json"])
+def test_what_is_wrong_with_the_machine_is_for_the_log_alone(
+    app: Flask, accept: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    error = Misconfigured("snow", Text("/srv/keysに雪。", "Snow in /srv/keys."), Text("掃く。", "Sweep it."))
+    answer = failing(app, error).test_client().get("/failing?lang=en", headers={"Accept": accept})
+    assert answer.status_code == 503
+    assert "snow" in answer.text
+    assert "/srv/keys" not in answer.text
+    assert "Sweep it." not in answer.text
+    assert "snow: Snow in /srv/keys. Sweep it." in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -56,12 +57,12 @@ class Speech:
     def give(self, value: Mapping[str, Any] | list[Any]) -> None:
         """Print the result for machines, where JSON was asked for."""
         if self.as_json:
-            click.echo(in_lines(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
+            click.echo(in_lines(json.dumps(value, ensure_ascii=False, indent=2, default=_plain)))
 
     def give_line(self, value: Mapping[str, Any]) -> None:
         """Print one of several results for machines on a line of its own, where JSON was asked for."""
         if self.as_json:
-            click.echo(in_lines(json.dumps(value, ensure_ascii=False, default=str)))
+            click.echo(in_lines(json.dumps(value, ensure_ascii=False, default=_plain)))
 
     def result(self, text: Text, value: Mapping[str, Any] | list[Any]) -> None:
         """Print a result: as words, or as JSON where that was asked for."""
@@ -79,6 +80,11 @@ class Speech:
     def progress(self, things: Iterable[T], what: Text, total: int | None = None) -> Iterator[T]:
         """Yield `things` while a bar on standard error shows how many are done; none without a terminal."""
         yield from tqdm(things, desc=what.in_(self.language), total=total, disable=None, leave=False)
+
+
+def _plain(value: object) -> str:
+    """Return a moment or a day as ISO 8601 has it, and all else as its text."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def refused_value(error: BadgeserverError, language: Language) -> dict[str, str]:

@@ -68,7 +68,8 @@ def _say_finding(finding: Finding, own_site: str | None, speech: Speech, is_name
         say_verdict(finding.verdict, own_site, speech)
     elif finding.refused is not None:
         for line in finding.refused.lines(speech.language):
-            speech.warn(line)
+            # Standard error may go elsewhere, without the name above.
+            speech.warn(f"{finding.name}: {line}" if is_named else line)
 
 
 def finding_value(finding: Finding, own_site: str | None, speech: Speech) -> dict[str, Any]:

@@ -160,12 +160,19 @@ def _signed(document: Document, asked: Asked, sources: Sources, now: datetime) -
     def step() -> Text:
         expected = Expected(AUTHENTICATION, asked.domain, asked.challenge)
         require_proofs(document, expected, _holder_id(document), sources, now)
-        return Text(
-            "持ち主の署名は正しく、求めたとおりです。",
-            "The holder's signature is right, and made for what was asked.",
-        )
+        return _RIGHT if asked.challenge is None and asked.domain is None else _AS_ASKED
 
     return attempt("holder", step)
+
+
+_AS_ASKED = Text(
+    "持ち主の署名は正しく、求めたとおりです。",
+    "The holder's signature is right, and made for what was asked.",
+)
+_RIGHT = Text(
+    "持ち主の署名は正しいです。だれに見せるために作られたかは、確かめていません。",
+    "The holder's signature is right. For whom it was made was not asked.",
+)
 
 
 def _holder_id(document: Document) -> str:

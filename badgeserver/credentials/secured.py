@@ -18,6 +18,7 @@ from badgeserver.domain.text import Text
 ENVELOPED: Final = "EnvelopedVerifiableCredential"
 _DATA_URL: Final = re.compile(r"data:application/(?:vc\+)?jwt,(?P<token>[A-Za-z0-9_.-]+)", re.ASCII)
 _COMPACT_JWS: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
+_UNSIGNED: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ Secured: TypeAlias = Embedded | Enveloped
 def read_secured(data: bytes) -> Secured:
     """Return the credential in `data`: a JSON object, a compact JWS, or JSON around a compact JWS.
 
-    Raises Refused as `read_json_object` does, `too-large` for a JWS above 1 MiB, `no-credential`
-    for a text that is neither, and `bad-envelope`.
+    Raises Refused as `read_json_object` does, `too-large` for a JWS above 1 MiB, `unsigned-jwt`,
+    `no-credential` for a text that is none of these, and `bad-envelope`.
     """
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start.startswith(b"{"):
@@ -81,6 +82,8 @@ def _compact(data: bytes) -> Enveloped:
     if len(data) > MAX_BYTES:
         raise _refused("too-large", "JWTが1MiBより大きいです。", "The JWT is larger than 1 MiB.")
     token = data.decode("utf-8-sig", "replace").strip()
+    if _UNSIGNED.fullmatch(token):
+        raise _refused("unsigned-jwt", "このJWTには、署名がありません。", "This JWT carries no signature.")
     if not _COMPACT_JWS.fullmatch(token):
         raise _refused("no-credential", "デジタル証明書が入っていません。", "It holds no digital credential.")
     return Enveloped(token)

@@ -49,6 +49,7 @@ def test_each_form_is_read(data: bytes, secured: Embedded | Enveloped) -> None:
         ("no-credential", b""),
         ("no-credential", b"hello"),
         ("no-credential", b"a.b"),
+        ("unsigned-jwt", b"eyJhbGciOiJub25lIn0.e30."),
         ("no-credential", b"a..c"),
         ("no-credential", "é.b.c".encode()),
         ("not-json", b"{"),

@@ -377,6 +377,9 @@ def test_the_checks_that_were_asked_for_decide_and_the_others_are_told_beside(cl
     assert "dates" not in answer.get_json()["checks"]
     altered = verify(client, {**over, "id": "urn:a:b"}, checks=["credentialStatus"])
     assert (altered.status_code, names(altered.get_json()["warnings"])) == (200, ["proof", "dates"])
+    for one in (answer, altered):
+        assert "本物" not in one.get_json()["summary"], "others have failed"
+        assert "求められた検査" in one.get_json()["summary"]
     assert code(verify(client, over, checks=["horoscope"])) == (400, "bad-option")
 
 

@@ -12,7 +12,7 @@ from badgeserver.credentials.proofs import known_proofs
 from badgeserver.credentials.related_resources import require_related_resources
 from badgeserver.credentials.secured import Embedded, Secured, read_secured, secured_document
 from badgeserver.credentials.sources_once import SourcesOnce
-from badgeserver.credentials.verdicts import attempt, refusal, verdict
+from badgeserver.credentials.verdicts import attempt, refusal, unknown, verdict
 from badgeserver.credentials.verifier import verify_any
 from badgeserver.domain.presentation import PresentationVerdict
 from badgeserver.domain.text import Text
@@ -59,7 +59,8 @@ def verify_for_program(body: bytes, office: Office) -> Verified:
     deciding = _deciding(request)
     secured = _secured(request.subject)
     found = _verify_one(secured, _sources(office), office)
-    return _judged(replace(found, checks=(*found.checks, *_asked(request, secured))), deciding)
+    more = (*_asked(request, secured), *_not_made(request, secured, found))
+    return _judged(replace(found, checks=(*found.checks, *more)), deciding)
 
 
 def verify_presentation_for_program(body: bytes, office: Office) -> PresentationVerdict:
@@ -158,6 +159,26 @@ def _asked(request: VcRequest, secured: Secured) -> tuple[Check, ...]:
         return Text("署名は、求めたとおりです。", "The signature is as was asked for.")
 
     return (attempt("asked", step),) if asked else ()
+
+
+def _not_made(request: VcRequest, secured: Secured, found: Verdict) -> tuple[Check, ...]:
+    """Return the check of the issuer's schema as unknown where it was asked for by name and not made.
+
+    It is made for schemas of 1EdTech's kind, and for what is proven.
+    """
+    made = {one.name for one in found.checks}
+    wanted = "credentialSchema" in request.texts("checks") and "credentialSchema" in stated_document(secured)
+    return (_SCHEMA_NOT_LOOKED_AT,) if wanted and "own-schema" not in made else ()
+
+
+_SCHEMA_NOT_LOOKED_AT: Final = unknown(
+    "own-schema",
+    "schema-not-looked-at",
+    Text(
+        "発行者が決めた形（credentialSchema）は、確かめていません。",
+        "The schema that its issuer names was not looked at.",
+    ),
+)
 
 
 def _states(proof: Mapping[str, Any], member: str, value: str) -> bool:

@@ -383,6 +383,18 @@ def test_the_checks_that_were_asked_for_decide_and_the_others_are_told_beside(cl
     assert code(verify(client, over, checks=["horoscope"])) == (400, "bad-option")
 
 
+def test_a_schema_that_is_asked_for_and_not_looked_at_is_unknown(client: FlaskClient) -> None:
+    named = {"id": "https://schemas.example/one.json", "type": "JsonSchema"}
+    document = proven(credential(ISSUER.did, credentialSchema=named), ISSUER)
+    assert verify(client, document).status_code == 200, "it is not for us"
+    told = verify(client, document, checks=["credentialSchema"])
+    assert (told.status_code, told.get_json()["answer"]) == (422, "unknown")
+    assert [one["code"] for one in told.get_json()["errors"]] == ["schema-not-looked-at"]
+    assert (
+        verify(client, proven(credential(ISSUER.did), ISSUER), checks=["credentialSchema"]).status_code == 200
+    )
+
+
 def test_the_form_is_always_checked(client: FlaskClient) -> None:
     spoilt = proven(credential(ISSUER.did, validFrom="2026-01-01T00:00:00"), ISSUER)
     answer = verify(client, spoilt, checks=["proof"])

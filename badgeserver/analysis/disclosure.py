@@ -28,10 +28,12 @@ def withheld_cells(tables: Tables, smallest: int) -> Marks:
     trees, audit = _audited(tables, withheld, smallest)
     while found_out := audit.found_out([*audit.targets()]):
         # It takes several steps until one is safe; only then all are asked for again.
-        while audit.found_out([found_out]):
-            _withhold_more(found_out, tried[found_out], tables, trees, withheld)
-            tried[found_out] += 1
+        unsafe: Target | None = found_out
+        while unsafe:
+            _withhold_more(unsafe, tried[unsafe], tables, trees, withheld)
+            tried[unsafe] += 1
             trees, audit = _audited(tables, withheld, smallest)
+            unsafe = audit.found_out([unsafe])
     return withheld
 
 

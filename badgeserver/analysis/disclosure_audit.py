@@ -25,7 +25,7 @@ from badgeserver.analysis.disclosure_trees import Tree
 TOGETHER: Final = 2
 """How often all cells in doubt are asked for at once; then again while that helps, and then one by one."""
 _NEARLY: Final = 1e-6
-Values: TypeAlias = NDArray[np.float64]
+Numbers: TypeAlias = NDArray[np.float64]
 Terms: TypeAlias = list[tuple[int, float]]
 """A sum: its variables, each with its factor."""
 
@@ -42,7 +42,7 @@ class Target:
     """How far apart its possible values must be at least."""
 
 
-class _Values:
+class _Seen:
     """The least and the greatest value of each target that any solution had; the truth is one."""
 
     def __init__(self, targets: Sequence[Target]) -> None:
@@ -50,7 +50,7 @@ class _Values:
         self._greatest = self._least.copy()
         self._needed = np.array([one.needed for one in targets])
 
-    def add(self, values: Values) -> None:
+    def add(self, values: Numbers) -> None:
         """Take in another solution."""
         np.minimum(self._least, values, out=self._least)
         np.maximum(self._greatest, values, out=self._greatest)
@@ -79,7 +79,7 @@ class Audit:
         if not targets:
             return None
         wanted = _Sums([list(self._terms(one)) for one in targets], self._count)
-        known = _Values(targets)
+        known = _Seen(targets)
         chance, solver = Random(len(targets)), self._solver()
         before = len(targets) + 1
         while before > (left := int(known.narrow.sum())) > 0:
@@ -120,11 +120,11 @@ class Audit:
         most = int(self._tables.counts.max()) * 2 + 10 * self._smallest
         chosen = self._variable >= 0
         low, high = self._low[chosen].astype(float), np.minimum(self._high[chosen], most).astype(float)
-        zero = [terms for terms in self._sums() if terms]
+        zero = [terms for terms in self._totals() if terms]
         at_most_zero = [terms for terms in self._inclusions() if terms]
         return _Solver(_Sums([*zero, *at_most_zero], self._count), len(zero), low, high)
 
-    def _sums(self) -> Iterator[Terms]:
+    def _totals(self) -> Iterator[Terms]:
         for scope in range(len(self._tables.counts)):
             for total, divisions in self._tables.layout.divisions.items():
                 for division in divisions:
@@ -153,11 +153,11 @@ class _Sums:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def of(self, values: Values) -> Values:
+    def of(self, values: Numbers) -> Numbers:
         """Return each sum for the `values` of the variables."""
         return _added(self._rows, self.factors * values[self.variables], len(self))
 
-    def weighted(self, weights: Values) -> Values:
+    def weighted(self, weights: Numbers) -> Numbers:
         """Return the factor that each variable has in all sums together, each sum by its weight."""
         return _added(self.variables, self.factors * weights[self._rows], self.columns)
 
@@ -168,7 +168,7 @@ class _Solver:
     Each time it goes on from the counts that it found last: the same system is asked again and again.
     """
 
-    def __init__(self, sums: _Sums, equal: int, low: Values, high: Values) -> None:
+    def __init__(self, sums: _Sums, equal: int, low: Numbers, high: Numbers) -> None:
         """`equal` of the sums, the first ones, are 0, and the others are 0 at most."""
         system = highspy.HighsLp()
         system.num_col_, system.num_row_ = sums.columns, len(sums)
@@ -186,7 +186,7 @@ class _Solver:
         self._highs.setOptionValue("threads", 1)
         self._highs.passModel(system)
 
-    def least(self, objective: Values) -> Values:
+    def least(self, objective: Numbers) -> Numbers:
         """Return the counts for which the sum of them, each by its factor in `objective`, is smallest."""
         self._highs.changeColsCost(len(self._every), self._every, objective)
         self._highs.run()
@@ -196,7 +196,7 @@ class _Solver:
         return np.array(self._highs.getSolution().col_value)
 
 
-def _added(places: NDArray[np.integer], values: Values, count: int) -> Values:
+def _added(places: NDArray[np.integer], values: Numbers, count: int) -> Numbers:
     """Return `count` sums: at each place, of the values that belong there."""
     sums = np.zeros(count)
     np.add.at(sums, places, values)

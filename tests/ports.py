@@ -1,32 +1,41 @@
-"""Ports for servers of tests, which stay theirs: also while the server is stopped, to be started again."""
+"""Ports for servers of tests, which stay theirs: before the server starts, and while it is stopped."""
 
 from __future__ import annotations
 
-import random
 import socket
+import time
 
-# The system takes the ports of outgoing connections from 32768 on (ip_local_port_range), and gives such a
-# port to whoever binds to 0 as well: it may be somebody else's before a server is started, or again.
-_OWN = range(20_000, 32_768)
-_given: set[int] = set()
-_drawn = random.SystemRandom()
+_LONGEST_S = 20
+_held: list[socket.socket] = []
 
 
 def free_port() -> int:
-    """Return a port of the loopback that is free, that is given once, and that the system gives to nobody."""
-    for port in _drawn.sample(_OWN, len(_OWN)):
-        if port not in _given and _is_free(port):
-            _given.add(port)
-            return port
-    raise RuntimeError(f"every port from {_OWN.start} on is in use")
+    """Return a port of the loopback that the system gives to nobody else as long as this process lives.
+
+    A socket holds it that is bound and never listens: a server of ours may bind to the same port (all of
+    them allow to reuse an address), who calls while none does is refused, and neither a connection that
+    goes out nor another program that asks for a free port is given it.
+    """
+    holder = socket.socket()
+    holder.bind(("127.0.0.1", 0))
+    # Only now: somebody else's holder, too, would have allowed to share its port with one that allows it.
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    _held.append(holder)
+    port: int = holder.getsockname()[1]
+    return port
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as asking:
-        # As servers do: what an earlier one left behind in the system doesn't count.
-        asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def listening(port: int) -> socket.socket:
+    """Listen at a port of the loopback, at which another server of this process may just have stopped.
+
+    Every program that is started (a file of a learner's is read in one) has the sockets of this process
+    until it runs, for milliseconds: as long, the server that has stopped is still there for the system.
+    """
+    deadline = time.monotonic() + _LONGEST_S
+    while True:
         try:
-            asking.bind(("127.0.0.1", port))
+            return socket.create_server(("127.0.0.1", port))
         except OSError:
-            return False
-    return True
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)

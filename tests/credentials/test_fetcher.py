@@ -28,6 +28,7 @@ from badgeserver.domain.errors import CouldNotFindOut, Refused
 from badgeserver.domain.verdict import Answer
 from tests.credentials.hostile_site import PAGES, Page, serving, text
 from tests.credentials.samples import NOW, MemorySigner, signed, signed_list
+from tests.ports import free_port
 
 LIMITS = Limits(bytes=100_000, seconds=1.0, redirects=3)
 
@@ -149,9 +150,7 @@ def test_a_certificate_for_another_name_is_no_answer(site: str, fetcher: Fetcher
 
 
 def test_nothing_listening_is_no_answer(fetcher: Fetcher) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    assert code_of(fetcher, f"https://localhost:{port}/") == "unreachable"
+    assert code_of(fetcher, f"https://localhost:{free_port()}/") == "unreachable"
 
 
 def test_a_name_that_does_not_exist_is_no_answer(fetcher: Fetcher) -> None:

@@ -6,18 +6,16 @@ is looked at on a phone in both languages as well (test_every_page.py).
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from badgeserver.services.office import Office
-from badgeserver.web import create_app
 from tests.ports import free_port
+from tests.web.serving import served
 from tests.web.sites import demo_office
 
 if TYPE_CHECKING:
@@ -43,18 +41,10 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration's named people, served for the session; journeys leave it as it is."""
-    port = free_port()
-    base_url = f"http://127.0.0.1:{port}"
+    base_url = f"http://127.0.0.1:{free_port()}"
     office = demo_office(tmp_path_factory.mktemp("journeys"), base_url)
-    app = create_app(office)
-    # One machine plays all visitors here.
-    app.extensions["limiter"].pop().enabled = False
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Site(base_url, office)
-    server.shutdown()
-    thread.join()
+    with served(office):
+        yield Site(base_url, office)
     office.store.close()
 
 

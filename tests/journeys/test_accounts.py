@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from badgeserver.services.office import Office
-from badgeserver.web import create_app
 from tests.journeys.steps import press
 from tests.journeys.test_accessibility import examine
 from tests.letters import letters, link_in
@@ -21,6 +17,7 @@ from tests.offices import learner, make_office
 from tests.oidc import running_provider, with_provider
 from tests.people import staff_member
 from tests.ports import free_port
+from tests.web.serving import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
@@ -92,19 +89,6 @@ def office(tmp_path_factory: pytest.TempPathFactory, issuer: str) -> Iterator[Of
     with served(made):
         yield made
     made.store.close()
-
-
-@contextmanager
-def served(office: Office) -> Iterator[None]:
-    """Serve the office's site at its own address."""
-    app = create_app(office)
-    app.extensions["limiter"].pop().enabled = False
-    server = make_server("127.0.0.1", int(office.base_url.rpartition(":")[2]), app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from badgeserver.services.office import Office
 from badgeserver.services.visits import BRIEF, begin_visit
 from tests.journeys.conftest import SIZES
 from tests.journeys.test_accessibility import examine
-from tests.journeys.test_accounts import served
 from tests.ports import free_port
 from tests.web.addresses import EVERYBODY, PAGES
 from tests.web.furnished import OWNER, furnish
+from tests.web.serving import served
 from tests.web.sites import demo_office, reference_of
 
 if TYPE_CHECKING:

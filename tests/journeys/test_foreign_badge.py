@@ -17,11 +17,12 @@ from tests.intake.test_open_badge_2_images import png
 from tests.journeys.steps import press
 from tests.journeys.test_accessibility import examine
 from tests.journeys.test_accounts import WORDS as ACCOUNT_WORDS
-from tests.journeys.test_accounts import ask_for_link, served
+from tests.journeys.test_accounts import ask_for_link
 from tests.offices import make_office
 from tests.open_badges_2 import Provider2, hashed, provider_2, reaching, trusting
 from tests.ports import free_port
 from tests.providers import Provider, hashed_email
+from tests.web.serving import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -14,21 +13,19 @@ import pikepdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import expect
-from werkzeug.serving import BaseWSGIServer, make_server
 
 from badgeserver.credentials.paper import qr_address, sign_statement, unverified_statement
 from badgeserver.domain.ids import LearnerId
 from badgeserver.services.carriers import award_certificate
 from badgeserver.services.office import Office
-from badgeserver.web import create_app
 from tests.journeys.conftest import Site
 from tests.journeys.test_accessibility import examine
 from tests.offices import NOW
 from tests.ports import free_port
+from tests.web.serving import served
 from tests.web.sites import credential_of, demo_office
 
 if TYPE_CHECKING:
-    from flask import Flask
     from playwright.sync_api import Browser, Page, ViewportSize
 
 WORDS = {
@@ -71,36 +68,11 @@ def resigned(address: str, office: Office, name: str) -> str:
     return qr_address(office.base_url, statement.credential_id, sign_statement(statement, Stranger()))
 
 
-@dataclass
-class MortalSite:
-    """A site whose server can be stopped, and started again at the same place."""
-
-    office: Office
-    app: Flask
-    port: int
-    server: BaseWSGIServer | None = None
-
-    def start(self) -> None:
-        self.server = make_server("127.0.0.1", self.port, self.app, threaded=True)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self) -> None:
-        if self.server is not None:
-            self.server.shutdown()
-            self.server.server_close()
-            self.server = None
-
-
 @pytest.fixture(scope="module")
-def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MortalSite]:
-    """The demonstration on a server of its own, not yet started."""
-    port = free_port()
-    office = demo_office(tmp_path_factory.mktemp("mortal"), f"http://127.0.0.1:{port}")
-    app = create_app(office)
-    app.extensions["limiter"].pop().enabled = False
-    site = MortalSite(office, app, port)
-    yield site
-    site.stop()
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The demonstration, for a server of its own that stops and starts again."""
+    office = demo_office(tmp_path_factory.mktemp("mortal"), f"http://127.0.0.1:{free_port()}")
+    yield office
     office.store.close()
 
 
@@ -154,21 +126,19 @@ def test_with_the_network_off_any_paper_is_verified(page: Page, site: Site, lang
 
 
 def test_with_the_server_stopped_any_paper_is_verified(
-    chromium: Browser, mortal: MortalSite, size: ViewportSize, language: str
+    chromium: Browser, mortal: Office, size: ViewportSize, language: str
 ) -> None:
-    mortal.start()
     context = chromium.new_context(
-        viewport=size, locale=language, reduced_motion="reduce", base_url=mortal.office.base_url
+        viewport=size, locale=language, reduced_motion="reduce", base_url=mortal.base_url
     )
     page = context.new_page()
-    prepare(page)
-    mortal.stop()
-    expect_answers_without_the_site(page, mortal.office, language)
-    mortal.start()
-    open_paper(page, printed(mortal.office, "demo-citizen"))
-    expect(page.get_by_role("heading", level=1)).to_have_text(WORDS[language][3])
-    context.close()
-    mortal.stop()
+    with served(mortal):
+        prepare(page)
+    expect_answers_without_the_site(page, mortal, language)
+    with served(mortal):
+        open_paper(page, printed(mortal, "demo-citizen"))
+        expect(page.get_by_role("heading", level=1)).to_have_text(WORDS[language][3])
+        context.close()
 
 
 def test_beside_the_site_the_paper_gives_the_name(page: Page, site: Site, language: str) -> None:

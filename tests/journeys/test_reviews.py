@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from badgeserver.documents.couriers import FolderCourier
 from badgeserver.domain.evidence import Acceptance
@@ -20,11 +18,11 @@ from badgeserver.domain.person import Actor
 from badgeserver.domain.requirement import Strength
 from badgeserver.services.acceptance import accept
 from badgeserver.services.office import Office
-from badgeserver.web import create_app
 from tests.journeys.steps import press
 from tests.journeys.test_accessibility import examine
 from tests.offices import TODAY, passed
 from tests.ports import free_port
+from tests.web.serving import served
 from tests.web.sites import demo_office
 
 if TYPE_CHECKING:
@@ -48,18 +46,13 @@ REASONS = {"ja": "修了が取り消されたため", "en": "The completion was 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Office]:
     """A demonstration of one's own, in which a learner was just awarded a badge."""
-    port = free_port()
-    made = demo_office(tmp_path, f"http://127.0.0.1:{port}")
+    made = demo_office(tmp_path, f"http://127.0.0.1:{free_port()}")
     office = replace(made, courier=FolderCourier(tmp_path / "mails"), mail_from="badges@example.jp")
     piece = replace(passed("ipa-ip"), acceptance=None)
     office.store.evidence.add(CITIZEN, piece)
     accept(piece.id, Acceptance(Strength.ROSTER, "provider", TODAY), Actor("staff", "s1"), office)
-    server = make_server("127.0.0.1", port, create_app(office), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield office
-    server.shutdown()
-    thread.join()
+    with served(office):
+        yield office
     office.background.finish()
     office.store.close()
 

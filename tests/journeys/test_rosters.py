@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from badgeserver.domain.csv_cells import csv_text
 from badgeserver.services.office import Office
 from badgeserver.services.providers import NewProvider, add_provider, end_provider
-from badgeserver.web import create_app
 from tests.journeys.steps import press
 from tests.journeys.test_accessibility import examine
 from tests.journeys.test_accounts import WORDS as ACCOUNT_WORDS
 from tests.journeys.test_accounts import ask_for_link
 from tests.ports import free_port
+from tests.web.serving import served
 from tests.web.sites import demo_office
 
 if TYPE_CHECKING:
@@ -33,18 +31,13 @@ PEOPLE = 1_500
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Office]:
     """A demonstration of one's own, with an invented provider."""
-    port = free_port()
-    office = demo_office(tmp_path, f"http://127.0.0.1:{port}")
+    office = demo_office(tmp_path, f"http://127.0.0.1:{free_port()}")
     new = NewProvider(
         id="academy", name_ja="架空アカデミー", name_en="Invented Academy", certificates=["ipa-sg"]
     )
     add_provider(new, "test", office)
-    server = make_server("127.0.0.1", port, create_app(office), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield office
-    server.shutdown()
-    thread.join()
+    with served(office):
+        yield office
     office.roster_work.finish()
     office.store.close()
 

@@ -25,6 +25,7 @@ from badgeserver.services.archive_folder import write_archive
 from badgeserver.services.carriers import carrier
 from badgeserver.services.verification import address_on_page
 from tests.journeys.test_accessibility import examine
+from tests.ports import free_port
 from tests.web.sites import credential_of, demo_office
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path, port: int = 0, error_page: str | None = None) -> Iterator[int]:
+def served(folder: Path, port: int, error_page: str | None = None) -> Iterator[None]:
     """Serve a folder by Python's http.server; `error_page` is what it answers for what is no file."""
     handler = type("Handler", (Quiet,), {})
     if error_page is not None:
@@ -51,7 +52,7 @@ def served(folder: Path, port: int = 0, error_page: str | None = None) -> Iterat
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield server.server_port
+        yield
     finally:
         server.shutdown()
         thread.join()
@@ -73,8 +74,8 @@ def sunset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sunset]:
     """An archive of the demonstration; nothing but it and what holders have is left."""
     home, hands = tmp_path_factory.mktemp("programme"), tmp_path_factory.mktemp("hands")
     archive = tmp_path_factory.mktemp("sunset") / "archive"
-    with served(archive) as port:
-        pass  # Only to learn a free port: the old address is in everything that is issued.
+    # The old address is in everything that is issued; the archive is at another as well.
+    port, other = free_port(), free_port()
     old = f"http://127.0.0.1:{port}"
     office = demo_office(home, old)
     good, revoked = credential_of("demo-leader", office), credential_of("demo-student", office, 1)
@@ -94,7 +95,7 @@ def sunset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sunset]:
     with ExitStack() as servers:
         page = (archive / "404.html").read_text("utf-8")
         servers.enter_context(served(archive, port, error_page=page))
-        other = servers.enter_context(served(archive))
+        servers.enter_context(served(archive, other))
         yield Sunset(old, f"http://127.0.0.1:{other}", papers, files)
 
 

@@ -18,6 +18,7 @@ from badgeserver.services.office import Office
 from badgeserver.settings import read_settings
 from tests.mail_servers import mail_server
 from tests.offices import NOW, at, environment
+from tests.ports import free_port
 
 VALUES: dict[str, str | Text] = {
     "name": "雪原 ひかり",
@@ -70,9 +71,7 @@ def test_nothing_goes_out_of_a_transaction_that_failed(
 def test_a_server_that_is_gone_breaks_nothing_and_the_mail_is_tried_again(
     office: Office, tmp_path: Path, database_url: str
 ) -> None:
-    with mail_server() as box:
-        port = box.port
-    there = connected(office, tmp_path, database_url, port)
+    there = connected(office, tmp_path, database_url, free_port())
     queue(there)
     there.background.finish()
     (waiting,) = there.store.outbox.newest(1)

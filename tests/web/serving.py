@@ -1,0 +1,33 @@
+"""A site on a real port, for browsers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from werkzeug.serving import make_server
+
+from badgeserver.services.office import Office
+from badgeserver.web import create_app
+from tests.ports import listening
+
+
+@contextmanager
+def served(office: Office) -> Iterator[None]:
+    """Serve the office's site at its own address on this machine, to as many requests as come."""
+    app = create_app(office)
+    # One machine plays all visitors here.
+    app.extensions["limiter"].pop().enabled = False
+    port = urlsplit(office.base_url).port
+    assert port is not None
+    with listening(port) as place:
+        server = make_server("127.0.0.1", port, app, threaded=True, fd=place.fileno())
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()

@@ -12,6 +12,7 @@ import click
 
 from badgeserver.cli.speech import COULD_NOT_FIND_OUT, DONE, REFUSED, Speech, pass_speech, refused_value
 from badgeserver.cli.workplace import desk
+from badgeserver.domain.presentation import PresentationVerdict
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer, Check, Outcome, Shown, Verdict
 from badgeserver.services.presented import verify_presentation_file
@@ -103,20 +104,34 @@ def verify_presentation(speech: Speech, file: str, challenge: str | None, domain
     holder = Text(found.holder, found.holder) if found.holder is not None else _NOBODY
     speech.say(Text(f"  見せている人　{holder.ja}", f"  Shown by  {holder.en}"))
     _say_checks(found.checks, speech)
-    for one in found.credentials:
+    for position, one in enumerate(found.credentials):
         say_verdict(one, own_site, speech)
+        if position in found.of_others:
+            speech.say(_OF_OTHERS)
     speech.give(
         {
             "answer": found.answer,
             "summary": found.summary.in_(speech.language),
             "holder": found.holder,
             "checks": _check_values(found.checks, speech),
-            "credentials": [verdict_value(one, own_site, speech) for one in found.credentials],
+            "credentials": [
+                {**verdict_value(one, own_site, speech), "about_holder": _is_about_holder(position, found)}
+                for position, one in enumerate(found.credentials)
+            ],
         }
     )
     sys.exit(exit_code([found.answer]))
 
 
+def _is_about_holder(position: int, found: PresentationVerdict) -> bool | None:
+    """Tell whether a credential is about whoever shows it; None where nobody is known to."""
+    return position not in found.of_others if found.holder is not None else None
+
+
+_OF_OTHERS = Text(
+    "  注意　　見せている人本人のものだとは、書かれていません",
+    "  Note    It does not say that it is about whoever shows it",
+)
 _NOBODY = Text("確かめられた署名がないため、分かりません", "not known: no signature that holds tells")
 
 

@@ -28,11 +28,13 @@ from badgeserver.credentials.credential_form import (
     types_of,
 )
 from badgeserver.credentials.json_ld import safe_json_ld
+from badgeserver.credentials.jwt_claims import stated_document
 from badgeserver.credentials.proof_check import require_proofs
 from badgeserver.credentials.proofs import Expected, stated_proofs
 from badgeserver.credentials.secured import Secured, secured_document
 from badgeserver.credentials.sources import Sources
 from badgeserver.credentials.verdicts import attempt, no_answer, refusal
+from badgeserver.domain.errors import Refused
 from badgeserver.domain.presentation import PresentationVerdict
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Answer, Check, Outcome, Verdict
@@ -86,7 +88,8 @@ def verify_presentation(
     checks = (form, terms, *signature)
     answer = _overall([_answer(checks), *(one.answer for one in verdicts)])
     holder = _holder_id(document) if signed and _answer(signature) is Answer.VALID else None
-    return PresentationVerdict(answer, _SUMMARIES[answer], checks, verdicts, holder)
+    of_others = tuple(n for n, one in enumerate(shown) if holder is not None and not _is_about(holder, one))
+    return PresentationVerdict(answer, _SUMMARIES[answer], checks, verdicts, holder, of_others)
 
 
 _SUMMARIES: Final = {
@@ -188,6 +191,15 @@ def _holder_id(document: Document) -> str:
             "It is signed with the keys of several people.",
         )
     return named.pop()
+
+
+def _is_about(holder: str, secured: Secured) -> bool:
+    """Tell whether a credential names the holder as each of its subjects."""
+    try:
+        subjects = objects(stated_document(secured).get("credentialSubject")) or []
+    except Refused:
+        return False
+    return {holder} == {one.get("id") for one in subjects}
 
 
 def _answer(checks: Iterable[Check]) -> Answer:

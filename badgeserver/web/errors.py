@@ -35,8 +35,12 @@ _STATUS_OF_CODE = {
     "too-large": 413,
     "not-sent-as-json": 415,
     "not-sent-as-roster": 415,
+    "unknown-digest": 400,
 }
 """Where HTTP has a status of its own for a situation that the class of its error does not tell."""
+
+_OF_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+"""What browsers send forms as, whatever they say that they accept."""
 
 _FOR_PROGRAMS = frozenset({"vc_api", "roster_api"})
 """Blueprints that answer nobody but programs."""
@@ -96,7 +100,7 @@ def _answer(problem: Problem, headers: list[tuple[str, str]] | None = None) -> R
 def _is_for_a_person() -> bool:
     if request.blueprint in _FOR_PROGRAMS:
         return False
-    return wants_page() or request.method == "POST"
+    return wants_page() or request.mimetype in _OF_FORMS
 
 
 def _in_words(status: int) -> tuple[str, str]:

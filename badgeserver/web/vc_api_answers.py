@@ -36,7 +36,12 @@ def credential_answer(verified: Verified) -> dict[str, Any]:
 def presentation_answer(verdict: PresentationVerdict) -> dict[str, Any]:
     """Return the answer on a presentation, with those on its credentials among it."""
     credentials = [credential_answer(Verified(one)) for one in verdict.credentials]
-    unsigned = [] if verdict.holder is not None or _problems(verdict.checks) else [_UNSIGNED]
+    is_unsigned = verdict.holder is None and not _problems(verdict.checks)
+    unsigned = [_problem_of("holder", "unsigned", _UNSIGNED)] if is_unsigned else []
+    of_others = [
+        {**_problem_of("subject-of-holder", "not-about-holder", _OF_OTHERS), "credential": position}
+        for position in verdict.of_others
+    ]
     inner = [problem for one in credentials for problem in one["errors"]]
     return {
         **_summary(verdict),
@@ -44,7 +49,7 @@ def presentation_answer(verdict: PresentationVerdict) -> dict[str, Any]:
         "checks": [one.name for one in verdict.checks],
         "results": [_result(one) for one in verdict.checks],
         "errors": [*_problems(verdict.checks), *inner],
-        "warnings": [_problem_of("holder", "unsigned", one) for one in unsigned],
+        "warnings": [*unsigned, *of_others],
         "credentialResults": credentials,
     }
 
@@ -52,6 +57,10 @@ def presentation_answer(verdict: PresentationVerdict) -> dict[str, Any]:
 _UNSIGNED = Text(
     "持ち主の署名がないため、だれが見せているかは分かりません。",
     "Its holder did not sign it, so it does not tell who shows it.",
+)
+_OF_OTHERS = Text(
+    "この証明書が、見せている人本人のものだとは、書かれていません。",
+    "The credential does not say that it is about whoever shows it.",
 )
 
 
@@ -91,4 +100,5 @@ _PROBLEM_TYPES = {
     "asked": "https://w3id.org/security#PROOF_VERIFICATION_ERROR",
     "dates": "https://www.w3.org/TR/vc-data-model#RANGE_ERROR",
     "status": _CRYPTOGRAPHIC,
+    "subject-of-holder": "about:blank",
 }

@@ -44,7 +44,16 @@ def test_what_its_holder_signed_for_this_occasion_is_valid(run: Run) -> None:
     assert result.stdout.count("VALID: ") == 2
     told = json.loads(run(a_presentation(), "--json", "verify-presentation", *asked).stdout)
     assert (told["answer"], told["holder"]) == ("valid", HOLDER.did)
-    assert [one["answer"] for one in told["credentials"]] == ["valid"]
+    assert [(one["answer"], one["about_holder"]) for one in told["credentials"]] == [("valid", False)]
+    assert "Note    It does not say that it is about whoever shows it" in result.stdout
+
+
+def test_a_credential_about_who_shows_it_needs_no_note(run: Run) -> None:
+    held = proven(credential(ISSUER.did, credentialSubject={"id": HOLDER.did}), ISSUER)
+    words = (shown(presentation(held), HOLDER), "verify-presentation")
+    assert "Note" not in run(*words).stdout
+    (told,) = json.loads(run(words[0], "--json", words[1]).stdout)["credentials"]
+    assert told["about_holder"] is True
 
 
 @pytest.mark.parametrize("asked", [("--challenge", "c-2"), ("--domain", "other.example")])

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from badgeserver.credentials.presentation import MAX_CREDENTIALS, Asked, verify_presentation
 from badgeserver.credentials.secured import Secured
@@ -62,6 +64,35 @@ def test_what_its_holder_signed_for_this_occasion_is_valid(suite: str) -> None:
     assert verdict.holder == HOLDER.did
     assert [one.answer for one in verdict.credentials] == [Answer.VALID] * 2
     assert outcomes(verdict) == dict.fromkeys(["form", "terms", "holder"], Outcome.PASSED)
+
+
+@pytest.mark.parametrize(
+    ("subject", "of_others"),
+    [
+        ({"id": HOLDER.did}, ()),
+        ([{"id": HOLDER.did}, {"id": HOLDER.did, "name": "b"}], ()),
+        ({"id": "did:example:child"}, (0,)),
+        ({"name": "b"}, (0,)),
+        ([{"id": HOLDER.did}, {"id": "did:example:child"}], (0,)),
+    ],
+)
+def test_it_is_told_whether_a_credential_is_about_who_shows_it(subject: Any, of_others: tuple[int]) -> None:
+    parcel = presentation(issued(credentialSubject=subject))
+    verdict = verified(asked_for(parcel), ASKED)
+    assert (verdict.answer, verdict.of_others) == (Answer.VALID, of_others)
+    assert verified(parcel).of_others == (), "nobody is known to show it"
+
+
+def test_what_a_jwt_says_of_its_subject_counts_as_well() -> None:
+    claims = {"vc": {"credentialSubject": {}}, "sub": HOLDER.did}
+    for sub, of_others in ((HOLDER.did, ()), ("did:example:child", (0,))):
+        token = jwt.encode({**claims, "sub": sub}, ec.generate_private_key(ec.SECP256R1()), "ES256")
+        envelope = {
+            "@context": V2,
+            "type": "EnvelopedVerifiableCredential",
+            "id": f"data:application/vc+jwt,{token}",
+        }
+        assert verified(asked_for(presentation(envelope)), ASKED).of_others == of_others
 
 
 def test_a_presentation_of_data_model_1_1_is_valid() -> None:

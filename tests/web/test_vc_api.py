@@ -455,6 +455,11 @@ def test_a_related_resource_is_held_to_its_digest(client: FlaskClient) -> None:
         assert (answer.status_code, answer.get_json()["checks"][-1]) == (status, "related")
 
 
+def test_what_cites_a_digest_of_an_unknown_kind_is_not_signed(client: FlaskClient, key: str) -> None:
+    cited = [{"id": "https://badges.invalid/rubric", "digestSRI": "md5-AAAA"}]
+    assert code(issue(client, key, credential(DID, relatedResource=cited))) == (400, "unknown-digest")
+
+
 def test_a_related_resource_out_of_reach_leaves_the_answer_open(client: FlaskClient, key: str) -> None:
     cited = [{"id": "https://badges.invalid/rubric", "digestSRI": "sha256-" + "A" * 43 + "="}]
     signed = proven(credential(ISSUER.did, relatedResource=cited), ISSUER)
@@ -473,7 +478,8 @@ def present(client: FlaskClient, document: Any, **options: Any) -> TestResponse:
 
 def test_a_presentation_is_told_with_its_holder_and_each_credential(client: FlaskClient) -> None:
     asked = {"challenge": "c-2026", "domain": "verifier.example"}
-    signed = shown(presentation(proven(credential(ISSUER.did), ISSUER)), HOLDER, **asked)
+    held = proven(credential(ISSUER.did, credentialSubject={"id": HOLDER.did}), ISSUER)
+    signed = shown(presentation(held), HOLDER, **asked)
     answer = present(client, signed, **asked)
     assert answer.status_code == 200
     told = answer.get_json()
@@ -482,6 +488,14 @@ def test_a_presentation_is_told_with_its_holder_and_each_credential(client: Flas
     assert [one["answer"] for one in told["credentialResults"]] == ["valid"]
     other = present(client, signed, challenge="c-2027")
     assert (other.status_code, names(other.get_json()["errors"])) == (400, ["holder"])
+
+
+def test_a_credential_about_somebody_else_is_shown_with_a_warning(client: FlaskClient) -> None:
+    held = proven(credential(ISSUER.did, credentialSubject={"id": HOLDER.did}), ISSUER)
+    of_another = proven(credential(ISSUER.did), ISSUER)
+    told = present(client, shown(presentation(held, of_another), HOLDER, "c-1", "verifier.example"))
+    (warning,) = told.get_json()["warnings"]
+    assert (told.status_code, warning["code"], warning["credential"]) == (200, "not-about-holder", 1)
 
 
 def test_an_unsigned_presentation_is_taken_with_a_warning(client: FlaskClient) -> None:
@@ -546,6 +560,12 @@ def test_a_guest_is_slowed_down_and_a_program_with_a_key_is_not(client: FlaskCli
 def test_whoever_guesses_keys_is_slowed_down(client: FlaskClient) -> None:
     tries = [issue(client, f"bsk_{n}", credential(DID)).status_code for n in range(31)]
     assert tries == [401] * 30 + [429]
+
+
+@pytest.mark.parametrize("path", ["/credentials/sign", "/credentials/", "/nothing"])
+def test_a_program_at_a_wrong_address_is_told_in_its_own_way(client: FlaskClient, path: str) -> None:
+    answer = post(client, path, {})
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
 
 
 def test_a_browser_that_wanders_here_is_told_that_this_is_no_page(client: FlaskClient) -> None:

@@ -91,7 +91,7 @@ def date_blocks(
     last = Text("期限なし", "No expiry") if until is None else Text(f"{date_ja(until)}まで", date_en(until))
     first = Text(date_ja(certificate.awarded_on), date_en(certificate.awarded_on))
     return (
-        _date_block("認定日　Date of award", first, areas[0], sizes, shelf),
+        _date_block("授与日　Date of award", first, areas[0], sizes, shelf),
         _date_block("有効期限　Valid until", last, areas[1], sizes, shelf),
     )
 

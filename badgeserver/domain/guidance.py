@@ -116,7 +116,8 @@ def guidance(
     """Return what is missing for each badge that is not met on the day `on`.
 
     `evaluations` are those of `evaluate` for the same evidence and day. New pieces are thought of as
-    gained today and accepted. Of badges that are equally near, those meant for `group` come first.
+    gained today and accepted. Of badges that are equally near, those meant for `group` come first;
+    what helps only with badges for others that are not begun is not told.
     """
     desk = _Desk(skill_map, evidence, held, evaluations, on)
     goals = [desk.goal(badge) for badge in skill_map.badges.values() if desk.is_open(badge)]
@@ -125,7 +126,7 @@ def guidance(
         on=on,
         goals=tuple(goals),
         expiring=expiring(skill_map, evidence, held, evaluations, on),
-        helpful=_helpful(goals, skill_map),
+        helpful=_helpful(goals, skill_map, group),
     )
 
 
@@ -139,12 +140,17 @@ def _distance(goal: Goal, group: GroupId | None) -> tuple[bool, bool, bool, int,
     return (
         easiest is None,
         easiest is not None and easiest.asks_for_practice,
-        goal.fraction == 0 and group is not None and group not in goal.badge.groups,
+        _is_of_others(goal, group),
         easiest.size if easiest is not None else 0,
         -goal.fraction,
         group is not None and group not in goal.badge.groups,
         goal.level.rank,
     )
+
+
+def _is_of_others(goal: Goal, group: GroupId | None) -> bool:
+    """Tell whether a badge is meant for other groups, and nothing of it is there."""
+    return goal.fraction == 0 and group is not None and group not in goal.badge.groups
 
 
 class _Desk:
@@ -236,18 +242,25 @@ def _holds(one: RemainingSet, other: RemainingSet, certificates: Certificates) -
     )
 
 
-def _helpful(goals: Sequence[Goal], skill_map: SkillMap) -> tuple[Helpful, ...]:
-    """Return the pieces that stand in smallest sets of two badges or more, the most useful first."""
+def _helpful(goals: Sequence[Goal], skill_map: SkillMap, group: GroupId | None) -> tuple[Helpful, ...]:
+    """Return the pieces that stand in smallest sets of two badges or more, the most useful first.
+
+    One badge at least is the learner's own: begun, or meant for `group`. What was handed in and is
+    being checked needs no advice.
+    """
     leaves: dict[Subject, list[Leaf]] = {}
     badges: dict[Subject, dict[BadgeId, None]] = {}
     for goal in goals:
         for one in goal.smallest if goal.sets else ():
             for step in one.steps:
                 subject = subject_of_leaf(step.leaf)
-                if subject is not None and not isinstance(step.leaf, HasExperience):
+                if subject is not None and not step.waiting and not isinstance(step.leaf, HasExperience):
                     leaves.setdefault(subject, []).append(step.leaf)
                     badges.setdefault(subject, {})[goal.badge.id] = None
-    shared = [subject for subject in leaves if len(badges[subject]) > 1]
+    own = {goal.badge.id for goal in goals if not _is_of_others(goal, group)}
+    shared = [
+        subject for subject in leaves if len(badges[subject]) > 1 and not own.isdisjoint(badges[subject])
+    ]
     shared.sort(key=lambda one: -len(badges[one]))
     return tuple(
         Helpful(strictest(leaves[one], skill_map.certificates), tuple(badges[one]))

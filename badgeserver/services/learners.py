@@ -80,6 +80,7 @@ class EvidenceLine:
 class LearnerPage:
     """Everything on a learner's own page; `progress` has the nearest badge first.
 
+    `evidence` is without what was handed in and is not accepted: that is told where it was handed in.
     `expiring` says what stops counting soon, `helpful` what brings several badges nearer at once;
     `notices` are those that the learner has not put away.
     """
@@ -109,6 +110,7 @@ def learner_page(learner_id: str, office: Office) -> LearnerPage:
         held = store.awards.held_by(learner.id)
         withdrawn = store.award_reviews.withdrawn(one.id for one in evidence)
         notices = store.notices.unread(learner.id)
+        handed_in = {one.id for one in store.submissions.of_learner(learner.id)}
     judged = judge(evidence, held, today, office.programmes)
     evaluations = {badge: judged[badge].evaluation for badge in skill_map.badges}
     found = guidance(skill_map, evidence, held, evaluations, today, learner.group)
@@ -116,7 +118,11 @@ def learner_page(learner_id: str, office: Office) -> LearnerPage:
         learner=learner,
         badges=_badges(awards, credentials, office, today),
         progress=tuple(_progress(goal, skill_map) for goal in found.goals),
-        evidence=_evidence_lines(evidence, withdrawn, skill_map),
+        evidence=_evidence_lines(
+            [one for one in evidence if one.acceptance is not None or one.id not in handed_in],
+            withdrawn,
+            skill_map,
+        ),
         expiring=tuple(expiring_sentence(one, skill_map) for one in found.expiring),
         helpful=tuple(helpful_sentence(one, skill_map) for one in found.helpful),
         notices=notices,

@@ -209,7 +209,7 @@ def _notes(selection: Selection, count: int, moment: datetime, office: Office) -
     area = selection.area and areas.get(AreaCode(selection.area), "記載なし")
     chosen = f"バッジ：{badge or 'すべて'}　地域：{area or 'すべて'}"
     if selection.since or selection.until:
-        chosen += f"　認定日：{selection.since or ''}～{selection.until or ''}"
+        chosen += f"　授与日：{selection.since or ''}～{selection.until or ''}"
     return chosen, f"{count:,}件　{moment.astimezone(JAPAN):%Y-%m-%d %H:%M} 作成"
 
 

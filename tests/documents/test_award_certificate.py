@@ -226,7 +226,7 @@ def test_a_certificate_without_a_list_of_achievements_is_complete(
 ) -> None:
     text = text_of(printer.award_certificate_pdf(make_certificate(achieved=()), SIGNED, NOW))
     assert "What was achieved" not in text
-    assert "認定日" in text
+    assert "授与日" in text
 
 
 @pytest.mark.parametrize(

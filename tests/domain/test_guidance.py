@@ -178,6 +178,22 @@ def test_the_piece_that_helps_most_badges_is_named() -> None:
     assert helpful_sentence(best, the_map).en == "b (score 70 or more): brings 2 badges nearer (“x”, “y”)"
 
 
+def test_what_helps_only_others_or_is_being_checked_is_no_advice() -> None:
+    begun_with_c = AllOf((cert("c"), cert("a")))
+    of_others = [replace(badge(id, begun_with_c), groups=(GroupId("officer"),)) for id in ("v", "w")]
+    mine = [replace(badge(id, cert("b")), groups=(GroupId("citizen"),)) for id in ("x", "y")]
+    the_map = skill_map(*of_others, *mine)
+
+    def helpful(*evidence: Evidence) -> list[Requirement]:
+        evaluations = evaluate(the_map, evidence, (), TODAY)
+        found = guidance(the_map, evidence, (), evaluations, TODAY, GroupId("citizen"))
+        return [one.leaf for one in found.helpful]
+
+    assert helpful() == [cert("b")]
+    assert helpful(passed("c")) == [cert("a"), cert("b")], "theirs is begun, and nearer"
+    assert helpful(replace(passed("b"), acceptance=None)) == []
+
+
 def test_evidence_that_grows_too_old_is_told_while_a_badge_needs_it() -> None:
     the_map = skill_map(badge("x", AllOf((cert("a", max_age_months=12), did("app", max_age_months=12)))))
     last = TODAY + timedelta(days=LOOK_AHEAD_DAYS)

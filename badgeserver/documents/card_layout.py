@@ -83,7 +83,7 @@ def _issuer_en(certificate: AwardCertificate, area: Area, shelf: FontShelf) -> B
 def _back(certificate: AwardCertificate, area: Area, shelf: FontShelf) -> tuple[Block, Block]:
     setter, gothic = Setter(shelf, area.width_mm), GOTHIC.family
     how = (
-        *setter.rows("この証書を確かめる", plain(7.5), "verify-head", family=gothic),
+        *setter.rows("この認定証を確かめる", plain(7.5), "verify-head", family=gothic),
         *setter.rows("Verify this certificate", plain(5.6), "en", family=gothic),
         *setter.rows("QRコードを読み取るか、", plain(6), "ja", before_mm=1, family=gothic),
         *setter.rows("次のアドレスを開いてください。", plain(6), "ja", family=gothic),

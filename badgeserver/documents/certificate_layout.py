@@ -113,7 +113,7 @@ def verify_blocks(certificate: AwardCertificate, area: Area, shelf: FontShelf) -
     gothic = GOTHIC.family
     how = block_in(
         (
-            *setter.rows("この証書を確かめる", plain(10), "verify-head", family=gothic),
+            *setter.rows("この認定証を確かめる", plain(10), "verify-head", family=gothic),
             *setter.rows("Verify this certificate", plain(6.8), "en", family=gothic),
             *setter.rows("QRコードを読み取るか、", plain(7.4), "ja", before_mm=1.4, family=gothic),
             *setter.rows("次のアドレスを開いてください。", plain(7.4), "ja", family=gothic),
@@ -246,6 +246,6 @@ def _brief_entry(entry: Text, setter: Setter) -> tuple[Row, ...]:
 def _nameless() -> Refused:
     return Refused(
         "name-missing",
-        Text("証書に印字する名前がありません。", "There is no name to print on the certificate."),
+        Text("認定証に印字する名前がありません。", "There is no name to print on the certificate."),
         Text("受け取る人の名前を登録してください。", "Enter the holder's name."),
     )

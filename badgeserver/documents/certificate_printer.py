@@ -181,7 +181,7 @@ def _is(item: Any, kind: str) -> bool:
 def _template_missing(folder: Path) -> Misconfigured:
     return Misconfigured(
         "certificate-template-missing",
-        Text(f"証書のひな型が {folder} にありません。", f"The certificate's template is not in {folder}."),
+        Text(f"認定証のひな型が {folder} にありません。", f"The certificate's template is not in {folder}."),
         Text("templates フォルダーの場所を確かめてください。", "Check where the folder templates is."),
     )
 
@@ -190,7 +190,7 @@ def _reaches_out(what: str) -> Misconfigured:
     return Misconfigured(
         "certificate-template-reaches-out",
         Text(
-            f"証書のひな型か絵柄が、許可されていないファイルを参照しています（{what}）。",
+            f"認定証のひな型か絵柄が、許可されていないファイルを参照しています（{what}）。",
             f"The certificate's template or art refers to a file outside the project ({what}).",
         ),
         Text("その参照を取り除いてください。", "Remove that reference."),

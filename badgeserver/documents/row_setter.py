@@ -97,7 +97,7 @@ def too_much(what: Text) -> Refused:
     return Refused(
         "text-too-long",
         Text(
-            f"「{what.ja[:40]}」に関わる文章が長すぎて、証書の1ページに入りません。",
+            f"「{what.ja[:40]}」に関わる文章が長すぎて、認定証の1ページに入りません。",
             f"The texts around “{what.en[:60]}” are too long for one page.",
         ),
         Text("その名前や、成果、根拠の文を短くしてください。", "Shorten that name, the outcome or the list."),

@@ -142,6 +142,6 @@ def _too_long(text: str) -> Refused:
     start = text[:20]
     return Refused(
         "text-too-long",
-        Text(f"「{start}…」は長すぎて証書に入りません。", f"“{start}…” is too long for the certificate."),
+        Text(f"「{start}…」は長すぎて認定証に入りません。", f"“{start}…” is too long for the certificate."),
         Text("短くしてから、もう一度試してください。", "Shorten it, then try again."),
     )

@@ -32,6 +32,11 @@ class Level:
     meaning: Text
 
     @property
+    def label(self) -> Text:
+        """The level as it is called where there is little room: rank and name."""
+        return Text(f"レベル{self.rank} {self.name.ja}", f"Level {self.rank} {self.name.en}")
+
+    @property
     def in_words(self) -> Text:
         """The level as whoever never heard of it can read it: rank, name and meaning."""
         return Text(

@@ -49,9 +49,7 @@ class Choices:
 def choices(viewer: Viewer, language: Language, office: Office) -> Choices:
     """Return what a viewer may choose; the public chooses a day from those of releases."""
     skill_map, regions = office.programme.skill_map, office.programme.regions
-    levels = [
-        (level.id, f"{level.id} {level.name.in_(language)}") for level, _ in skill_map.badges_by_level()
-    ]
+    levels = [(level.id, level.label.in_(language)) for level, _ in skill_map.badges_by_level()]
     badges = [one for _, badges in skill_map.badges_by_level() for one in badges]
     sees_more = viewer != PUBLIC_VIEWER
     return Choices(

@@ -60,13 +60,13 @@ _GRADES: Final[Mapping[str, Mapping[Verdict | None, tuple[Grade, Text]]]] = {
     "holders_l5": {
         Verdict.REACHED: (
             Grade.A,
-            Text("L5の人が目標まで増えました。", "As many people reached L5 as was aimed at."),
+            Text("レベル5の人が目標まで増えました。", "As many people reached level 5 as was aimed at."),
         ),
         Verdict.MISSED: (
             Grade.C,
             Text(
-                "L5の人は増えましたが、目標に届きませんでした。L4の人に伴走する人を増やします。",
-                "More people reached L5, yet fewer than was aimed at. More shall accompany people at L4.",
+                "レベル5の人は増えましたが、目標に届きませんでした。レベル4の人に伴走する人を増やします。",
+                "More people reached level 5, fewer than aimed at. More shall accompany those at level 4.",
             ),
         ),
     },
@@ -110,10 +110,10 @@ _TEXTS: Final = {
     ReportPart.PROBLEMS: Text(
         "バッジを持つ人の数は人口の多い地域で多く、人口1万人あたりで見ると地域の順番は変わります。"
         "来年度は、1万人あたりの少ない地域で、オンラインの講座と出張の審査会を開きます。\n"
-        "L4以上に進む人を支える人が足りません。市町村どうしで教え合うしくみを作ります（架空の文章です）。",
+        "レベル4以上に進む人を支える人が足りません。市町村どうしで教え合うしくみを作ります（架空の文章です）。",
         "Most holders live where most people live; per 10,000 residents the areas come in another order. "
         "Next year, online courses and visiting panels come to the areas with the fewest per 10,000.\n"
-        "Too few accompany people to L4 and above; municipalities shall teach each other (an invented text).",
+        "Too few accompany people to level 4 or above; municipalities shall teach each other (invented).",
     ),
 }
 

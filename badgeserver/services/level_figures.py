@@ -17,7 +17,7 @@ def pyramid_figure(sight: Sight) -> Figure:
     wanted = targets_beside(sight, sight.until)
     storeys, rows = [], []
     for place, (level, _) in enumerate(sight.skill_map.badges_by_level()):
-        label = f"{level.id} {level.name.in_(sight.language)}"
+        label = sight.level(level)
         people, above = found.highest[level.id], found.at_or_above[level.id]
         storeys.append(Storey(label, above, f"{above:,}", wanted.of_levels[place]))
         rows.append((TableCell(label), number_cell(above), *wanted.cells[place], number_cell(people)))
@@ -36,7 +36,7 @@ def leaders_figure(sight: Sight) -> Figure:
     """Return where people of the top level are, and who is one step below."""
     found = leaders(sight.until, sight.viewer, sight.office)
     top = list(sight.skill_map.badges_by_level())[-1][0]
-    name = f"{top.id} {top.name.in_(sight.language)}"
+    name = sight.level(top)
     title = sight.say(
         f"最高のレベル（{name}）の人がいる地域、いない地域",
         f"Where people of the top level ({name}) are, and are missing",

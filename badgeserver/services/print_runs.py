@@ -274,7 +274,7 @@ def _renamed_at_the_end(path: Path) -> Iterator[BinaryIO]:
 def _nothing() -> Refused:
     return Refused(
         "nothing-to-print",
-        Text("印刷する証書がありません。", "There is no certificate to print."),
+        Text("印刷する認定証がありません。", "There is no certificate to print."),
         Text("バッジ、地域、期間を確かめてください。", "Check the badge, the area and the days."),
     )
 

@@ -135,8 +135,8 @@ def _method(year: _Year) -> tuple[Text, ...]:
 
 def _or_above(level: Level, year: _Year) -> Text:
     """Return a level's name; nothing is above the highest."""
-    ja, en = (f"{level.id} {name}" for name in (level.name.ja, level.name.en))
-    return Text(ja, en) if level == year.levels[-1] else Text(f"{ja}以上", f"{en} or above")
+    label = level.label
+    return label if level == year.levels[-1] else Text(f"{label.ja}以上", f"{label.en} or above")
 
 
 def _level_row(level: Level, boards: Sequence[IndicatorBoard], year: _Year) -> LevelRow:

@@ -109,8 +109,8 @@ def _areas(anybody: HoldersShown, leaders: HoldersShown, office: Office) -> Iter
     if leaderless:
         top = [level for level, _ in office.programme.skill_map.badges_by_level()][-1]
         yield Text(
-            f"{top.id}（{top.name.ja}）の人が一人もいない{label.ja}：{_listed_ja(leaderless)}。",
-            f"Areas where nobody is at {top.id} ({top.name.en}): {_listed_en(leaderless)}.",
+            f"{top.label.ja}の人が一人もいない{label.ja}：{_listed_ja(leaderless)}。",
+            f"Areas where nobody is at {top.label.en}: {_listed_en(leaderless)}.",
         )
 
 

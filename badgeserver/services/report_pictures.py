@@ -41,7 +41,7 @@ def _levels(fiscal_year: int, language: Language, office: Office) -> str | None:
         shown = holders(Question(last_day(fiscal_year), Scope(level=level.id)), PUBLIC_VIEWER, office)
         people = bounds(shown.prefecture, office.programme.smallest_public_count)
         words = WITHHELD if people is None else figure_words(people).in_(language)
-        label = f"{level.id} {level.name.in_(language)}"
+        label = level.label.in_(language)
         storeys.append(Storey(label, None if people is None else people.low, words, targets.get(level.id)))
     if all(one.people is None for one in storeys):
         return None

@@ -30,7 +30,7 @@ def scope_figures(view: PlaceView) -> Iterator[Figure]:
     if any(shown.people is not None for _, shown in groups):
         yield _figure("groups", _GROUPS, Text("区分", "Group"), groups, view)
     levels = [
-        (f"{level.id} {view.say(level.name)}", _people(Scope(level=level.id), view))
+        (view.say(level.label), _people(Scope(level=level.id), view))
         for level, _ in skill_map.badges_by_level()
     ]
     yield _figure("levels", _LEVELS, Text("レベル", "Level"), levels, view)

@@ -38,7 +38,7 @@ class Sight:
 
     def level(self, level: Level) -> str:
         """Return the name of a level."""
-        return f"{level.id} {level.name.in_(self.language)}"
+        return level.label.in_(self.language)
 
 
 def number_cell(count: int) -> TableCell:

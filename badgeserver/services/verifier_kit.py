@@ -97,7 +97,7 @@ def _badge(badge: Badge, skill_map: SkillMap) -> dict[str, Any]:
     level = skill_map.levels[badge.level]
     return {
         "name": _text(badge.name),
-        "level": _text(Text(f"レベル{level.rank} {level.name.ja}", f"Level {level.rank} {level.name.en}")),
+        "level": _text(level.label),
         "levelMeaning": _text(level.meaning),
         "meaning": _text(badge.outcome),
         "takes": _described(describe(badge.rule, skill_map)),

@@ -15,9 +15,11 @@ MAP = "skillmap.yaml"
 PLACES: list[tuple[str, str, str]] = [
     (
         "target-never-compared",
-        "  - id: holders_l5\n    stage: output\n    name: {ja: L5のバッジを持つ人, en: People at L5}\n"
+        "  - id: holders_l5\n    stage: output\n"
+        "    name: {ja: レベル5のバッジを持つ人, en: People at level 5}\n"
         "    unit: {ja: 人, en: people}\n    source: credentials\n    measure: {count: holders, level: L5}\n",
-        "  - id: ▶holders_l5\n    stage: output\n    name: {ja: L5のバッジを持つ人, en: People at L5}\n"
+        "  - id: ▶holders_l5\n    stage: output\n"
+        "    name: {ja: レベル5のバッジを持つ人, en: People at level 5}\n"
         "    unit: {ja: 人, en: people}\n    source: credentials\n",
     ),
     (

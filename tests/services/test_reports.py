@@ -117,7 +117,7 @@ def test_findings_are_told_without_anybody_writing_them(ready: Office) -> None:
     assert "“Small and medium enterprises in Hokkaido that understand DX” fell short" in told
     assert "Areas where nobody holds a badge: Sorachi" in told
     assert "Oshima" not in told.split("Areas where nobody holds a badge: ")[1].split(".")[0]
-    assert "Areas where nobody is at L5 (Lead)" in told
+    assert "Areas where nobody is at Level 5 Lead" in told
     assert "Not graded yet: Budget, Courses" in told
     assert "withheld to protect small groups: 1." in told
     assert "“Budget” fell short" not in told, "spending less than planned is no failure"
@@ -128,7 +128,7 @@ def test_a_report_says_one_thing_of_whether_a_target_was_reached(ready: Office) 
     content = draft(2025, ready).content
     by_level = {row.name.en: (row.achievement, row.verdict) for row in content.levels}
     by_name = {row.name.en: (row.achievement, row.verdict) for stage in content.stages for row in stage.rows}
-    lowest = by_level["L1 Explore or above"]
+    lowest = by_level["Level 1 Explore or above"]
     assert lowest == by_name["People with an active badge"]
     assert lowest[1] == Text("目標に達していない", "Not reached")
     assert any(line.en.startswith("“People with an active badge” fell short") for line in content.findings)
@@ -136,14 +136,18 @@ def test_a_report_says_one_thing_of_whether_a_target_was_reached(ready: Office) 
 
 def test_the_desk_says_which_indicators_have_a_target_and_no_grade(ready: Office) -> None:
     missing = {one.en for one in desk(2025, ready).ungraded}
-    assert {"Budget", "People at L5"} <= missing
+    assert {"Budget", "People at level 5"} <= missing
     assert not any("understand DX" in one for one in missing), "that one is graded"
     assert not any("Hours saved" in one for one in missing), "no target in that year"
 
 
 def test_the_table_of_areas_has_nothing_above_the_highest_level(ready: Office) -> None:
     content = draft(2025, ready).content
-    assert [one.en for one in content.area_levels] == ["L1 Explore or above", "L3 Apply or above", "L5 Lead"]
+    assert [one.en for one in content.area_levels] == [
+        "Level 1 Explore or above",
+        "Level 3 Apply or above",
+        "Level 5 Lead",
+    ]
     article = draft_article(draft(2025, ready), "ja", ready)
     assert "出典: 出典" not in article
     assert "人口: 出典：総務省" in article

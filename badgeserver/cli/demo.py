@@ -20,7 +20,7 @@ from badgeserver.bootstrap import demo_environment, open_office, prepare
 from badgeserver.cli.speech import Speech, pass_speech
 from badgeserver.cli.verification import ANSWERS
 from badgeserver.cli.workplace import OPERATOR
-from badgeserver.domain.errors import Misconfigured
+from badgeserver.domain.errors import Misconfigured, Refused
 from badgeserver.domain.text import Text
 from badgeserver.domain.verdict import Verdict
 from badgeserver.services.demonstration import (
@@ -85,7 +85,12 @@ def _prepare(settings: Settings, speech: Speech) -> Office:
             "This is a demonstration. All people and all evidence in it are invented.",
         )
     )
-    made = prepare(settings, OPERATOR)
+    try:
+        made = prepare(settings, OPERATOR)
+    except Refused as fault:
+        if fault.code != "version-taken":
+            raise
+        raise _begun_with_another_map(fault, settings) from fault
     speech.say(
         Text(
             f"1. 鍵とデータベース：{'作りました' if made else 'もうあります'}（{settings.keys}）",
@@ -102,6 +107,23 @@ def _prepare(settings: Settings, speech: Speech) -> Office:
     office = open_office(settings)
     offer_jwt(office)
     return office
+
+
+def _begun_with_another_map(fault: Refused, settings: Settings) -> Refused:
+    """Say how to begin anew: nobody would raise the example's version for a demonstration's sake."""
+    folder = settings.files.parent
+    remove = f"rm -r {folder} {settings.keys}"
+    return Refused(
+        fault.code,
+        Text(
+            f"{folder} のデモは、例のスキルマップがいまの内容になる前に始めたものです。",
+            f"The demonstration in {folder} was begun before the example map became what it is now.",
+        ),
+        Text(
+            f"消して始め直すか（{remove}）、別のポートで始めてください（PORT=8001 make demo）。",
+            f"Remove it and begin anew ({remove}), or take another port (PORT=8001 make demo).",
+        ),
+    )
 
 
 def _recognise(office: Office, speech: Speech) -> None:

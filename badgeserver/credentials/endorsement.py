@@ -65,7 +65,7 @@ def always_said(badge: ForeignBadge, programme: Programme, language: Language = 
     issuer, day = programme.issuer.name, day_in_japan(badge.verified_at).isoformat()
     return Text(
         f"{issuer.ja}は、{badge.issuer_name}が発行したこのバッジの電子署名と有効性を{day}に確かめ、"
-        "学びの証拠として受理しました。",
+        "学びの証明として受理しました。",
         f"{issuer.en} verified the signature and validity of this badge, issued by {badge.issuer_name}, "
         f"on {day}, and accepted it as evidence of learning. ",
     ).in_(language)

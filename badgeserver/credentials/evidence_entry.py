@@ -60,10 +60,10 @@ def told_evidence(piece: Evidence, skill_map: SkillMap, language: Language) -> T
         raise Refused(
             "evidence-not-accepted",
             Text(
-                f"証拠「{piece.id}」は、まだ受理されていません。",
+                f"証明「{piece.id}」は、まだ受理されていません。",
                 f"The evidence {piece.id} is not accepted yet.",
             ),
-            Text("先に証拠を受理してください。", "Accept the evidence first."),
+            Text("先に証明を受理してください。", "Accept the evidence first."),
         )
     genre, thing, name = _subject(piece, skill_map)
     values = {name: value for name, value in _values(piece).items() if value is not None}

@@ -16,7 +16,7 @@ from badgeserver.domain.text import Text
 _WORDS = {
     "met": Text("満たすかどうか", "whether it is met"),
     "route": Text("道すじ", "the route"),
-    "satisfied_by": Text("根拠にした証拠", "the evidence it is met by"),
+    "satisfied_by": Text("根拠にした証明", "the evidence it is met by"),
     "relies_on": Text("前提のバッジ", "the prerequisite badges"),
     "missing": Text("足りないもの", "what is missing"),
 }
@@ -45,7 +45,7 @@ def differences_of_award(award: Award, record: DecisionRecord) -> tuple[Text, ..
         (Text("スキルマップの版", "the map's version"), record.map_version, award.map_version),
         (Text("スキルマップのダイジェスト", "the map's digest"), record.map_digest, award.map_digest),
         (
-            Text("証拠のダイジェスト", "the digests of the evidence"),
+            Text("証明のダイジェスト", "the digests of the evidence"),
             dict(record.digests),
             dict(award.evidence),
         ),
@@ -63,7 +63,7 @@ def _other_grounds(record: DecisionRecord, skill_map: SkillMap) -> Iterator[Text
         before, now = record.digests[piece.id], evidence_digest(piece)
         if before != now:
             yield _difference(
-                Text(f"証拠「{piece.id}」のダイジェスト", f"the digest of evidence {piece.id}"), before, now
+                Text(f"証明「{piece.id}」のダイジェスト", f"the digest of evidence {piece.id}"), before, now
             )
 
 

@@ -176,8 +176,8 @@ def _not_withdrawn(evidence_id: EvidenceId, office: Office) -> None:
     if office.store.award_reviews.withdrawn([evidence_id]):
         raise Refused(
             "evidence-withdrawn",
-            Text("この証拠は取り下げられています。", "This piece of evidence was withdrawn."),
-            Text("新しい証拠として登録してください。", "Add it as new evidence."),
+            Text("この証明は取り下げられています。", "This piece of evidence was withdrawn."),
+            Text("新しい証明として登録してください。", "Add it as new evidence."),
         )
 
 

@@ -259,7 +259,7 @@ def _nothing_instead() -> Refused:
     return Refused(
         "nothing-instead",
         Text(
-            "いまの証拠で代わりに授与できるバッジはありません。",
+            "いまの証明で代わりに授与できるバッジはありません。",
             "There is no badge that the evidence earns today instead.",
         ),
         Text("「失効」か「そのまま」を選んでください。", "Choose to revoke it, or to keep it."),
@@ -274,7 +274,7 @@ _WORDS = {
         "見直しの結果、バッジ「{badge}」は失効しました", "The badge “{badge}” was revoked"
     ),
     ReviewOutcome.REPLACE: Text(
-        "見直しの結果、バッジ「{badge}」は失効し、いまの証拠によるバッジに替わりました",
+        "見直しの結果、バッジ「{badge}」は失効し、いまの証明によるバッジに替わりました",
         "The badge “{badge}” was revoked, and what your evidence earns today was awarded instead",
     ),
 }

@@ -59,7 +59,7 @@ def _after(sight: Sight, years: int) -> str:
 def time_figure(sight: Sight) -> Figure:
     """Return how many days passed from the first evidence to the first badge."""
     found = time_to_first_badge(sight.until, sight.place, sight.viewer, sight.office)
-    title = sight.say("最初の証拠から最初のバッジまでの日数", "Days from first evidence to first badge")
+    title = sight.say("最初の証明から最初のバッジまでの日数", "Days from first evidence to first badge")
     header = (
         sight.say("バッジを得た年度", "Fiscal year of the badge"),
         sight.say("人数", "People"),

@@ -79,7 +79,7 @@ def own_evidence(evidence_id: EvidenceId, learner_id: LearnerId, office: Office)
     if owner != learner_id:
         raise NotFound(
             "no-such-evidence",
-            Text(f"証拠「{evidence_id}」は見つかりません。", f"There is no piece of evidence {evidence_id}."),
+            Text(f"証明「{evidence_id}」は見つかりません。", f"There is no piece of evidence {evidence_id}."),
             Text("マイページから選んでください。", "Choose it on your page."),
         )
     return accepted_piece(evidence_id, office)[1]
@@ -92,10 +92,10 @@ def accepted_piece(evidence_id: EvidenceId, office: Office) -> tuple[LearnerId, 
         raise Refused(
             "not-accepted",
             Text(
-                "この証拠は、認められていないか、すでに取り下げられています。",
+                "この証明は、認められていないか、すでに取り下げられています。",
                 "This piece of evidence is not accepted, or was withdrawn already.",
             ),
-            Text("認められた証拠を選んでください。", "Choose a piece that was accepted."),
+            Text("認められた証明を選んでください。", "Choose a piece that was accepted."),
         )
     return learner_id, evidence
 

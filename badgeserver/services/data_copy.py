@@ -30,7 +30,7 @@ _README = """\
 
 data.json      あなたについて保存しているすべて（表ごと、行ごと）。
                Everything that is kept about you, table by table, row by row.
-summary.txt    バッジと学びの証拠を、言葉で。
+summary.txt    バッジと学びの証明を、言葉で。
                Your badges and evidence, in words.
 badges/        バッジのファイル（JSON、JWT、PNG、SVG、PDF）。それだけで検証できます。
                Your badges as files. Each can be verified by itself.

@@ -41,10 +41,10 @@ def endorse(evidence_id: EvidenceId, comment: str, actor: str, office: Office) -
             raise Refused(
                 "evidence-not-accepted",
                 Text(
-                    f"証拠「{evidence_id}」は、まだ受理されていません。",
+                    f"証明「{evidence_id}」は、まだ受理されていません。",
                     f"The evidence {evidence_id} is not accepted yet.",
                 ),
-                Text("先に証拠を受理してください。", "Accept the evidence first."),
+                Text("先に証明を受理してください。", "Accept the evidence first."),
             )
         endorsement = _endorse(badge, comment.strip(), office)
         store.audit.append(office.clock(), actor, "endorse", endorsement.id, {"evidence": evidence_id})

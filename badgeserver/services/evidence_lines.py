@@ -139,7 +139,7 @@ class _PieceReader:
         kinds = [kind for kind in KEYS if isinstance(piece, dict) and kind in piece]
         if len(kinds) != 1:
             _refuse(
-                "証拠には cert、achievement、experience のどれか1つが必要です。",
+                "証明には cert、achievement、experience のどれか1つが必要です。",
                 "A piece of evidence has exactly one of cert, achievement, experience.",
             )
         kind = kinds[0]

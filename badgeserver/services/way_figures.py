@@ -23,7 +23,7 @@ WAYS_SHOWN = 12
 def waiting_figure(sight: Sight) -> Figure:
     """Return how many submissions wait today, by area and by days."""
     found = waiting(sight.place, sight.viewer, sight.office)
-    title = sight.say("いま証拠が待っているところ", "Where evidence waits now")
+    title = sight.say("いま証明が待っているところ", "Where evidence waits now")
     limits = [
         _waited(sight, limit, later)
         for limit, later in zip(WAITING_LIMITS, (*WAITING_LIMITS[1:], None), strict=True)

@@ -42,7 +42,7 @@ def _exists(code: str, ja: str, en: str) -> Refusal:
 
 
 NO_SUCH_LEARNER = _missing("no-such-learner", "学習者", "learner", "learner_id")
-NO_SUCH_EVIDENCE = _missing("no-such-evidence", "学びの証拠", "piece of evidence", "evidence_id")
+NO_SUCH_EVIDENCE = _missing("no-such-evidence", "学びの証明", "piece of evidence", "evidence_id")
 NO_SUCH_AWARD = _missing("no-such-award", "認定", "award", "award_id")
 NO_SUCH_CREDENTIAL = _missing("no-such-credential", "デジタル証明", "credential", "credential_id")
 NO_SUCH_CONSENT = _missing("no-such-consent", "同意のお願い", "request for consent", "consent_id")
@@ -103,11 +103,11 @@ ALREADY_ACCEPTED = Refusal(
     Conflict,
     "already-accepted",
     Text(
-        "学びの証拠「{evidence_id}」は、すでに認められています。",
+        "学びの証明「{evidence_id}」は、すでに認められています。",
         "Evidence {evidence_id} has been accepted already.",
     ),
     Text(
-        "すでにある判定を見てください。ちがう内容なら、新しい証拠として登録してください。",
+        "すでにある判定を見てください。ちがう内容なら、新しい証明として登録してください。",
         "Look at the decision that was made. If something is different now, add it as new evidence.",
     ),
 )
@@ -151,7 +151,7 @@ NO_BADGE_UNDER_EVIDENCE = Refusal(
     NotFound,
     "no-badge-under-evidence",
     Text(
-        "学びの証拠「{evidence_id}」には、提供者のオープンバッジが付いていません。",
+        "学びの証明「{evidence_id}」には、提供者のオープンバッジが付いていません。",
         "No Open Badge of a provider is attached to evidence {evidence_id}.",
     ),
     Text(
@@ -213,7 +213,7 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
             "Check whether the same person is registered twice.",
         ),
     ),
-    "pk_evidence": _exists("evidence-exists", "学びの証拠", "piece of evidence"),
+    "pk_evidence": _exists("evidence-exists", "学びの証明", "piece of evidence"),
     "fk_evidence_learner_id": NO_SUCH_LEARNER,
     "pk_submissions": _exists("submission-exists", "提出", "submission"),
     "fk_submissions_learner_id": NO_SUCH_LEARNER,
@@ -293,10 +293,10 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
         Refused,
         "evidence-twice",
         Text(
-            "認定「{award_id}」に、学びの証拠「{evidence_id}」が二度入っています。",
+            "認定「{award_id}」に、学びの証明「{evidence_id}」が二度入っています。",
             "Award {award_id} names evidence {evidence_id} twice.",
         ),
-        Text("一つの証拠は一度だけ入れてください。", "Name each piece of evidence once."),
+        Text("一つの証明は一度だけ入れてください。", "Name each piece of evidence once."),
     ),
     "fk_certificate_choices_award_id": NO_SUCH_AWARD,
     "fk_notices_learner_id": NO_SUCH_LEARNER,
@@ -324,17 +324,17 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
         Conflict,
         "badge-attached-already",
         Text(
-            "学びの証拠「{evidence_id}」には、すでにオープンバッジが付いています。",
+            "学びの証明「{evidence_id}」には、すでにオープンバッジが付いています。",
             "Evidence {evidence_id} has an Open Badge attached already.",
         ),
-        Text("別のバッジなら、新しい証拠として登録してください。", "Add another badge as new evidence."),
+        Text("別のバッジなら、新しい証明として登録してください。", "Add another badge as new evidence."),
     ),
     "fk_evidence_badges_evidence_id": NO_SUCH_EVIDENCE,
     "uq_evidence_badges_issuer_badge_id": Refusal(
         Conflict,
         "badge-used-already",
         Text(
-            "このオープンバッジ「{badge_id}」は、別の証拠に付いています。",
+            "このオープンバッジ「{badge_id}」は、別の証明に付いています。",
             "The Open Badge {badge_id} is attached to other evidence.",
         ),
         Text("同じバッジは一度だけ使えます。", "A badge can be used once."),
@@ -356,7 +356,7 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
         Conflict,
         "already-endorsed",
         Text(
-            "学びの証拠「{evidence_id}」のオープンバッジには、すでに確認証があります。",
+            "学びの証明「{evidence_id}」のオープンバッジには、すでに確認証があります。",
             "The Open Badge under evidence {evidence_id} is endorsed already.",
         ),
         Text("すでにある確認証を使ってください。", "Use that endorsement."),

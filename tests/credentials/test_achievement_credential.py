@@ -242,7 +242,7 @@ def test_a_foreign_badge_that_names_the_holder_is_not_linked_without_consent() -
 @pytest.mark.parametrize(
     ("language", "comment", "expected"),
     [
-        ("ja", "", "2026-11-20に確かめ、学びの証拠として受理しました。"),
+        ("ja", "", "2026-11-20に確かめ、学びの証明として受理しました。"),
         ("ja", "とてもよい講座です。", "受理しました。とてもよい講座です。"),
         ("en", "", "on 2026-11-20, and accepted it as evidence of learning."),
         ("en", "A good course.", "as evidence of learning. A good course."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,6 +126,26 @@ def test_pictures_and_files_are_read_too(page: Page, site: Site, tmp_path: Path)
     expect(page.locator(".scanned .check--unknown")).to_contain_text("letter.pdf")
     expect(page.locator(".scanned__again")).to_have_count(1)
     examine(page)
+
+
+def test_a_forgery_and_what_it_imitates_stand_beside_each_other(
+    page: Page, site: Site, tmp_path: Path
+) -> None:
+    found = carrier(credential_of("demo-leader", site.office).id, "json", site.office)
+    genuine, forged, another = (tmp_path / name / "badge.json" for name in ("genuine", "forged", "another"))
+    for file, name in ((genuine, None), (forged, "偽山 太郎"), (another, "偽川 次郎")):
+        document = json.loads(found.data)
+        document["name"] = name or document["name"]
+        file.parent.mkdir()
+        file.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    prepare(page, "/scan")
+    for order in ((genuine, forged, another), (another, forged, genuine)):
+        for file in (*order, order[0]):
+            page.locator("#pictures").set_input_files(file)
+        expect(page.locator(".scanned .check--passed")).to_have_count(1)
+        expect(page.locator(".scanned .check--failed")).to_have_count(2)
+        expect(page.locator(".scanned__again")).to_have_count(1)
+        page.locator("[data-clear]").click()
 
 
 def test_the_page_for_verifying_is_there_without_the_site(page: Page) -> None:

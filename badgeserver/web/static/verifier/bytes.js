@@ -35,6 +35,11 @@ export function utf8(text) {
   return new TextEncoder().encode(text);
 }
 
+/** Return the SHA-256 digest of bytes. Browsers have it where the page came safely (HTTPS, or this machine). */
+export async function sha256(bytes) {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}
+
 /** Return what `format` (`gzip` or `deflate`) unfolds to, or null if it is damaged or longer than `most` bytes. */
 export async function unfold(bytes, format, most) {
   const pieces = [];

@@ -1,6 +1,7 @@
 // JSON-LD in safe mode to canonical N-Quads (RDFC-1.0): what a signature would not cover is refused.
 // The twin of badgeserver/credentials/json_ld.py.
 
+import { sha256, utf8 } from "./bytes.js";
 import { Refused } from "./checks.js";
 import { CONTEXTS } from "./vendor/contexts.js";
 import { canonize, expand, toRDF } from "./vendor/json-ld.js";
@@ -11,8 +12,7 @@ const MAX_DEPTH = 32;
 
 /** Return the SHA-256 digest of the canonical form of a document. */
 export async function canonicalDigest(document) {
-  const text = new TextEncoder().encode(await canonicalNQuads(document));
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", text));
+  return sha256(utf8(await canonicalNQuads(document)));
 }
 
 /** Return the canonical N-Quads of a document; raises Refused by the name of what keeps it from having them. */

@@ -1,6 +1,7 @@
 // A reception desk: certificates are read one after the other, with the camera or from pictures, and verified in the
 // browser. The list stays in this tab (sessionStorage) and is sent nowhere.
 
+import { sha256 } from "./bytes.js";
 import { startCamera } from "./camera.js";
 import { NoAnswer, Refused, say } from "./checks.js";
 import { loadKit } from "./kit.js";
@@ -46,12 +47,14 @@ async function verified(read) {
   }
 }
 
-async function take(read, name) {
+// `source` is what was read: the address in a QR code, or the digest of a file.
+async function take(read, name, source) {
   const verdict = await verified(read);
   if (!verdict) return;
   const shown = shownBy(verdict);
   add({
-    key: verdict.shown?.credentialId ?? name,
+    source,
+    key: verdict.shown?.credentialId ?? source,
     at: new Date().toISOString(),
     answer: verdict.answer,
     title: title(verdict),
@@ -82,7 +85,7 @@ function showList() {
 
 async function start() {
   part("no-camera").hidden = true;
-  stop = await startCamera(part("camera"), (address) => take((known, now) => verifyAddress(address, known, now), address));
+  stop = await startCamera(part("camera"), (address) => take((known, now) => verifyAddress(address, known, now), address, address));
   part("no-camera").hidden = Boolean(stop);
   showButtons();
 }
@@ -109,7 +112,10 @@ const pictures = document.getElementById("pictures");
 async function takePictures() {
   for (const file of pictures.files) {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    await take((known, now) => verifyBytes(bytes, known, now), file.name);
+    const source = isSecureContext ? (await sha256(bytes)).join() : file.name;
+    await take((known, now) => verifyBytes(bytes, known, now), file.name, source);
+    // On a phone the answer is below what was chosen from.
+    part("answer").scrollIntoView();
   }
   pictures.value = "";
 }
@@ -117,6 +123,7 @@ pictures.addEventListener("change", takePictures);
 takePictures(); // Some may have been chosen while this was being loaded.
 addEventListener("online", () => { loadedAt = 0; freshKit(); });
 
+showButtons();
 showList();
 await freshKit();
 keepOffline();

@@ -7,12 +7,17 @@ export function entries() {
   return JSON.parse(sessionStorage.getItem(NAME) ?? "[]");
 }
 
-/** Put an entry first; one with the same `key` takes the place of the older, and counts how often it came. */
+/**
+ * Put an entry first, in the place of older ones from the same `source`, and count how often it came. What was
+ * found valid takes the place of what was found valid with the same `key` from elsewhere as well; what was not
+ * stays beside it, lest a forgery and what it imitates hide each other.
+ */
 export function add(entry) {
-  const others = entries();
-  const before = others.find((one) => one.key === entry.key);
-  const times = (before?.times ?? 0) + 1;
-  sessionStorage.setItem(NAME, JSON.stringify([{ ...entry, times }, ...others.filter((one) => one !== before)]));
+  const isSame = (one) => one.source === entry.source
+    || (one.key === entry.key && one.answer === "valid" && entry.answer === "valid");
+  const before = entries().filter(isSame);
+  const times = before.reduce((sum, one) => sum + one.times, 1);
+  sessionStorage.setItem(NAME, JSON.stringify([{ ...entry, times }, ...entries().filter((one) => !isSame(one))]));
 }
 
 /** Return how many entries have an answer. */

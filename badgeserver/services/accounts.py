@@ -95,6 +95,12 @@ def checked_email(email: str) -> str:
 
 def _group(group: str, office: Office) -> GroupId:
     groups = office.programme.skill_map.groups
+    if not group:
+        raise Refused(
+            "no-such-group",
+            Text("学習者の区分が選ばれていません。", "No learner group was chosen."),
+            Text("いちばん近いものを1つ選んでください。", "Choose the one that comes closest."),
+        )
     if group not in groups:
         raise Refused(
             "no-such-group",

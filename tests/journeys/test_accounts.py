@@ -138,6 +138,12 @@ def test_a_newcomer_registers_by_mail(context: BrowserContext, office: Office, w
     expect(page.locator("#name")).to_have_value("雪原 つばさ")
     examine(page)
     page.locator("#group").check()
+    # What was written stays when the language changes, and is kept nowhere afterwards.
+    for _ in ("to the other language", "and back"):
+        press(page.locator(".language"))
+        expect(page.locator("#name")).to_have_value("雪原 つばさ")
+        expect(page.locator("#group")).to_be_checked()
+        assert page.evaluate("sessionStorage.length") == 0
     press(page.get_by_role("button", name=words["register"]))
     expect(page).to_have_url(re.compile("/me$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("雪原 つばさ")

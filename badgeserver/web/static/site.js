@@ -21,3 +21,18 @@ function openWhatIsMeant() {
 }
 window.addEventListener("hashchange", openWhatIsMeant);
 openWhatIsMeant();
+
+// Whoever changes the language in the middle of a form finds in it what they wrote. Files have to be chosen again.
+const WRITTEN = `written at ${location.pathname}`;
+const fields = [...document.querySelectorAll("form[method=post] :is(input, select, textarea)")]
+  .filter((one) => !["hidden", "file", "password"].includes(one.type));
+document.querySelector(".language").addEventListener("click", () => {
+  if (fields.length) sessionStorage.setItem(WRITTEN, JSON.stringify(fields.map((one) => [one.name, one.value, one.checked])));
+});
+JSON.parse(sessionStorage.getItem(WRITTEN) ?? "[]").forEach(([name, value, checked], place) => {
+  const field = fields[place];
+  if (field?.name !== name) return;
+  if (["checkbox", "radio"].includes(field.type)) field.checked = checked;
+  else field.value = value;
+});
+sessionStorage.removeItem(WRITTEN);

@@ -73,3 +73,9 @@ class Verdict:
     checks: tuple[Check, ...]
     shown: Shown | None = None
     status_known_as_of: datetime | None = None
+
+    @property
+    def is_proven(self) -> bool:
+        """Tell whether what is shown is the issuer's word: a signature was right, and none was wrong."""
+        proofs = [one for one in self.checks if one.name == "proof"]
+        return bool(proofs) and all(one.outcome is Outcome.PASSED for one in proofs)

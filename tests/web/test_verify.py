@@ -58,6 +58,8 @@ def test_each_carrier_can_be_handed_in(guest: FlaskClient, demo: Office, kind: s
     assert answer.status_code == 200
     assert "answer--valid" in answer.text
     assert found.file_name in answer.text
+    assert "バッジの内容" in answer.text
+    assert 'class="issuer-site"' in answer.text
 
 
 def test_our_endorsement_is_valid_and_not_called_a_badge(guest: FlaskClient, demo: Office) -> None:
@@ -80,10 +82,14 @@ def test_a_changed_credential_is_not_valid(guest: FlaskClient, demo: Office) -> 
     assert answer.status_code == 200
     assert "answer--invalid" in answer.text
     assert "check--failed" in answer.text
+    assert "書かれていること（本物と確かめられていません）" in answer.text
+    assert "issuer-site" not in answer.text, "a forgery is nobody's"
 
 
 def test_a_revoked_credential_is_not_valid_as_a_file_either(guest: FlaskClient, demo: Office) -> None:
-    assert "answer--invalid" in hand_in(guest, credential_of("demo-student", demo, 1).document.encode()).text
+    page = hand_in(guest, credential_of("demo-student", demo, 1).document.encode()).text
+    assert "answer--invalid" in page
+    assert "バッジの内容" in page, "it is the issuer's word all the same"
 
 
 def test_a_file_name_with_markup_is_only_text(guest: FlaskClient, demo: Office) -> None:

@@ -117,7 +117,7 @@ def guidance(
 
     `evaluations` are those of `evaluate` for the same evidence and day. New pieces are thought of as
     gained today and accepted. Of badges that are equally near, those meant for `group` come first;
-    what helps only with badges for others that are not begun is not told.
+    what helps with none of these is not told.
     """
     desk = _Desk(skill_map, evidence, held, evaluations, on)
     goals = [desk.goal(badge) for badge in skill_map.badges.values() if desk.is_open(badge)]
@@ -245,8 +245,7 @@ def _holds(one: RemainingSet, other: RemainingSet, certificates: Certificates) -
 def _helpful(goals: Sequence[Goal], skill_map: SkillMap, group: GroupId | None) -> tuple[Helpful, ...]:
     """Return the pieces that stand in smallest sets of two badges or more, the most useful first.
 
-    One badge at least is the learner's own: begun, or meant for `group`. What was handed in and is
-    being checked needs no advice.
+    One badge at least is meant for `group`. What was handed in and is being checked needs no advice.
     """
     leaves: dict[Subject, list[Leaf]] = {}
     badges: dict[Subject, dict[BadgeId, None]] = {}
@@ -257,7 +256,7 @@ def _helpful(goals: Sequence[Goal], skill_map: SkillMap, group: GroupId | None) 
                 if subject is not None and not step.waiting and not isinstance(step.leaf, HasExperience):
                     leaves.setdefault(subject, []).append(step.leaf)
                     badges.setdefault(subject, {})[goal.badge.id] = None
-    own = {goal.badge.id for goal in goals if not _is_of_others(goal, group)}
+    own = {goal.badge.id for goal in goals if group is None or group in goal.badge.groups}
     shared = [
         subject for subject in leaves if len(badges[subject]) > 1 and not own.isdisjoint(badges[subject])
     ]

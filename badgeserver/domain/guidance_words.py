@@ -110,6 +110,13 @@ def _other_ways(goal: Goal, easiest: RemainingSet, skill_map: SkillMap) -> list[
         steps = [piece_sentence(step.leaf, step.pieces, skill_map) for step in practice.steps]
         ja, en = "、".join(one.ja for one in steps), " and ".join(one.en for one in steps)
         lines.append(Text(f"経験があれば：{ja}", f"With experience: {en}"))
+    if any(one.size > easiest.size and not one.asks_for_practice for one in goal.sets):
+        lines.append(
+            Text(
+                "ほかの組み合わせでも取れます（バッジのページにあります）。",
+                "Other combinations count as well: see the badge's page.",
+            )
+        )
     if not goal.exact:
         lines.append(
             Text("もっと少ない組み合わせもあるかもしれません。", "There may be a shorter way still.")

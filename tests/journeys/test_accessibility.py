@@ -90,12 +90,29 @@ NARROW: ViewportSize = {"width": 320, "height": 640}
 LARGE = "document.styleSheets[0].insertRule('html { font-size: 200% !important }')"
 
 
-def test_text_of_twice_the_size_and_a_narrow_window_still_fit(page: Page) -> None:
+def fit(page: Page, path: str) -> None:
+    """Fail when a page is wider than a narrow window, or than this one with large text."""
     wide = page.viewport_size or NARROW
-    for path in ("/", "/badges/pathways", "/badges/hk-dx-promoter", "/verify", "/sign-in", "/about"):
-        page.set_viewport_size(NARROW)
-        page.goto(path)
-        assert width_beyond(page) <= 0, f"{path} in a narrow window"
-        page.set_viewport_size(wide)
-        page.evaluate(LARGE)
-        assert width_beyond(page) <= 0, f"{path} with large text"
+    page.set_viewport_size(NARROW)
+    page.goto(path)
+    assert width_beyond(page) <= 0, f"{path} in a narrow window"
+    page.set_viewport_size(wide)
+    page.evaluate(LARGE)
+    assert width_beyond(page) <= 0, f"{path} with large text"
+
+
+def test_text_of_twice_the_size_and_a_narrow_window_still_fit(page: Page) -> None:
+    public = ("/", "/badges/pathways", "/badges/hk-dx-promoter", "/verify", "/sign-in", "/about", "/figures")
+    for path in (*public, "/figures/growth", "/targets", "/open-data", "/reports", "/scan"):
+        fit(page, path)
+    page.goto("/sign-in")
+    press(page.locator("form", has=page.locator('input[value="demo-officer"]')).get_by_role("button"))
+    for path in ("/me", "/me/profile", "/account", "/me/hand-in"):
+        fit(page, path)
+
+
+def test_the_pages_of_staff_fit_as_well(page: Page) -> None:
+    page.goto("/sign-in")
+    press(page.locator("form", has=page.locator('input[value="staff"]')).get_by_role("button"))
+    for path in ("/start", "/desk/check", "/desk/print", "/desk/rosters", "/figures/growth"):
+        fit(page, path)

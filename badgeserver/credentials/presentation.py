@@ -194,12 +194,12 @@ def _holder_id(document: Document) -> str:
 
 
 def _is_about(holder: str, secured: Secured) -> bool:
-    """Tell whether a credential names the holder as each of its subjects."""
+    """Tell whether a credential names the holder as one of its subjects."""
     try:
         subjects = objects(stated_document(secured).get("credentialSubject")) or []
     except Refused:
         return False
-    return {holder} == {one.get("id") for one in subjects}
+    return any(one.get("id") == holder for one in subjects)
 
 
 def _answer(checks: Iterable[Check]) -> Answer:

@@ -60,8 +60,9 @@ def secured_document(document: Mapping[str, Any], text: bytes | None = None) -> 
 
     `text` is the document in compact JSON, if that is at hand.
 
-    Raises Refused `bad-envelope` unless its context is that of VC Data Model 2.0 and its `id` is
-    `data:application/vc+jwt,` (or the older `application/jwt`) and a compact JWS (section 4.13).
+    Raises Refused `bad-envelope` unless its context is that of VC Data Model 2.0, its `id` is
+    `data:application/vc+jwt,` (or the older `application/jwt`) and a compact JWS (section 4.13), and
+    nothing else is in it: no signature covers what stands on the envelope.
     """
     types = document.get("type")
     if ENVELOPED not in (types if isinstance(types, list) else [types]):
@@ -69,11 +70,12 @@ def secured_document(document: Mapping[str, Any], text: bytes | None = None) -> 
     contexts = document.get("@context")
     address = _DATA_URL.fullmatch(str(document.get("id")))
     known = CREDENTIALS_V2 in (contexts if isinstance(contexts, list) else [contexts])
-    if address is None or not known or not _COMPACT_JWS.fullmatch(address["token"]):
+    bare = document.keys() == {"@context", "id", "type"} and types in (ENVELOPED, [ENVELOPED])
+    if address is None or not (known and bare) or not _COMPACT_JWS.fullmatch(address["token"]):
         raise _refused(
             "bad-envelope",
-            "封筒（EnvelopedVerifiableCredential）の中身が、JWTではありません。",
-            "The EnvelopedVerifiableCredential does not hold a JWT in a data: URL.",
+            "封筒（EnvelopedVerifiableCredential）の中身がJWTではないか、ほかのものも入っています。",
+            "The EnvelopedVerifiableCredential does not hold a JWT in a data: URL, and that alone.",
         )
     return Enveloped(address["token"])
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
 
 import rfc8785
 
 from badgeserver.credentials.contexts import CREDENTIALS_V2
-from badgeserver.credentials.credential_form import require_form, types_of
+from badgeserver.credentials.credential_form import require_form
 from badgeserver.credentials.data_integrity import add_proof_set
 from badgeserver.credentials.json_ld import safe_json_ld
 from badgeserver.credentials.jwt_credential import signed_vc_jwt
@@ -24,6 +22,7 @@ from badgeserver.domain.api_keys import ApiKey, SignedForProgram
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 from badgeserver.services.office import Office
+from badgeserver.services.reserved import require_not_reserved, says_it_is_badge
 from badgeserver.services.vc_requests import VcRequest, bad_option, read_request
 
 OPTIONS: Final = frozenset({"cryptosuite", "mediaType"})
@@ -31,10 +30,6 @@ JWT_TYPE: Final = "application/vc+jwt"
 
 _RDFC: Final = "eddsa-rdfc-2022"
 _SUITES: Final = frozenset({_RDFC, "eddsa-jcs-2022"})
-_BADGE_TYPES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
-_OUR_OWN_WORK: Final = frozenset(
-    {"BitstringStatusListCredential", "BitstringStatusList", "EndorsementCredential", "EndorsementSubject"}
-)
 
 Document = Mapping[str, Any]
 
@@ -94,63 +89,15 @@ def _acceptable(document: Any, office: Office) -> Document:
             f"「issuer」が、ここの発行者（{office.did}）ではありません。",
             f"“issuer” is not the issuer here, {office.did}.",
         )
-    _require_not_reserved(document, office)
+    require_not_reserved(document, office)
     safe_json_ld().dataset(document)
     _require_schema(document)
     require_related_resources(document, lambda address: office.fetcher.fetch(address, "*/*").data)
     return document
 
 
-def _require_not_reserved(document: Document, office: Office) -> None:
-    """Badges are given by awards, seals and status lists by the office's records: never by a program."""
-    subjects = document["credentialSubject"]
-    parts = [document, *(subjects if isinstance(subjects, list) else [subjects])]
-    reserved = sorted(set().union(*map(_kinds, parts)) & _OUR_OWN_WORK)
-    reserved += [text for text in _texts(document) if _is_our_own(text, office.base_url)]
-    if reserved:
-        raise _refused(
-            "reserved",
-            f"「{reserved[0][:120]}」は、このサービス自身だけが使えます。",
-            f"“{reserved[0][:120]}” is for this service's own work alone.",
-        )
-
-
-def _kinds(part: Document) -> set[str]:
-    """Return the types of a part by their names, though one be written as a whole IRI."""
-    return {one.rpartition("#")[2] for one in types_of(part) or ()}
-
-
-def _is_our_own(text: str, base_url: str) -> bool:
-    """Tell whether an address is of this site, in whatever way it is written; its first page is nobody's.
-
-    A path can be written in many ways that lead to the same page, so none is left free.
-    """
-    try:
-        parts = urlsplit(text)
-        host = unicodedata.normalize("NFKC", unquote(parts.hostname or "")).lower().rstrip(".")
-    except ValueError:
-        return False
-    beyond = parts.path.strip("/") or parts.query or parts.fragment
-    return host == urlsplit(base_url).hostname and bool(beyond)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
-
-
-def _is_badge(document: Document) -> bool:
-    return not _BADGE_TYPES.isdisjoint(_kinds(document))
-
-
 def _require_schema(document: Document) -> None:
-    fault = schema_fault(document) if _is_badge(document) else None
+    fault = schema_fault(document) if says_it_is_badge(document) else None
     if fault is not None:
         raise _refused(
             "schema",
@@ -165,11 +112,13 @@ def _signed(
     """Return the secured credential, and the values that its proofs are known by."""
     media_type = request.text("mediaType")
     if media_type is not None:
+        if "cryptosuite" in request.options:
+            raise bad_option("cryptosuite")
         return _enveloped(document, media_type, office)
     wanted = _suites(request, document)
     every = add_proof_set(document, office.signing_key(), now)["proof"]
     proofs = [one for one in every if one["cryptosuite"] in wanted]
-    single = len(proofs) == 1 and not _is_badge(document)
+    single = len(proofs) == 1 and not says_it_is_badge(document)
     return {**document, "proof": proofs[0] if single else proofs}, [one["proofValue"] for one in proofs]
 
 
@@ -177,7 +126,7 @@ def _suites(request: VcRequest, document: Document) -> frozenset[str]:
     wanted = frozenset(request.texts("cryptosuite") or (_RDFC,))
     if not wanted <= _SUITES:
         raise bad_option("cryptosuite")
-    if _is_badge(document) and _RDFC not in wanted:
+    if says_it_is_badge(document) and _RDFC not in wanted:
         raise _refused(
             "rdfc-needed",
             f"Open Badgesには「{_RDFC}」の署名が必要です。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,28 +38,31 @@ def read_request(body: bytes, member: str, options: frozenset[str]) -> VcRequest
     """Return the request in `body`, a JSON object with `member`; only `options` may be among its options.
 
     Raises Refused as `read_json_object` does, `nothing-to-do` without `member`, `unknown-option`: an
-    option that we do not know might be one that forbids what we would do.
+    option that we do not know, or that stands beside them, might forbid what we would do.
     """
     document = read_json_object(body)
     stated = document.get("options") or {}
     if not isinstance(stated, Mapping):
         raise bad_option("options")
-    unknown = sorted(stated.keys() - options)
-    if unknown:
-        raise Refused(
-            "unknown-option",
-            Text(
-                f"オプション「{unknown[0][:80]}」はありません。", f"There is no option “{unknown[0][:80]}”."
-            ),
-            Text(f"使えるもの：{'、'.join(sorted(options))}", f"There are {', '.join(sorted(options))}."),
-        )
+    _require_known(stated.keys() - options, options)
     if member not in document:
         raise Refused(
             "nothing-to-do",
             Text(f"「{member}」がありません。", f"There is no “{member}”."),
             Text(f"「{member}」を入れて送ってください。", f"Send it with “{member}”."),
         )
+    _require_known(document.keys() - {member, "options"}, frozenset({member, "options"}))
     return VcRequest(document[member], stated)
+
+
+def _require_known(unknown: Set[str], known: Set[str]) -> None:
+    if unknown:
+        name = min(unknown)[:80]
+        raise Refused(
+            "unknown-option",
+            Text(f"「{name}」という項目はありません。", f"There is no member or option “{name}”."),
+            Text(f"使えるもの：{'、'.join(sorted(known))}", f"There are {', '.join(sorted(known))}."),
+        )
 
 
 def bad_option(option: str) -> Refused:

@@ -169,10 +169,19 @@ def test_a_badge_has_its_proofs_in_a_list_and_one_by_rdfc(
     client: FlaskClient, key: str, demo: Office
 ) -> None:
     badge = json.loads(credential_of("demo-citizen", demo).document)
-    for part in ("proof", "credentialStatus"):
+    for part in ("proof", "credentialStatus", "endorsement"):
         del badge[part]
     badge |= {"id": "urn:uuid:36245ee9-9074-4b05-a777-febff2e69757"}
     badge["issuer"]["id"] = DID
+    assert code(issue(client, key, badge)) == (400, "reserved"), "it looks like a badge of the programme"
+    badge |= {"name": "School badge"}
+    badge["credentialSubject"]["achievement"] |= {"name": "School badge", "humanCode": "school-1"}
+    for changes in (
+        {"name": "ＤＸ 推進人材"},
+        {"issuer": {**badge["issuer"], "name": "文部科学省"}},
+        {"endorsementJwt": ["a.b.c"]},
+    ):
+        assert code(issue(client, key, badge | changes)) == (400, "reserved")
     answer = issue(client, key, badge, cryptosuite=["eddsa-rdfc-2022", "eddsa-jcs-2022"])
     assert answer.status_code == 201, answer.text
     signed = answer.get_json()["verifiableCredential"]
@@ -213,7 +222,31 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("reserved", {"id": OURS.replace("badges.", "%62adges.")}),
     ("reserved", {"credentialSubject": {"id": f"{BASE}?badges/hk-first-step/2026.1"}}),
     ("reserved", {"credentialSubject": {"type": "BitstringStatusList", "encodedList": "u"}}),
+    ("reserved", {"type": ["VerifiableCredential", "VerifiablePresentation"]}),
+    ("reserved", {"evidence": [{"type": ["Evidence", "BitstringStatusListCredential"]}]}),
+    ("reserved", {"credentialSubject": {"id": DID}}),
+    ("reserved", {"id": f"{DID}#key-1"}),
+    ("reserved", {"credentialSubject": {"id": f"{DID}:c:x"}}),
+    *(("reserved", {"id": f"{start}badges.example.jp/c/x"}) for start in ("http:", "http:/", "http:///")),
+    ("reserved", {"id": "view-source:https://badges.example.jp/c/x"}),
+    ("reserved", {"id": "https://other.example/?https://badges.example.jp/c/x"}),
+    ("reserved", {"id": "https://badges。example．jp/c/x"}),
+    ("reserved", {"id": "https://badges.example.jp%3A443/c/x"}),
+    ("reserved", {"id": "https://badges.example.jp/c/x%20y"}),
 ]
+FREE = (
+    {"name": "Note: see https://badges.example.jp/verify"},
+    {"id": "https://mybadges.example.jp/c/x"},
+    {"id": "https://badges.example.jp.example.org/c/x"},
+    {"issuer": {"id": DID, "name": "School"}, "credentialSubject": {"id": "https://badges.example.jp"}},
+)
+
+
+@pytest.mark.parametrize("members", FREE)
+def test_what_only_resembles_the_site_is_signed(
+    client: FlaskClient, key: str, members: dict[str, Any]
+) -> None:
+    assert issue(client, key, credential(DID, **members)).status_code == 201
 
 
 @pytest.mark.parametrize(("expected", "members"), REFUSED)
@@ -238,6 +271,7 @@ def test_what_the_office_will_not_vouch_for_is_refused_by_name(
         (b'{"credential": {}, "options": []}', (400, "base-context")),
         (b'{"credential": {}, "options": "x"}', (400, "bad-option")),
         (b'{"credential": {}, "options": {"hidden": true}}', (400, "unknown-option")),
+        (b'{"credential": {}, "Options": {}}', (400, "unknown-option")),
         (b"{" + b" " * (1024 * 1024) + b"}", (413, "too-large")),
     ],
 )
@@ -254,6 +288,7 @@ def test_a_request_that_cannot_be_read_is_refused_by_name(
         {"cryptosuite": [7]},
         {"mediaType": "application/vc+cose"},
         {"mediaType": 7},
+        {"mediaType": "application/vc+jwt", "cryptosuite": "eddsa-jcs-2022"},
     ],
 )
 def test_an_option_with_a_strange_value_is_refused(
@@ -434,6 +469,13 @@ def test_what_was_asked_of_a_proof_is_held_against_it(
     assert verify(client, signed, **options).status_code == status
 
 
+ENVELOPE = {
+    "@context": "https://www.w3.org/ns/credentials/v2",
+    "type": "EnvelopedVerifiableCredential",
+    "id": "data:application/vc+jwt,AAAA.AAAA.AAAA",
+}
+
+
 @pytest.mark.parametrize(
     ("stated", "expected"),
     [
@@ -441,6 +483,8 @@ def test_what_was_asked_of_a_proof_is_held_against_it(
         ("no token", "no-credential"),
         ("a.b.c", "bad-jwt"),
         ({"type": "EnvelopedVerifiableCredential", "id": "https://example.org"}, "bad-envelope"),
+        ({**ENVELOPE, "name": "Forged"}, "bad-envelope"),
+        ({**ENVELOPE, "type": [ENVELOPE["type"], "VerifiableCredential"]}, "bad-envelope"),
     ],
 )
 def test_what_is_no_credential_is_refused_by_name(client: FlaskClient, stated: Any, expected: str) -> None:

@@ -14,7 +14,7 @@ from PIL import Image
 
 from badgeserver.credentials import pdf
 from badgeserver.credentials.confinement import confine
-from badgeserver.credentials.qr import credential_address_in, open_picture
+from badgeserver.credentials.qr import credential_addresses_in, open_picture
 from badgeserver.domain.errors import Refused
 from badgeserver.domain.text import Text
 
@@ -24,7 +24,7 @@ Answer = dict[str, Any]
 def read_pdf(data: bytes) -> Answer:
     """Find the credential attached to a PDF, and the address in a QR code on its first pages.
 
-    Raises Refused `two-credentials` for more than one attached, and `bad-pdf`.
+    Raises Refused `two-credentials` for more than one attached or printed, and `bad-pdf`.
     """
     attached = pdf.attached_credentials(data)
     if len(attached) > 1:
@@ -37,18 +37,25 @@ def read_pdf(data: bytes) -> Answer:
 
 
 def read_page(data: bytes) -> Answer:
-    """Find the address in a QR code on the first pages of a PDF; raises Refused `bad-pdf`."""
+    """Find the address in a QR code on the first pages of a PDF; raises Refused as `read_pdf` does."""
     return _printed_on(pdf.page_pictures(data))
 
 
 def read_picture(data: bytes) -> Answer:
-    """Find the address in a picture of a QR code; raises Refused as `open_picture` does."""
+    """Find the address in a picture of a QR code; raises Refused `two-credentials`, and as `open_picture`."""
     return _printed_on([open_picture(data)])
 
 
 def _printed_on(pictures: Iterable[Image.Image]) -> Answer:
-    addresses = (credential_address_in(picture) for picture in pictures)
-    return {"attached": None, "printed": next((one for one in addresses if one is not None), None)}
+    addresses = {address for picture in pictures for address in credential_addresses_in(picture)}
+    if len(addresses) > 1:
+        # One answer about several would be taken for an answer about each.
+        raise Refused(
+            "two-credentials",
+            Text("証明書のQRコードが二つ以上写っています。", "It shows the QR codes of several credentials."),
+            Text("証明書を一つずつ確かめてください。", "Verify the credentials one by one."),
+        )
+    return {"attached": None, "printed": next(iter(addresses), None)}
 
 
 READERS: Final[Mapping[str, Callable[[bytes], Answer]]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
 from typing import Final
 
 import zxingcpp
@@ -41,8 +42,8 @@ def open_picture(data: bytes) -> Image.Image:
         raise no_credential() from fault
 
 
-def credential_address_in(picture: Image.Image) -> str | None:
-    """Return the address of a credential that a QR code in `picture` shows, or None."""
+def credential_addresses_in(picture: Image.Image) -> Iterator[str]:
+    """Yield the addresses of credentials that QR codes in `picture` show."""
     # Made anew each time: the library complains of any that is left when a process ends.
     qr_only = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     for code in zxingcpp.read_barcodes(picture, formats=qr_only):
@@ -50,8 +51,7 @@ def credential_address_in(picture: Image.Image) -> str | None:
             read_address(code.text)
         except Refused:
             continue
-        return str(code.text)
-    return None
+        yield str(code.text)
 
 
 def no_credential() -> Refused:

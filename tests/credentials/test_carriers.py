@@ -323,6 +323,21 @@ class TestQr:
         image.save(file, "JPEG", quality=60)
         assert read_carrier(file.getvalue()) == CarriedAddress(ADDRESS)
 
+    def test_of_two_certificates_in_one_picture_neither_is_answered_for(self) -> None:
+        def beside(*texts: str) -> bytes:
+            codes = [Image.open(io.BytesIO(qr_picture(text))) for text in texts]
+            sheet = Image.new("RGB", (sum(one.width for one in codes), codes[0].height), "white")
+            for position, code in enumerate(codes):
+                sheet.paste(code, (position * codes[0].width, 0))
+            file = io.BytesIO()
+            sheet.save(file, "PNG")
+            return file.getvalue()
+
+        other = ADDRESS[:-1] + ("A" if ADDRESS[-1] != "A" else "B")
+        assert refusal(beside(ADDRESS, other)) == "two-credentials"
+        assert refusal(make_pdf(page=beside(ADDRESS, other))) == "two-credentials"
+        assert read_carrier(beside(ADDRESS, ADDRESS)) == CarriedAddress(ADDRESS)
+
     @pytest.mark.parametrize("text", ["https://example.jp/", "WIFI:S:x;;", "javascript:alert(1)"])
     def test_a_code_that_says_something_else_is_no_credential(self, text: str) -> None:
         assert refusal(qr_picture(text)) == "no-credential"

@@ -75,7 +75,7 @@ class Badgeserver(click.Group):
 
 @click.group(
     cls=Badgeserver,
-    epilog="Exit codes: 0 done or valid, 1 refused or invalid, 2 usage, 3 could not find out.",
+    epilog="Exit codes: 0 done or valid, 1 refused or invalid, 2 usage, 3 could not find out or not set up.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value instead of words.")
 @click.option(

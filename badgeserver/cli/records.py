@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import click
@@ -82,8 +83,26 @@ def audit() -> None:
     """
 
 
+def _deposited(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Return a hash as the chain writes it, from its 64 digits with or without what stands before."""
+    if value is None:
+        return None
+    digits = value.strip().lower().removeprefix(_HASH)
+    if not re.fullmatch("[0-9a-f]{64}", digits):
+        raise click.BadParameter(f"{value!r} is no such hash: {_HASH} and 64 hexadecimal digits.")
+    return _HASH + digits
+
+
+_HASH = "sha256:"
+
+
 @audit.command()
-@click.option("--head", "deposited", help="A hash that was noted down earlier; it must be there still.")
+@click.option(
+    "--head",
+    "deposited",
+    callback=_deposited,
+    help="A hash that was noted down earlier; it must be there still.",
+)
 @pass_speech
 def verify(speech: Speech, deposited: str | None) -> None:
     """Check that no entry of the record, and nothing that it tells of, was changed, removed or moved.

@@ -13,7 +13,7 @@ import click
 from tqdm import tqdm
 
 from badgeserver.cli.printable import in_lines, on_one_line
-from badgeserver.domain.errors import BadgeserverError, CouldNotFindOut
+from badgeserver.domain.errors import BadgeserverError, CouldNotFindOut, Misconfigured
 from badgeserver.domain.text import Language, Text
 
 DONE, REFUSED, USAGE, COULD_NOT_FIND_OUT = 0, 1, 2, 3
@@ -75,7 +75,8 @@ class Speech:
             click.echo(in_lines(json.dumps(refused_value(error, self.language), ensure_ascii=False)))
         for line in error.lines(self.language):
             self.warn(line)
-        sys.exit(COULD_NOT_FIND_OUT if isinstance(error, CouldNotFindOut) else REFUSED)
+        is_open = isinstance(error, CouldNotFindOut | Misconfigured)
+        sys.exit(COULD_NOT_FIND_OUT if is_open else REFUSED)
 
     def progress(self, things: Iterable[T], what: Text, total: int | None = None) -> Iterator[T]:
         """Yield `things` while a bar on standard error shows how many are done; none without a terminal."""

@@ -87,8 +87,11 @@ def finding_value(finding: Finding, own_site: str | None, speech: Speech) -> dic
 @click.argument("file", metavar="FILE")
 @click.option("--challenge", help="The text that you had its holder sign, for this occasion alone.")
 @click.option("--domain", help="The domain that you had its holder sign: yours.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_speech
-def verify_presentation(speech: Speech, file: str, challenge: str | None, domain: str | None) -> None:
+def verify_presentation(
+    speech: Speech, file: str, challenge: str | None, domain: str | None, as_json: bool
+) -> None:
     """Verify a presentation: who shows it, and each credential in it.
 
     Without a challenge, it may be one that was made for somebody else.
@@ -96,6 +99,7 @@ def verify_presentation(speech: Speech, file: str, challenge: str | None, domain
     \b
     Example: badgeserver verify-presentation shown.json --challenge 7tQ…w --domain you.example
     """
+    speech = replace(speech, as_json=as_json or speech.as_json)
     at = desk()
     found = verify_presentation_file(file, challenge, domain, at)
     own_site = urlsplit(at.own_base_url).netloc if at.own_base_url is not None else None

@@ -10,7 +10,9 @@ from typing import Any, Final
 from badgeserver.credentials.contexts import pinned_digests
 from badgeserver.credentials.credential_form import objects
 from badgeserver.credentials.multikey import decode_base58btc
-from badgeserver.credentials.verdicts import no_answer, refusal
+from badgeserver.credentials.verdicts import refusal
+from badgeserver.domain.errors import CouldNotFindOut
+from badgeserver.domain.text import Text
 
 MAX_RESOURCES: Final = 5
 """Documents that one credential has us fetch."""
@@ -48,10 +50,13 @@ def _digests(resource: Mapping[str, Any], address: str) -> list[tuple[str, bytes
     found = [reader(resource[name]) for name, reader in read.items() if name in resource]
     known = [one for one in found if one is not None]
     if len(known) < len(found) or not found:
-        raise no_answer(
+        raise CouldNotFindOut(
             "unknown-digest",
-            f"「{address[:120]}」のダイジェストの種類が分かりません。",
-            f"The digest of {address[:120]} is of an unknown kind.",
+            Text(
+                f"「{address[:120]}」のダイジェストを読めません。",
+                f"The digest of {address[:120]} can't be read.",
+            ),
+            Text("発行者に知らせてください。", "Tell the issuer."),
         )
     return known
 

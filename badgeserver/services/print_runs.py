@@ -213,6 +213,17 @@ def _notes(selection: Selection, count: int, moment: datetime, office: Office) -
     return chosen, f"{count:,}件　{moment.astimezone(JAPAN):%Y-%m-%d %H:%M} 作成"
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Refused(
+            "no-folder",
+            Text(f"フォルダー {folder} を作れません。", f"The folder {folder} can't be made."),
+            Text("書き込める場所を選んでください。", "Choose a place where you may write."),
+        ) from fault
+
+
 def _badge_name(line: PrintLine, office: Office) -> str:
     badges = office.programme.skill_map.badges
     return badges[line.badge].name.ja if line.badge in badges else line.badge
@@ -224,7 +235,7 @@ def _planned(job: PrintJob, folder: Path, actor: str, office: Office) -> _Plan:
     file = folder / _PLAN
     if not file.exists():
         lines, moment = print_job(job, actor, office), office.clock()
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         content = {
             "job": asked,
             "moment": moment.isoformat(),

@@ -17,6 +17,7 @@ BORROWED_ADDRESS = Check(
         "別の発行者が、このサイトのアドレスを名乗っています。",
         "Another issuer uses an address of this site for it.",
     ),
+    "borrowed-address",
 )
 _PAGE = Text("PDFの紙面", "Page of the PDF")
 PAGE_OF_ANOTHER = Check(
@@ -27,6 +28,7 @@ PAGE_OF_ANOTHER = Check(
         "紙面のQRコードは、PDFに付いた証明書とは別のものです。",
         "The QR code on the page belongs to another credential than the one attached to the PDF.",
     ),
+    "page-of-another",
 )
 PAGE_WITHOUT_CODE = Check(
     "page",
@@ -36,6 +38,7 @@ PAGE_WITHOUT_CODE = Check(
         "紙面に署名つきのQRコードがないため、紙面に書かれたことは確かめられません。",
         "The page shows no signed QR code, so what is written on it could not be checked.",
     ),
+    "page-without-code",
 )
 _STATEMENT_TITLES = {
     "address": Text("QRコードのアドレス", "Address in the QR code"),
@@ -50,6 +53,7 @@ _DISAGREES = Check(
         "紙のQRコードと、発行者の記録の内容が違います。",
         "The QR code on the paper says something else than the issuer's record.",
     ),
+    "paper-differs",
 )
 _AGREES = Check(
     "paper-agrees",
@@ -79,6 +83,20 @@ def borrows_our_address(shown: Shown, own_base_url: str) -> bool:
     return ours and shown.issuer_site != urlsplit(own_base_url).netloc
 
 
+def is_for_a_program(shown: Shown, own_base_url: str) -> bool:
+    """Tell whether this issuer signed it for another program: what it issues itself is at its own address."""
+    is_ours = shown.issuer_site == urlsplit(own_base_url).netloc
+    return is_ours and not (shown.credential_id or "").startswith(f"{own_base_url}/")
+
+
+FOR_A_PROGRAM: Final = Text(
+    "この証明書は本物で、いまも有効です。ただし、この事業のバッジではなく、"
+    "別のプログラムのために署名したものです。",
+    "This credential is genuine, and it is valid now. It is no badge of this programme: it was signed "
+    "for another program.",
+)
+
+
 def refuted(verdict: Verdict, check: Check) -> Verdict:
     """Return `verdict` made invalid by a failed check."""
     return replace(verdict, answer=Answer.INVALID, summary=check.message, checks=(check, *verdict.checks))
@@ -105,16 +123,12 @@ def together(paper: Verdict, online: Verdict) -> Verdict:
     known = online.shown if online.answer is Answer.VALID else None
     if known is not None and paper.shown is not None and not _says_the_same(paper.shown, known):
         return refuted(online, _DISAGREES)
-    if not _is_signed(paper):
+    if not paper.is_proven:
         return replace(paper, checks=_on_paper(paper) + online.checks, shown=online.shown)
     if known is None or paper.shown is None:
         return paper
     shown = replace(known, holder_name=paper.shown.holder_name)
     return replace(online, shown=shown, checks=(*_on_paper(paper), _AGREES, *online.checks))
-
-
-def _is_signed(paper: Verdict) -> bool:
-    return any(one.name == "proof" and one.outcome is Outcome.PASSED for one in paper.checks)
 
 
 def _on_paper(paper: Verdict) -> tuple[Check, ...]:

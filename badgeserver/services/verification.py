@@ -27,9 +27,11 @@ from badgeserver.services.removed import verdict_on_removed
 from badgeserver.services.replacements import replacement_of
 from badgeserver.services.verdicts_together import (
     BORROWED_ADDRESS,
+    FOR_A_PROGRAM,
     PAGE_OF_ANOTHER,
     PAGE_WITHOUT_CODE,
     borrows_our_address,
+    is_for_a_program,
     refuted,
     together,
     unproven,
@@ -153,12 +155,15 @@ def _with_page(attached: Verdict, printed: str | None, desk: VerificationDesk) -
 
 def verify_secured(secured: Secured, desk: VerificationDesk) -> Verdict:
     """Verify a credential, a badge or any other; raises Refused for a JWT that cannot be read."""
-    verdict = verify_any(secured, desk.sources, desk.clock())
-    if verdict.shown is None:
+    verdict, own = verify_any(secured, desk.sources, desk.clock()), desk.own_base_url
+    shown = verdict.shown
+    if shown is None:
         return verdict
-    if desk.own_base_url is not None and borrows_our_address(verdict.shown, desk.own_base_url):
+    if own is not None and borrows_our_address(shown, own):
         return refuted(verdict, BORROWED_ADDRESS)
-    return replace(verdict, shown=desk.describe(verdict.shown))
+    if own is not None and verdict.answer is Answer.VALID and is_for_a_program(shown, own):
+        verdict = replace(verdict, summary=FOR_A_PROGRAM)
+    return replace(verdict, shown=desk.describe(shown))
 
 
 def verify_at(address: str, desk: VerificationDesk) -> Verdict:

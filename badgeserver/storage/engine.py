@@ -7,7 +7,11 @@ import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from badgeserver.domain.errors import Misconfigured
+from badgeserver.domain.text import Text
 
 _WRITES = "badgeserver_writes"
 
@@ -23,13 +27,35 @@ _CHECKPOINT_PAGES = 10_000
 def connect(url: str) -> Engine:
     """Return the engine for `url`, such as `sqlite:///badges.db` or `postgresql://user@host/badges`.
 
-    Values of parameters never show in its error messages, since they are personal data.
+    Values of parameters never show in its error messages, since they are personal data. Raises
+    Misconfigured for what is no URL of a database that is known here.
     """
-    parsed = make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(create_engine(parsed, hide_parameters=True))
     parsed = parsed.set(drivername="postgresql+psycopg")
     return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() in ("sqlite", "postgresql"):
+            return parsed
+    except ArgumentError:
+        pass
+    # What was set may hold a password: it is not repeated.
+    raise Misconfigured(
+        "bad-database-url",
+        Text(
+            "データベースの場所（BADGESERVER_DATABASE_URL）の書き方が正しくありません。",
+            "BADGESERVER_DATABASE_URL is not the URL of a database.",
+        ),
+        Text(
+            "例：sqlite:////srv/badges.db、postgresql://user@host/badges",
+            "For example: sqlite:////srv/badges.db, postgresql://user@host/badges",
+        ),
+    )
 
 
 def writing(engine: Engine) -> Engine:

@@ -68,7 +68,7 @@ def test_init_makes_a_key_once(run: Run) -> None:
 
 def test_before_init_the_mend_is_said(run: Run) -> None:
     result = run("evaluate", "somebody")
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "badgeserver init" in result.stderr
 
 
@@ -251,7 +251,7 @@ def test_keys_are_created_and_listed(ready: Run) -> None:
 def test_a_wrong_passphrase_is_named(ready: Run, credential: str, tmp_path: Path) -> None:
     (tmp_path / "passphrase").write_text("another passphrase", encoding="utf-8")
     result = ready("export", credential, "--to", str(tmp_path / "out"))
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "passphrase" in result.stderr
 
 
@@ -259,7 +259,7 @@ def test_a_key_that_others_may_read_is_refused(ready: Run, credential: str, tmp_
     for key in (tmp_path / "keys").glob("*.pem"):
         key.chmod(0o644)
     result = ready("export", credential, "--to", str(tmp_path / "out"))
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "chmod 600" in result.stderr
 
 
@@ -287,7 +287,7 @@ def test_serving_without_a_secret_says_what_to_set(tmp_path: Path) -> None:
     settings = environment(tmp_path, f"sqlite:///{tmp_path / 'badgeserver.db'}")
     del settings["BADGESERVER_SECRET_KEY_FILE"]
     result = CliRunner().invoke(main, ["--lang", "en", "serve"], env=settings)
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "BADGESERVER_SECRET_KEY_FILE" in result.stderr
 
 

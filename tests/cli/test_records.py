@@ -88,15 +88,24 @@ def test_an_unknown_award_is_refused(run: Run) -> None:
 def test_the_record_is_verified_and_its_hash_can_be_deposited(run: Run) -> None:
     verified = value(run("--json", "audit", "verify"))
     assert (verified["ok"], verified["entries"], verified["faults"]) == (True, 2, [])
-    again = run("audit", "verify", "--head", verified["head"])
-    assert again.exit_code == 0
+    for stated in (verified["head"], verified["head"].removeprefix("sha256:")):
+        again = run("audit", "verify", "--head", stated)
+        assert again.exit_code == 0
     assert again.stdout == f"2 entries, faults: 0. The hash now: {verified['head']}\n"
 
 
 def test_a_hash_that_is_not_in_the_record_is_a_fault(run: Run) -> None:
-    result = run("audit", "verify", "--head", "sha256:other")
-    assert result.exit_code == 1
-    assert "✗ No entry has the deposited hash sha256:other" in result.stdout
+    for stated in (f"sha256:{'a' * 64}", "a" * 64):
+        result = run("audit", "verify", "--head", stated)
+        assert result.exit_code == 1
+        assert f"✗ No entry has the deposited hash sha256:{'a' * 64}" in result.stdout
+
+
+@pytest.mark.parametrize("stated", ["", "xyz", "sha256:00", f"md5:{'0' * 64}"])
+def test_what_is_no_hash_is_not_taken_for_a_fault(run: Run, stated: str) -> None:
+    result = run("audit", "verify", "--head", stated)
+    assert result.exit_code == 2
+    assert "is no such hash" in result.stderr
 
 
 def test_a_fault_is_told_and_ends_with_1(run: Run, award: str, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import text
 
+from badgeserver.domain.errors import Misconfigured
 from badgeserver.storage.engine import connect
 
 
@@ -38,6 +39,13 @@ def test_a_new_file_may_be_opened_by_several_processes_at_once(tmp_path: Path) -
 def test_postgresql_is_spoken_to_through_psycopg(scheme: str) -> None:
     engine = connect(f"{scheme}://somebody@db.example.jp/badges")
     assert engine.dialect.driver == "psycopg"
+
+
+@pytest.mark.parametrize("url", ["nonsense", "", "mysql://user:geheim@host/badges"])
+def test_what_is_no_url_of_a_known_database_is_told_without_its_password(url: str) -> None:
+    with pytest.raises(Misconfigured, match="bad-database-url") as fault:
+        connect(url)
+    assert "geheim" not in str(fault.value)
 
 
 def test_values_of_parameters_stay_out_of_error_messages(database_url: str) -> None:

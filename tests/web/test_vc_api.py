@@ -20,6 +20,7 @@ from badgeserver.domain.keys import KeyAlgorithm
 from badgeserver.services.api_keys import create_api_key, end_api_key
 from badgeserver.services.office import Office
 from badgeserver.services.signing_keys import create_signing_key
+from badgeserver.services.verification import verify_upload
 from badgeserver.services.verification_sources import OwnSources
 from badgeserver.web import create_app
 from tests.credentials.holders import DidKey, credential, presentation, proven, shown
@@ -166,7 +167,7 @@ def test_a_credential_that_software_sorts_in_two_ways_comes_with_a_warning(
 
 
 def test_a_badge_has_its_proofs_in_a_list_and_one_by_rdfc(
-    client: FlaskClient, key: str, demo: Office
+    client: FlaskClient, key: str, office: Office, demo: Office
 ) -> None:
     badge = json.loads(credential_of("demo-citizen", demo).document)
     for part in ("proof", "credentialStatus", "endorsement"):
@@ -186,6 +187,8 @@ def test_a_badge_has_its_proofs_in_a_list_and_one_by_rdfc(
     assert answer.status_code == 201, answer.text
     signed = answer.get_json()["verifiableCredential"]
     assert [one["cryptosuite"] for one in signed["proof"]] == ["eddsa-rdfc-2022", "eddsa-jcs-2022"]
+    told = verify_upload(json.dumps(signed).encode(), office)
+    assert (told.answer, "no badge of this programme" in told.summary.en) == ("valid", True)
     assert isinstance(issue(client, key, badge).get_json()["verifiableCredential"]["proof"], list)
     assert code(issue(client, key, badge, cryptosuite="eddsa-jcs-2022")) == (400, "rdfc-needed")
     del badge["credentialSubject"]["achievement"]["criteria"]

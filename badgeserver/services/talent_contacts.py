@@ -29,10 +29,15 @@ SENT_SHOWN: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A contact as its sender sees it. `name` and `email` are there only as long as they are shared."""
+    """A contact as its sender sees it.
+
+    `name` and `email` are there only as long as they are shared, `pseudonym` as long as the person can
+    be found; empty otherwise.
+    """
 
     contact: Contact
     state: ContactState
+    pseudonym: str = ""
     name: str = ""
     email: str = ""
 
@@ -107,10 +112,13 @@ def sent_by(who: Searcher, office: Office) -> tuple[Sent, ...]:
 
 def _sent(contact: Contact, office: Office) -> Sent:
     state = contact.state(office.clock())
-    if state is not ContactState.SHARED or office.store.talent_offers.find(contact.learner) is None:
+    offer = office.store.talent_offers.find(contact.learner)
+    if offer is None:
         return Sent(contact, state)
+    if state is not ContactState.SHARED:
+        return Sent(contact, state, offer.pseudonym)
     learner = office.store.learners.get(contact.learner)
-    return Sent(contact, state, learner.name, learner.email)
+    return Sent(contact, state, offer.pseudonym, learner.name, learner.email)
 
 
 def received_by(learner_id: LearnerId, office: Office) -> tuple[Received, ...]:

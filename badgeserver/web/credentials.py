@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
-from flask import Blueprint, Response, abort, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
+from badgeserver.domain.errors import Refused
 from badgeserver.domain.ids import CredentialId
+from badgeserver.domain.text import Text
 from badgeserver.services.carriers import ON_PAPER, carrier, may_have
 from badgeserver.services.credential_tokens import offers_jwt
 from badgeserver.services.endorsement_pages import seals_of_credential
@@ -73,7 +75,17 @@ def _keep_private(response: Response) -> Response:
 
 def _carried(credential_id: str, kind: Kind, disposition: str) -> Response:
     if not _may_have(credential_id, kind):
-        abort(403)
+        raise Refused(
+            "holder-only",
+            Text(
+                "印刷用の認定証には氏名が入るので、本人だけが開けます。",
+                "A printed certificate carries a name: only its holder may open it.",
+            ),
+            Text(
+                "本人としてサインインしてください。氏名の公開に同意しているときは、だれでも開けます。",
+                "Sign in as its holder. Where the holder agreed to show the name, everybody may open it.",
+            ),
+        )
     found = carrier(CredentialId(credential_id), kind, office())
     response = make_response(found.data)
     response.content_type = found.media_type

@@ -32,6 +32,7 @@ _STATUS_OF_CODE = {
     "no-api-key": 401,
     "wrong-api-key": 401,
     "right-missing": 403,
+    "holder-only": 403,
     "too-large": 413,
     "not-sent-as-json": 415,
     "not-sent-as-roster": 415,
@@ -111,10 +112,7 @@ def _in_words(status: int) -> tuple[str, str]:
         ),
         403: (
             gettext("This is not open to you."),
-            gettext(
-                "Sign in with the role that it is for. A printed certificate is for its holder only, "
-                "unless the holder agreed to show the name."
-            ),
+            gettext("Sign in with the role that it is for."),
         ),
         404: (
             gettext("There is no page at this address."),

@@ -53,7 +53,7 @@ WORDS = {
         "send": "Send me a link",
         "register": "Register and begin",
         "name": "Name",
-        "needed": "Please mend this first",
+        "needed": "Please correct this first",
         "make": "Make a passkey",
         "use": "Use my passkey",
         "another": "Another e-mail address",

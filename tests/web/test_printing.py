@@ -118,7 +118,7 @@ def test_a_name_that_can_not_be_printed_is_told_and_nothing_is_printed_unless_it
 @pytest.mark.parametrize("choices", [{"badge": "none-such"}, {"area": "none-such"}, {"since": "yesterday"}])
 def test_a_choice_that_there_is_not_is_told(choices: dict[str, str], staff: FlaskClient) -> None:
     assert press(staff, **choices).status_code == 400
-    assert "Please mend this first" in look(staff, **choices)
+    assert "Please correct this first" in look(staff, **choices)
 
 
 def test_nobody_on_the_list_is_said_and_not_printed(staff: FlaskClient) -> None:

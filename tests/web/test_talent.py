@@ -91,7 +91,11 @@ def test_an_employer_asks_and_the_learner_answers(app: Flask, own: Office) -> No
     (contact,) = own.store.talent_contacts.of_learner(CITIZEN)
     path = f"/me/talent/contacts/{contact.id}"
     assert contact.message in page(learner, path)
-    assert "waiting for an answer" in page(employer, "/talent/contacts")
+    sent = page(employer, "/talent/contacts")
+    assert "waiting for an answer" in sent
+    asked = own.store.talent_offers.find(CITIZEN)
+    assert asked is not None
+    assert f'href="/talent/people/{asked.pseudonym}"' in sent
     status, shown = post(learner, path, do="replied", reply=" ")
     assert (status, 'href="#reply"' in shown) == (400, True)
     assert post(learner, path, do="nonsense")[0] == 400

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -103,8 +105,23 @@ def verify_upload(data: bytes, office: Office) -> Verdict:
 
 
 def verify_address(address: str, office: Office) -> Verdict:
-    """Verify the credential at an address, with the QR code's statement if it is in the fragment."""
-    return verify_at(address, desk_of(office))
+    """Verify the credential at an address, with the QR code's statement if it is in the fragment.
+
+    The address may be as people type it from paper; see `address_as_meant`.
+    """
+    return verify_at(address_as_meant(address, office.base_url), desk_of(office))
+
+
+def address_as_meant(typed: str, own_base_url: str) -> str:
+    """Return an address without blanks and full-width letters; a number alone is one of ours."""
+    address = "".join(unicodedata.normalize("NFKC", typed).split())
+    if _ID.fullmatch(address):
+        return f"{own_base_url}/c/{address}"
+    scheme, _, host = own_base_url.partition("://")
+    return f"{scheme}://{address}" if address.startswith(f"{host}/") else address
+
+
+_ID = re.compile("[A-Za-z0-9_-]{22}")
 
 
 def verify_credential(credential_id: str, office: Office) -> Verdict:

@@ -123,6 +123,19 @@ def test_an_address_of_our_own_can_be_pasted(guest: FlaskClient, demo: Office) -
     assert "answer--valid" in answer.text
 
 
+def test_an_address_is_taken_as_people_type_it_from_paper(guest: FlaskClient, demo: Office) -> None:
+    id = credential_of("demo-leader", demo).id
+    full_width = str.maketrans({one: chr(ord(one) + 0xFEE0) for one in "http/:.0123456789"})
+    for typed in (
+        id,
+        f"127.0.0.1:8000/c/{id}",
+        f"http://127.0.0.1:8000/c/\n {id}",
+        f"http://127.0.0.1:8000/c/{id}".translate(full_width),
+    ):
+        assert "answer--valid" in paste(guest, typed).text, typed
+    assert paste(guest, f"example.jp/c/{id}").status_code == 400
+
+
 def test_an_address_that_is_none_gets_a_clear_answer(guest: FlaskClient) -> None:
     assert paste(guest, "not an address").status_code == 400
 

@@ -46,7 +46,7 @@ def issue(speech: Speech, award_ids: tuple[str, ...], everything: bool, also: st
     Example: badgeserver issue --all
     """
     if everything == bool(award_ids):
-        raise click.UsageError("Name awards, or say --all.")
+        raise click.UsageError("Name awards, or say --all; one of the two.")
     at, sign = office(), WITH_ANOTHER_PROOF[also] if also else WITH_ONE_PROOF
     refused: dict[AwardId, Refused] = {}
     total = at.store.awards.count_without_credential() if everything else len(award_ids)

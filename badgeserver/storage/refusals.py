@@ -431,8 +431,8 @@ _BY_CONSTRAINT: Mapping[str, Refusal] = {
         Conflict,
         "staff-email-in-use",
         Text(
-            "担当者「{id}」のメールアドレスは、ほかの担当者が使っています。",
-            "The e-mail address of staff member {id} belongs to another one.",
+            "このメールアドレスは、ほかの担当者が使っています。",
+            "Another staff member has this e-mail address.",
         ),
         Text("「badgeserver staff list」で確かめてください。", "See `badgeserver staff list`."),
     ),

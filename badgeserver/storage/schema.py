@@ -45,10 +45,11 @@ def migrate(url: str) -> None:
 
 def require_current_schema(engine: Engine) -> None:
     """Raise Misconfigured (`database-behind`, `database-ahead`) unless the schema is this version's."""
-    with translated(), engine.connect() as connection:
-        _refuse_unknown_revision(connection)
-        if _revision_of(connection) == _scripts().get_current_head():
-            return
+    if not _is_missing(engine):
+        with translated(), engine.connect() as connection:
+            _refuse_unknown_revision(connection)
+            if _revision_of(connection) == _scripts().get_current_head():
+                return
     raise Misconfigured(
         "database-behind",
         Text(
@@ -60,6 +61,12 @@ def require_current_schema(engine: Engine) -> None:
             "Make a backup, then run `badgeserver init`; it upgrades the database and keeps the data.",
         ),
     )
+
+
+def _is_missing(engine: Engine) -> bool:
+    """Tell whether a database's file is not there: SQLite would make one, even at a mistyped place."""
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    return bool(file) and not str(file).startswith((":", "file:")) and not Path(str(file)).exists()
 
 
 def _refuse_unknown_revision(connection: Connection) -> None:

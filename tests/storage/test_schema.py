@@ -59,6 +59,12 @@ def test_models_and_migrations_have_the_same_checks_and_partial_indexes(database
         assert sum(len(table["checks"]) for table in migrated.values()) > 20
 
 
+def test_looking_for_a_database_makes_no_file(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="database-behind"):
+        open_store(f"sqlite:///{tmp_path / 'mistyped.db'}", tmp_path / "files")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_new_database_is_behind_and_the_mend_names_the_command(database_url: str) -> None:
     with pytest.raises(Misconfigured) as error:
         open_store(database_url)

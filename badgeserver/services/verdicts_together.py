@@ -64,7 +64,12 @@ _AGREES = Check(
         "The QR code on the paper and the issuer's record say the same. Compare the name with the page.",
     ),
 )
+_FOR_A_PROGRAM = Text(
+    "ただし、この事業のバッジではなく、別のプログラムのために署名したものです。",
+    "It is no badge of this programme: it was signed for another program.",
+)
 ON_PAPER_AND_RECORD: Final = {
+    "for-a-program": _FOR_A_PROGRAM,
     "title:page": _PAGE,
     "page-of-another": PAGE_OF_ANOTHER.message,
     "page-without-code": PAGE_WITHOUT_CODE.message,
@@ -89,12 +94,10 @@ def is_for_a_program(shown: Shown, own_base_url: str) -> bool:
     return is_ours and not (shown.credential_id or "").startswith(f"{own_base_url}/")
 
 
-FOR_A_PROGRAM: Final = Text(
-    "この証明書は本物で、いまも有効です。ただし、この事業のバッジではなく、"
-    "別のプログラムのために署名したものです。",
-    "This credential is genuine, and it is valid now. It is no badge of this programme: it was signed "
-    "for another program.",
-)
+def told_for_a_program(verdict: Verdict) -> Verdict:
+    """Return a verdict that says as well that it is no badge of the programme."""
+    ja, en = verdict.summary.ja + _FOR_A_PROGRAM.ja, f"{verdict.summary.en} {_FOR_A_PROGRAM.en}"
+    return replace(verdict, summary=Text(ja, en))
 
 
 def refuted(verdict: Verdict, check: Check) -> Verdict:

@@ -29,13 +29,13 @@ from badgeserver.services.removed import verdict_on_removed
 from badgeserver.services.replacements import replacement_of
 from badgeserver.services.verdicts_together import (
     BORROWED_ADDRESS,
-    FOR_A_PROGRAM,
     PAGE_OF_ANOTHER,
     PAGE_WITHOUT_CODE,
     borrows_our_address,
     is_for_a_program,
     refuted,
     together,
+    told_for_a_program,
     unproven,
 )
 from badgeserver.services.verification_sources import OwnSources
@@ -179,7 +179,7 @@ def verify_secured(secured: Secured, desk: VerificationDesk) -> Verdict:
     if own is not None and borrows_our_address(shown, own):
         return refuted(verdict, BORROWED_ADDRESS)
     if own is not None and verdict.answer is Answer.VALID and is_for_a_program(shown, own):
-        verdict = replace(verdict, summary=FOR_A_PROGRAM)
+        verdict = told_for_a_program(verdict)
     return replace(verdict, shown=desk.describe(shown))
 
 

@@ -114,6 +114,16 @@ def test_an_expired_credential_is_invalid(verifier: NodeVerifier, signer: Memory
     assert verdict["answer"] == "invalid"
 
 
+def test_what_was_signed_for_a_program_is_called_no_badge_of_the_programme(
+    verifier: NodeVerifier, signer: MemorySigner
+) -> None:
+    own = {name: value for name, value in signed(signer).items() if name != "proof"}
+    elsewhere = add_proof({**own, "id": "urn:uuid:36245ee9-9074-4b05-a777-febff2e69757"}, signer, NOW)
+    told = verifier.verdict_on(as_json(elsewhere), kit_of(signer))
+    assert (told["answer"], "no badge of this programme" in told["summary"]["en"]) == ("valid", True)
+    assert "programme" not in verifier.verdict_on(as_json(signed(signer)), kit_of(signer))["summary"]["en"]
+
+
 def test_a_second_proof_of_another_kind_is_left_out(verifier: NodeVerifier, signer: MemorySigner) -> None:
     plain = {name: value for name, value in signed(signer).items() if name != "proof"}
     both = add_proof_set(plain, signer, NOW)

@@ -1,5 +1,6 @@
 // The verifier's two doors: what a QR code says, and what a file holds. Both take the kit and the moment.
 
+import { say } from "./checks.js";
 import { verifyPaper } from "./paper-verifier.js";
 import { readAddress } from "./statement.js";
 import { refuted, together, unproven } from "./together.js";
@@ -16,8 +17,15 @@ export async function verifyBytes(bytes, kit, now) {
     [import("./carriers.js"), import("./credential-verifier.js")]);
   const carried = await readCarrier(bytes);
   if (carried.address) return verifyPaper(carried.address, kit, now);
-  const attached = await verifyCredential(carried.document, kit, now);
+  const attached = toldForAProgram(await verifyCredential(carried.document, kit, now), kit);
   return carried.links ? withPage(attached, carried.links, kit, now) : attached;
+}
+
+// What the issuer awards is at its own address; by its key it signs for other programs as well.
+function toldForAProgram(verdict, kit) {
+  if (verdict.answer !== "valid" || verdict.shown.credentialId.startsWith(`${kit.issuer.baseUrl}/`)) return verdict;
+  const more = say(kit.words, "for-a-program");
+  return { ...verdict, summary: { ja: verdict.summary.ja + more.ja, en: `${verdict.summary.en} ${more.en}` } };
 }
 
 // People read the page of a PDF, so what is attached to it must be joined with what its QR code states.

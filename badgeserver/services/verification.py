@@ -180,7 +180,8 @@ def verify_secured(secured: Secured, desk: VerificationDesk) -> Verdict:
         return refuted(verdict, BORROWED_ADDRESS)
     if own is not None and verdict.answer is Answer.VALID and is_for_a_program(shown, own):
         verdict = told_for_a_program(verdict)
-    return replace(verdict, shown=desk.describe(shown))
+    # A forgery gets nothing from our records: neither a level nor the name that it changed.
+    return replace(verdict, shown=desk.describe(shown)) if verdict.is_proven else verdict
 
 
 def verify_at(address: str, desk: VerificationDesk) -> Verdict:

@@ -84,6 +84,8 @@ def test_a_changed_credential_is_not_valid(guest: FlaskClient, demo: Office) -> 
     assert "check--failed" in answer.text
     assert "書かれていること（本物と確かめられていません）" in answer.text
     assert "issuer-site" not in answer.text, "a forgery is nobody's"
+    assert "<dd>知事</dd>" in answer.text
+    assert "<dt>レベル</dt>" not in answer.text
 
 
 def test_a_revoked_credential_is_not_valid_as_a_file_either(guest: FlaskClient, demo: Office) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from badgeserver.domain.identity_provider import IdentityProvider
 from badgeserver.domain.text import Text
 from badgeserver.services.office import Office
-from tests.ports import free_port
+from tests.ports import free_port, running
 
 CLIENT = "badgeserver"
 SECRET = "a secret of a test, for tests only"
@@ -113,14 +112,8 @@ def lying_provider() -> Iterator[Liar]:
     port = free_port()
     liar = Liar(f"http://localhost:{port}")
     server = ThreadingHTTPServer(("127.0.0.1", port), _handler(liar))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with running(server):
         yield liar
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _handler(liar: Liar) -> type[BaseHTTPRequestHandler]:

@@ -1,9 +1,13 @@
-"""Ports for servers of tests, which stay theirs: before the server starts, and while it is stopped."""
+"""Servers of tests, and ports that stay theirs: before the server starts, and while it is stopped."""
 
 from __future__ import annotations
 
 import socket
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from socketserver import BaseServer
 
 _LONGEST_S = 20
 _held: list[socket.socket] = []
@@ -39,3 +43,16 @@ def listening(port: int) -> socket.socket:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
+
+
+@contextmanager
+def running(server: BaseServer) -> Iterator[None]:
+    """Let a server answer in a thread of its own, and close it at the end."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

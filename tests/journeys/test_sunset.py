@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import threading
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,7 +24,7 @@ from badgeserver.services.archive_folder import write_archive
 from badgeserver.services.carriers import carrier
 from badgeserver.services.verification import address_on_page
 from tests.journeys.test_accessibility import examine
-from tests.ports import free_port
+from tests.ports import free_port, running
 from tests.web.sites import credential_of, demo_office
 
 if TYPE_CHECKING:
@@ -49,14 +48,8 @@ def served(folder: Path, port: int, error_page: str | None = None) -> Iterator[N
     if error_page is not None:
         handler.error_message_format = error_page.replace("%", "%%")  # type: ignore[attr-defined]
     server = ThreadingHTTPServer(("127.0.0.1", port), partial(handler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with running(server):
         yield
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @dataclass(frozen=True)

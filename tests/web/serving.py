@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -11,7 +10,7 @@ from werkzeug.serving import make_server
 
 from badgeserver.services.office import Office
 from badgeserver.web import create_app
-from tests.ports import listening
+from tests.ports import listening, running
 
 
 @contextmanager
@@ -24,10 +23,5 @@ def served(office: Office) -> Iterator[None]:
     assert port is not None
     with listening(port) as place:
         server = make_server("127.0.0.1", port, app, threaded=True, fd=place.fileno())
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with running(server):
         yield
-    finally:
-        server.shutdown()
-        thread.join()

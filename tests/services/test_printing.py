@@ -236,6 +236,13 @@ def test_a_run_does_not_go_on_after_somebody_of_its_plan_was_revoked(office: Off
     assert refusal.value.code == "print-run-outdated"
 
 
+def test_a_place_where_no_folder_can_be_is_refused(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for run in (print_to_file, print_to_folder):
+        with pytest.raises(Refused, match="no-folder"):
+            list(run(PrintJob(ALL), tmp_path / "file" / "all", "staff", office))
+
+
 def test_who_prints_what_is_in_the_audit_log_without_a_name(office: Office) -> None:
     printed_at_once(PrintJob(Selection(badge=FIRST_STEP)), 10, "staff:kita", office)
     [entry] = [entry for entry in office.store.audit.entries(50) if entry.action == "print-certificates"]

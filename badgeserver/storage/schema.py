@@ -64,9 +64,12 @@ def require_current_schema(engine: Engine) -> None:
 
 
 def _is_missing(engine: Engine) -> bool:
-    """Tell whether a database's file is not there: SQLite would make one, even at a mistyped place."""
-    file = engine.url.database if engine.dialect.name == "sqlite" else None
-    return bool(file) and not str(file).startswith((":", "file:")) and not Path(str(file)).exists()
+    """Tell whether a folder has no such database: SQLite would make one, even by a mistyped name."""
+    name = engine.url.database if engine.dialect.name == "sqlite" else None
+    if not name or name.startswith((":", "file:")):
+        return False
+    file = Path(name)
+    return file.parent.is_dir() and not file.exists()
 
 
 def _refuse_unknown_revision(connection: Connection) -> None:

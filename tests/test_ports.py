@@ -17,7 +17,10 @@ IP_LOCAL_PORT_RANGE = 51
 def call_from(own: int, port: int) -> None:
     """Connect with one's own end at a port that the system may give."""
     with socket.socket() as caller:
-        caller.setsockopt(socket.IPPROTO_IP, IP_LOCAL_PORT_RANGE, struct.pack("I", own << 16 | own))
+        try:
+            caller.setsockopt(socket.IPPROTO_IP, IP_LOCAL_PORT_RANGE, struct.pack("I", own << 16 | own))
+        except OSError:
+            pytest.skip("a Linux before 6.3 chooses the ports of connections alone")
         caller.connect(("127.0.0.1", port))
 
 

@@ -117,7 +117,7 @@ def guidance(
 
     `evaluations` are those of `evaluate` for the same evidence and day. New pieces are thought of as
     gained today and accepted. Of badges that are equally near, those meant for `group` come first;
-    what helps with none of these is not told.
+    a piece that helps with no badge for `group` is not told.
     """
     desk = _Desk(skill_map, evidence, held, evaluations, on)
     goals = [desk.goal(badge) for badge in skill_map.badges.values() if desk.is_open(badge)]
@@ -140,17 +140,16 @@ def _distance(goal: Goal, group: GroupId | None) -> tuple[bool, bool, bool, int,
     return (
         easiest is None,
         easiest is not None and easiest.asks_for_practice,
-        _is_of_others(goal, group),
+        goal.fraction == 0 and not _is_meant_for(group, goal),
         easiest.size if easiest is not None else 0,
         -goal.fraction,
-        group is not None and group not in goal.badge.groups,
+        not _is_meant_for(group, goal),
         goal.level.rank,
     )
 
 
-def _is_of_others(goal: Goal, group: GroupId | None) -> bool:
-    """Tell whether a badge is meant for other groups, and nothing of it is there."""
-    return goal.fraction == 0 and group is not None and group not in goal.badge.groups
+def _is_meant_for(group: GroupId | None, goal: Goal) -> bool:
+    return group is None or group in goal.badge.groups
 
 
 class _Desk:
@@ -256,7 +255,7 @@ def _helpful(goals: Sequence[Goal], skill_map: SkillMap, group: GroupId | None) 
                 if subject is not None and not step.waiting and not isinstance(step.leaf, HasExperience):
                     leaves.setdefault(subject, []).append(step.leaf)
                     badges.setdefault(subject, {})[goal.badge.id] = None
-    own = {goal.badge.id for goal in goals if group is None or group in goal.badge.groups}
+    own = {goal.badge.id for goal in goals if _is_meant_for(group, goal)}
     shared = [
         subject for subject in leaves if len(badges[subject]) > 1 and not own.isdisjoint(badges[subject])
     ]

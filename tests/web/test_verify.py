@@ -58,7 +58,7 @@ def test_each_carrier_can_be_handed_in(guest: FlaskClient, demo: Office, kind: s
     assert answer.status_code == 200
     assert "answer--valid" in answer.text
     assert found.file_name in answer.text
-    assert "バッジの内容" in answer.text
+    assert "書かれている内容" in answer.text
     assert 'class="issuer-site"' in answer.text
 
 
@@ -91,7 +91,7 @@ def test_a_changed_credential_is_not_valid(guest: FlaskClient, demo: Office) -> 
 def test_a_revoked_credential_is_not_valid_as_a_file_either(guest: FlaskClient, demo: Office) -> None:
     page = hand_in(guest, credential_of("demo-student", demo, 1).document.encode()).text
     assert "answer--invalid" in page
-    assert "バッジの内容" in page, "it is the issuer's word all the same"
+    assert "書かれている内容" in page, "it is the issuer's word all the same"
 
 
 def test_a_file_name_with_markup_is_only_text(guest: FlaskClient, demo: Office) -> None:

@@ -11,7 +11,6 @@ import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
-import zxingcpp
 from PIL import Image, ImageFilter
 
 from badgeserver.credentials.paper import Statement, qr_address, sign_statement
@@ -24,6 +23,7 @@ from badgeserver.domain.errors import Refused
 from badgeserver.domain.ids import CredentialId
 from badgeserver.domain.text import Text
 from tests.credentials.samples import MemorySigner
+from tests.qr_codes import qr_codes_in
 
 MakeCertificate = Callable[..., AwardCertificate]
 NOW = datetime(2027, 4, 2, tzinfo=UTC)
@@ -73,7 +73,7 @@ def by_poppler(pdf: bytes, dpi: int) -> Image.Image:
 
 
 def read(picture: Image.Image) -> list[str]:
-    return [one.text for one in zxingcpp.read_barcodes(picture)]
+    return [one.text for one in qr_codes_in(picture)]
 
 
 def scanned(picture: Image.Image) -> Image.Image:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -21,6 +20,7 @@ from tests.conftest import CHROMIUM_OPTIONS
 from tests.journeys.conftest import SIZES, Site
 from tests.journeys.test_accessibility import examine
 from tests.journeys.test_offline import prepare
+from tests.qr_codes import qr_codes_in
 from tests.servers import chromium_program
 from tests.web.sites import credential_of, holder_of
 
@@ -36,7 +36,7 @@ def photo(office: Office, learner: str, position: int) -> Image.Image:
     """A printed certificate as a phone sees it that is held over its QR code."""
     pdf = carrier(credential_of(learner, office, position).id, "pdf", office).data
     sheet = next(page_pictures(pdf))
-    (code,) = zxingcpp.read_barcodes(sheet)
+    (code,) = qr_codes_in(sheet)
     corner = code.position.top_left
     left = min(max(corner.x - 300, 0), sheet.width - SIZE[0])
     top = min(max(corner.y - 200, 0), sheet.height - SIZE[1])

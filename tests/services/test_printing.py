@@ -10,7 +10,6 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-import zxingcpp
 
 from badgeserver.domain.errors import NotFound, Refused
 from badgeserver.domain.ids import BadgeId, EvidenceId, LearnerId, MunicipalityCode
@@ -23,6 +22,7 @@ from badgeserver.services.print_runs import PrintJob, print_to_file, print_to_fo
 from badgeserver.services.printing import NamesNotPrintable, name_faults, print_list
 from badgeserver.services.revocation import revoke
 from tests.offices import FIRST_STEP, learner, make_office, passed, with_award
+from tests.qr_codes import qr_codes_in
 
 ALL = Selection()
 PEOPLE = (
@@ -138,7 +138,7 @@ def codes(pdf: bytes) -> list[str]:
         one.text
         for page in pypdfium2.PdfDocument(pdf)
         for one in sorted(
-            zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil().convert("L")),
+            qr_codes_in(page.render(scale=150 / 72).to_pil().convert("L")),
             key=lambda found: found.position.top_left.y,
         )
     ]
